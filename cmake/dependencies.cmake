@@ -1,0 +1,36 @@
+# Third-party code: Debian's packages, and llama.cpp from the prefix that tools/build_llama.sh fills.
+find_package(GTest REQUIRED)
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+find_package(Threads REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(fmt REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(yaml-cpp REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(OpenSSL REQUIRED COMPONENTS Crypto)
+find_package(Boost REQUIRED)
+find_path(UTF8PROC_INCLUDE utf8proc.h REQUIRED)
+find_library(UTF8PROC_LIBRARY utf8proc REQUIRED)
+
+add_library(ton_utf8proc INTERFACE)
+target_include_directories(ton_utf8proc SYSTEM INTERFACE ${UTF8PROC_INCLUDE})
+target_link_libraries(ton_utf8proc INTERFACE ${UTF8PROC_LIBRARY})
+
+if(NOT EXISTS "${TON_LLAMA_PREFIX}/include/llama.h")
+  message(FATAL_ERROR "TON_LLAMA_PREFIX does not hold llama.cpp; configure with ./dev build, "
+                      "or run tools/build_llama.sh and pass what it prints")
+endif()
+# Imported one by one, so that a link line lists each behind whatever uses it.
+function(ton_import name file)
+  add_library(${name} STATIC IMPORTED)
+  set_target_properties(${name} PROPERTIES IMPORTED_LOCATION ${TON_LLAMA_PREFIX}/lib/${file})
+  target_include_directories(${name} SYSTEM INTERFACE ${TON_LLAMA_PREFIX}/include)
+  target_link_libraries(${name} INTERFACE ${ARGN})
+endfunction()
+ton_import(ton_ggml_base libggml-base.a Threads::Threads ${CMAKE_DL_LIBS} m)
+ton_import(ton_ggml_cpu libggml-cpu.a ton_ggml_base)
+ton_import(ton_ggml libggml.a ton_ggml_cpu ton_ggml_base)
+ton_import(ton_chat_template libchat_template.a ton_ggml_base)
+ton_import(ton_llama libllama.a ton_ggml ton_chat_template)
+target_include_directories(ton_chat_template SYSTEM INTERFACE
+                           ${TON_LLAMA_PREFIX}/include/chat_template)

@@ -1,0 +1,36 @@
+include(GoogleTest)
+
+set(TON_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wold-style-cast
+                 -Wno-missing-field-initializers # designated initialisers leave out defaults
+                 -Wnon-virtual-dtor -Woverloaded-virtual $<$<BOOL:${TON_WERROR}>:-Werror>)
+
+# ton_module(<name> DEPENDS <modules>... LIBRARIES <third party>... SOURCES <.cpp>... TESTS <.cpp>...
+#            SLOW_TESTS <filter>)
+#
+# One static library per folder of src/, and one test program that links nothing but that library
+# and what it depends on: a module that reaches past its DEPENDS does not link. LIBRARIES are linked
+# privately: their headers stay inside the module's own sources. Tests are labelled with the module's
+# name; those of SLOW_TESTS, a GoogleTest filter, also as slow: the sanitizers leave them out.
+function(ton_module name)
+  cmake_parse_arguments(MODULE "" "SLOW_TESTS" "DEPENDS;LIBRARIES;SOURCES;TESTS" ${ARGN})
+
+  add_library(ton_${name} STATIC ${MODULE_SOURCES})
+  target_include_directories(ton_${name} PUBLIC ${PROJECT_SOURCE_DIR}/src)
+  target_compile_options(ton_${name} PRIVATE ${TON_WARNINGS})
+  list(TRANSFORM MODULE_DEPENDS PREPEND ton_)
+  target_link_libraries(ton_${name} PUBLIC ${MODULE_DEPENDS} PRIVATE ${MODULE_LIBRARIES})
+
+  if(MODULE_TESTS)
+    add_executable(${name}_test ${MODULE_TESTS})
+    target_compile_options(${name}_test PRIVATE ${TON_WARNINGS})
+    target_compile_definitions(${name}_test PRIVATE
+      TON_SOURCE_DIR="${PROJECT_SOURCE_DIR}" TON_DEFAULT_MODEL="${TON_DEFAULT_MODEL}")
+    target_link_libraries(${name}_test PRIVATE ton_${name} ${MODULE_LIBRARIES} GTest::gtest_main)
+    if(MODULE_SLOW_TESTS)
+      gtest_discover_tests(${name}_test TEST_FILTER "${MODULE_SLOW_TESTS}"
+        PROPERTIES LABELS "${name};slow" DISCOVERY_TIMEOUT 60)
+      set(others TEST_FILTER "-${MODULE_SLOW_TESTS}")
+    endif()
+    gtest_discover_tests(${name}_test ${others} PROPERTIES LABELS ${name} DISCOVERY_TIMEOUT 60)
+  endif()
+endfunction()

@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# tools/build_llama.sh [--thread-sanitizer]: builds the pinned llama.cpp, once, and prints the prefix it is
+# installed in. Commit, flags, compiler, processor and recipe are part of the prefix's name: change one
+# and another prefix is built beside it. Set CC and CXX to build with another compiler.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+cache=${TUNEORNOT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tuneornot}
+recipe=cmake/llama
+flags=(-DCMAKE_BUILD_TYPE=Release -DGGML_NATIVE=ON)
+kind=llama
+
+case ${1:-} in
+  '') ;;
+  --thread-sanitizer)
+    flags+=(-DCMAKE_C_FLAGS=-fsanitize=thread -DCMAKE_CXX_FLAGS=-fsanitize=thread)
+    kind=llama-tsan ;;
+  *) sed -n '2,4s/^# //p' "$0" >&2; exit 2 ;;
+esac
+
+# What GGML_NATIVE stands for on this processor: a home folder can move to another machine.
+native_target() {
+  "${CXX:-c++}" -march=native -Q --help=target 2>/dev/null || uname -m
+}
+
+key() {
+  { printf '%s\n' "${flags[@]}"; "${CXX:-c++}" --version; native_target; cat "$recipe/CMakeLists.txt"; } |
+    sha256sum | cut -c1-12
+}
+
+# A terminal sees ninja's progress line; elsewhere only a failure's output is shown.
+step() {
+  echo "llama.cpp: $1" >&2
+  shift
+  if [ -t 2 ]; then
+    "$@" >&2
+  elif ! "$@" >"$work/log" 2>&1; then
+    tail -n 40 "$work/log" >&2
+    return 1
+  fi
+}
+
+build() {
+  step "configuring" cmake -G Ninja -S "$recipe" -B "$work/build" --log-level=WARNING \
+    -DLLAMA_SOURCE="$source" -DCMAKE_INSTALL_PREFIX="$work/prefix" "${flags[@]}"
+  step "building, some minutes on two cores, once" cmake --build "$work/build"
+  step "installing into $prefix" cmake --install "$work/build"
+}
+
+commit=$(sed -n 's/^llama_commit=//p' tools/fetch.sh)
+prefix=$cache/$kind-${commit:0:12}-$(key)
+if [ ! -d "$prefix" ]; then
+  source=$(tools/fetch.sh llama)
+  mkdir -p "$cache"
+  work=$(mktemp -d "$cache/build.XXXXXX")
+  trap 'rm -rf "$work"' EXIT
+  build
+  # Another run may have got there first: its prefix is as good.
+  mv -T "$work/prefix" "$prefix" 2>/dev/null || [ -d "$prefix" ]
+fi
+echo "$prefix"

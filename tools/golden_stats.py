@@ -1,0 +1,110 @@
+"""Prints the numbers that the tests of src/stats and src/metric hold, made by other people's code.
+
+Needs: pip install numpy scipy statsmodels scikit-learn
+"""
+import numpy as np
+import scipy
+import sklearn
+import statsmodels
+from scipy.optimize import brentq
+from scipy.stats import binom, norm, t
+from sklearn.metrics import f1_score
+from statsmodels.stats.contingency_tables import mcnemar
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import proportion_confint
+
+
+def show(what, *numbers):
+    print(f"{what:44}", *(f"{float(number):.15g}" for number in numbers))
+
+
+def tango_score(difference, b, c, n):
+    """Tango's statistic, its nuisance parameter being a root of the likelihood's quadratic."""
+    roots = np.roots([2 * n, -b - c + (2 * n - b + c) * difference,
+                      -c * difference * (1 - difference)])
+    q = max(roots.real)
+    return (b - c - n * difference) / np.sqrt(n * (2 * q + difference * (1 - difference)))
+
+
+def tango_upper(b, c, n, level):
+    z = norm.ppf(level)
+    return brentq(lambda d: tango_score(d, b, c, n) + z, (b - c) / n + 1e-9, 1 - 1e-9, xtol=1e-14)
+
+
+def inverse_square_root(matrix):
+    values, vectors = np.linalg.eigh(matrix)
+    return vectors @ np.diag(values ** -0.5) @ vectors.T
+
+
+def cr2(values, groups):
+    """Bell and McCaffrey's estimator for any regression, on an intercept: all matrices explicit."""
+    y, labels = np.asarray(values, float), np.asarray(groups)
+    n = len(y)
+    x = np.ones((n, 1))
+    bread = np.linalg.inv(x.T @ x)
+    maker = np.eye(n) - x @ bread @ x.T
+    residuals = maker @ y
+    variance, columns = 0, []
+    for group in np.unique(labels):
+        rows = labels == group
+        weights = (bread @ x[rows].T @ inverse_square_root(maker[np.ix_(rows, rows)])).ravel()
+        variance += (weights @ residuals[rows]) ** 2
+        columns.append(maker[rows].T @ weights)
+    columns = np.array(columns).T
+    eigenvalues = np.linalg.eigvalsh(columns.T @ columns)
+    return y.mean(), variance, eigenvalues.sum() ** 2 / (eigenvalues ** 2).sum()
+
+
+def grouped_wilson(right, groups, level):
+    p, variance, df = cr2(right, groups)
+    z2 = t.ppf((1 + level) / 2, df) ** 2
+    n = p * (1 - p) / variance
+    # The limits are the roots of (n + z2) x^2 - (2 n p + z2) x + n p^2.
+    return sorted(np.roots([n + z2, -2 * n * p - z2, n * p * p]))
+
+
+print("numpy", np.__version__, "scipy", scipy.__version__, "statsmodels", statsmodels.__version__,
+      "scikit-learn", sklearn.__version__)
+
+show("normal quantile .975 .96 .01", *norm.ppf([.975, .96, .01]))
+show("t quantile (.975, 4) (.96, 2.7) (.1, 13.25)", *t.ppf([.975, .96, .1], [4, 2.7, 13.25]))
+show("t two-sided p (2.5, 3.4) (-1, 20)", *(2 * t.sf([2.5, 1], [3.4, 20])))
+
+for right, n, level in [(83, 100, .95), (40, 50, .99), (0, 20, .95), (20, 20, .95)]:
+    show(f"Wilson {right}/{n} {level}", *proportion_confint(right, n, 1 - level, "wilson"))
+for right, n, level in [(3, 40, .95), (97, 100, .9), (0, 20, .95), (20, 20, .95)]:
+    show(f"Clopper-Pearson {right}/{n} {level}", *proportion_confint(right, n, 1 - level, "beta"))
+
+VALUES = [.2, .5, -.1, .9, .4, .3, -.6, .8, .1, .7, 0, .25]
+RIGHT = [1, 1, 0, 1, 1, 0, 1, 1, 0, 1, 1, 1]
+GROUPS = [0, 0, 0, 0, 0, 1, 1, 2, 3, 3, 3, 4]
+EQUAL_GROUPS = [0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3]
+for name, groups in [("unequal", GROUPS), ("equal", EQUAL_GROUPS), ("singletons", range(12))]:
+    mean, variance, df = cr2(VALUES, groups)
+    show(f"CR2 {name}: mean variance df", mean, variance, df)
+    show("  95 % interval", *t.interval(.95, df, mean, variance ** .5))
+    show("  p, upper 96 %", 2 * t.sf(abs(mean) / variance ** .5, df),
+         mean + t.ppf(.96, df) * variance ** .5)
+show("Wilson on n_eff, unequal groups", *grouped_wilson(RIGHT, GROUPS, .95))
+
+for b, c in [(6, 16), (0, 5), (12, 1), (7, 7), (350, 400)]:
+    low, m = min(b, c), b + c
+    show(f"McNemar {b} {c}: mid-p exact", 2 * binom.cdf(low, m, .5) - binom.pmf(low, m, .5),
+         mcnemar([[10, b], [c, 10]], exact=True).pvalue)
+
+for b, c, n in [(6, 16, 161), (40, 20, 160), (3, 0, 50), (0, 7, 12)]:
+    show(f"Tango {b} {c} {n}: 95 %, upper 96 %", -tango_upper(c, b, n, .975),
+         tango_upper(b, c, n, .975), tango_upper(b, c, n, .96))
+
+show("Holm", *multipletests([.01, .04, .03, .005, .2, .04], method="holm")[1])
+for n, k, discordance in [(300, 2, .12), (1000, 8, .09)]:
+    show(f"detectable difference {n} {k} {discordance}",
+         (norm.ppf(1 - .025 / (k - 1)) + .84) * np.sqrt(discordance / n))
+show("rows for .02, 5 entrants, .12", np.ceil(.12 * ((norm.ppf(1 - .025 / 4) + .84) / .02) ** 2))
+
+EXPECTED = "a a a a b b b c c d".split()
+ANSWERS = "a a b x b c b c a b".split()
+show("macro F1, labels of the references",
+     f1_score(EXPECTED, ANSWERS, average="macro", labels=sorted(set(EXPECTED)), zero_division=0))
+show("macro F1, labels b c e",
+     f1_score(EXPECTED, ANSWERS, average="macro", labels=["b", "c", "e"], zero_division=0))
