@@ -1,0 +1,36 @@
+#include "base/hash.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "base/error.h"
+
+namespace tuneornot {
+namespace {
+
+// FIPS 180-2, appendix B.1, and the digest of nothing.
+TEST(HashTest, IsSha256) {
+  EXPECT_EQ(sha256("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(sha256(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+}
+
+TEST(HashTest, OfAFileIsOfItsBytes) {
+  const std::string bytes(3'000'000, 'x');
+  const std::string path = testing::TempDir() + "hash_test.bin";
+  std::ofstream(path, std::ios::binary) << bytes;
+  EXPECT_EQ(sha256_of_file(path), sha256(bytes));
+}
+
+TEST(HashTest, AFileThatCannotBeReadIsAStorageError) {
+  try {
+    sha256_of_file("/no/such/file");
+    FAIL() << "expected an Error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::Storage);
+    EXPECT_STREQ(error.what(), "/no/such/file: cannot be read; check that it exists");
+  }
+}
+
+}  // namespace
+}  // namespace tuneornot

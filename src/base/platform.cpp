@@ -1,0 +1,154 @@
+#include "base/platform.h"
+
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <string>
+#include <system_error>
+#include <thread>
+
+#include "base/error.h"
+
+namespace tuneornot {
+
+namespace {
+
+std::string reason() {
+  return std::generic_category().message(errno);
+}
+
+[[noreturn]] void fail(const std::filesystem::path& path, const std::string& what) {
+  throw Error(ErrorKind::Storage, path.string() + ": " + what + " (" + reason() + ")");
+}
+
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  ~Descriptor() {
+    if (number_ >= 0) {
+      ::close(number_);
+    }
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+
+  int number() const { return number_; }
+
+ private:
+  int number_;
+};
+
+bool write_all(int descriptor, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) {
+      continue;
+    }
+    if (written < 0) {
+      return false;
+    }
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+std::string holder_of(int descriptor) {
+  std::array<char, 32> text{};
+  const ssize_t size = ::pread(descriptor, text.data(), text.size() - 1, 0);
+  return size > 0 ? " (process " + std::string(text.data(), static_cast<std::size_t>(size)) + ")"
+                  : "";
+}
+
+int number_of(Stream stream) {
+  switch (stream) {
+    case Stream::In:
+      return STDIN_FILENO;
+    case Stream::Out:
+      return STDOUT_FILENO;
+    case Stream::Error:
+      break;
+  }
+  return STDERR_FILENO;
+}
+
+}  // namespace
+
+FileLock::FileLock(const std::filesystem::path& path)
+    : descriptor_(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666)) {
+  if (descriptor_ < 0) {
+    fail(path, "the lock cannot be created; check that the folder is writable");
+  }
+  if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
+    const std::string holder = holder_of(descriptor_);
+    ::close(descriptor_);
+    throw Error(ErrorKind::Storage,
+                path.string() + ": another tuneornot" + holder +
+                    " is working on this study; wait for it or stop it");
+  }
+  // Only told to whoever finds it locked; a failure to write it changes nothing.
+  if (::ftruncate(descriptor_, 0) == 0) {
+    write_all(descriptor_, std::to_string(::getpid()));
+  }
+}
+
+FileLock::~FileLock() {
+  ::close(descriptor_);
+}
+
+bool is_terminal(Stream stream) {
+  return ::isatty(number_of(stream)) == 1;
+}
+
+std::size_t terminal_columns(Stream stream) {
+  winsize size{};
+  const bool known = ::ioctl(number_of(stream), TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return known ? size.ws_col : 80;
+}
+
+int usable_processors() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (::sched_getaffinity(0, sizeof set, &set) == 0) {
+    return std::max(1, CPU_COUNT(&set));
+  }
+  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+void write_raw(Stream stream, std::string_view bytes) {
+  write_all(number_of(stream), bytes);
+}
+
+void replace_file(const std::filesystem::path& path, std::string_view bytes) {
+  std::string temporary = path.string() + ".tmp-XXXXXX";
+  const Descriptor file(::mkstemp(temporary.data()));
+  if (file.number() < 0) {
+    fail(path, "cannot be written; check that the folder exists and is writable");
+  }
+  // mkstemp makes the file private; the result gets what an ordinary new file would.
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  const bool written = write_all(file.number(), bytes) && ::fsync(file.number()) == 0 &&
+                       ::fchmod(file.number(), 0666 & ~mask) == 0 &&
+                       ::rename(temporary.c_str(), path.c_str()) == 0;
+  if (!written) {
+    const int error = errno;
+    ::unlink(temporary.c_str());
+    errno = error;
+    fail(path, "cannot be written; check the free space");
+  }
+  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
+  const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (directory.number() >= 0) {
+    ::fsync(directory.number());
+  }
+}
+
+}  // namespace tuneornot

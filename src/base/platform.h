@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <string_view>
+
+namespace tuneornot {
+
+// What POSIX gives and the standard library does not; the only header behind which such calls are
+// made.
+
+// Holds the lock file at `path` for this process until destroyed; a crash releases it too.
+class FileLock {
+ public:
+  // Throws ErrorKind::Storage, saying whose process holds it, when another one does.
+  explicit FileLock(const std::filesystem::path& path);
+  ~FileLock();
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
+
+ private:
+  int descriptor_ = -1;
+};
+
+enum class Stream { In, Out, Error };
+bool is_terminal(Stream stream);
+
+// Columns of the terminal behind `stream`; 80 where there is none.
+std::size_t terminal_columns(Stream stream);
+
+// Processors this process may use.
+int usable_processors();
+
+// Writes all bytes at once to the descriptor behind `stream`, ignoring a closed reader.
+void write_raw(Stream stream, std::string_view bytes);
+
+// Writes to a temporary name beside `path`, syncs it, renames it into place and syncs the folder.
+// Throws ErrorKind::Storage.
+void replace_file(const std::filesystem::path& path, std::string_view bytes);
+
+}  // namespace tuneornot

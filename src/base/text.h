@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace tuneornot {
+
+// Byte offset of the first byte that is not part of well-formed UTF-8; empty when all of it is.
+std::optional<std::size_t> first_invalid_utf8(std::string_view text);
+
+// Text of unknown origin, made fit for a terminal or a message: control characters, escapes and
+// invalid bytes become \xNN (C1 and bidirectional controls \u{...}), tabs and line breaks a space.
+std::string printable(std::string_view text);
+
+// printable(text), cut to `columns` terminal cells with an ellipsis where it is longer.
+std::string shortened(std::string_view text, std::size_t columns);
+
+// How many terminal cells printable text takes: wide characters two, combining ones none.
+std::size_t terminal_width(std::string_view text);
+
+// Case-folded (Unicode) and in one spelling of composed characters, for comparing names.
+std::string case_folded(std::string_view text);
+
+// Case-folded (Unicode), every run of spaces and punctuation one space, trimmed: two texts with
+// the same result are the same row for leaks and splits. A text of punctuation alone keeps it, so
+// that ":)" and ":(" stay two.
+std::string normalised(std::string_view text);
+
+// The candidate most like `word` whatever the case (at most a third of its letters differ); empty
+// when none is near, or `word` is longer than any name.
+std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates);
+
+// `"a", "b" and "c"`-style list for messages: names in quotes, printable, long ones shortened; the
+// names after the first `most` are counted: `"a", "b" and 3 more`.
+std::string quoted_list(std::span<const std::string> names, std::size_t most);
+
+}  // namespace tuneornot
