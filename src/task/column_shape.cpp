@@ -1,0 +1,69 @@
+#include "task/column_shape.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace tuneornot {
+
+namespace {
+
+constexpr std::size_t kFewLabels = 20;
+constexpr std::size_t kMostLabels = 400;
+constexpr std::size_t kRowsPerLabel = 10;
+constexpr double kLongestLabel = 60;
+
+bool is_json_object(std::string_view text) {
+  return text.starts_with('{') && nlohmann::json::accept(text);
+}
+
+std::size_t letters(std::string_view text) {
+  const auto begins_letter = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
+  return static_cast<std::size_t>(std::ranges::count_if(text, begins_letter));
+}
+
+double median(std::vector<std::size_t> counts) {
+  std::ranges::sort(counts);
+  const std::size_t middle = counts.size() / 2;
+  const std::size_t below = counts.size() % 2 == 0 ? counts[middle - 1] : counts[middle];
+  return static_cast<double>(below + counts[middle]) / 2;
+}
+
+}  // namespace
+
+ColumnShape shape_of(const Table& table, std::size_t column) {
+  std::unordered_map<std::string_view, std::size_t> repeats;
+  ColumnShape shape;
+  for (const Row& row : table.rows) {
+    if (!row.cells[column].empty()) {
+      ++repeats[row.cells[column]];
+      ++shape.values;
+    }
+  }
+  if (repeats.empty()) {
+    return shape;
+  }
+  std::vector<std::size_t> counts;
+  std::size_t total_letters = 0;
+  for (const auto& [value, count] : repeats) {
+    counts.push_back(count);
+    total_letters += letters(value);
+  }
+  shape.distinct = repeats.size();
+  shape.median_repeats = median(std::move(counts));
+  shape.mean_letters = static_cast<double>(total_letters) / static_cast<double>(repeats.size());
+  shape.is_json_objects =
+      std::ranges::all_of(repeats, [](const auto& entry) { return is_json_object(entry.first); });
+  return shape;
+}
+
+bool looks_like_labels(const ColumnShape& shape) {
+  const std::size_t most =
+      std::min(kMostLabels, std::max(kFewLabels, shape.values / kRowsPerLabel));
+  return shape.distinct > 0 && shape.distinct <= most && shape.median_repeats >= 2 &&
+         shape.mean_letters <= kLongestLabel;
+}
+
+}  // namespace tuneornot

@@ -1,0 +1,278 @@
+#include "task/infer_task.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "task/column_shape.h"
+
+namespace tuneornot {
+
+namespace {
+
+using Names = std::vector<std::string>;
+
+constexpr std::array<std::string_view, 13> kInputNames = {"text",
+                                                          "input",
+                                                          "message",
+                                                          "question",
+                                                          "query",
+                                                          "sentence",
+                                                          "utterance",
+                                                          "body",
+                                                          "content",
+                                                          "prompt",
+                                                          "review",
+                                                          "title",
+                                                          "subject"};
+constexpr std::array<std::string_view, 12> kOutputNames = {"label",
+                                                           "output",
+                                                           "intent",
+                                                           "category",
+                                                           "class",
+                                                           "target",
+                                                           "answer",
+                                                           "queue",
+                                                           "tag",
+                                                           "sentiment",
+                                                           "completion",
+                                                           "expected"};
+constexpr std::array<std::string_view, 11> kGroupNames = {"group",
+                                                          "customer",
+                                                          "customer_id",
+                                                          "user",
+                                                          "user_id",
+                                                          "author",
+                                                          "document",
+                                                          "sent_id",
+                                                          "conversation_id",
+                                                          "thread_id",
+                                                          "session_id"};
+constexpr std::size_t kColumnsNamed = 20;
+constexpr std::size_t kShownColumns = 60;
+
+bool holds(const Names& names, const std::string& name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+bool is_used(const DataSource& data, const std::string& column) {
+  return holds(data.input, column) || column == data.output || column == data.group;
+}
+
+Names unused_columns(const Table& table, const DataSource& data) {
+  Names names;
+  for (const std::string& column : table.columns) {
+    if (!is_used(data, column)) {
+      names.push_back(column);
+    }
+  }
+  return names;
+}
+
+Names unused_columns_called(const Table& table,
+                            const DataSource& data,
+                            std::span<const std::string_view> known) {
+  Names names = unused_columns(table, data);
+  std::erase_if(names, [known](const std::string& name) {
+    return std::ranges::find(known, case_folded(name)) == known.end();
+  });
+  return names;
+}
+
+// As one types it in a shell.
+std::string argument(const Names& columns) {
+  const std::string joined = fmt::format("{}", fmt::join(columns, ","));
+  const bool is_plain = std::ranges::all_of(joined, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == ',' || c == '.' || c == '-';
+  });
+  return is_plain ? joined : '\'' + printable(joined) + '\'';
+}
+
+[[noreturn]] void refuse(const Table& table, const std::string& fault) {
+  throw Error(ErrorKind::Data, table.file + ": " + fault);
+}
+
+// With an example of the options that would settle it.
+[[noreturn]] void refuse_unclear(const Table& table, const DataSource& data) {
+  DataSource example = data;
+  if (example.output.empty()) {
+    const Names likely = unused_columns_called(table, data, kOutputNames);
+    const Names unused = unused_columns(table, data);
+    example.output = !likely.empty() ? likely.front() : unused.empty() ? "" : unused.back();
+  }
+  if (example.input.empty()) {
+    const Names likely = unused_columns_called(table, example, kInputNames);
+    const Names unused = unused_columns(table, example);
+    example.input = !likely.empty() ? likely : Names(unused.begin(), unused.end());
+    example.input.resize(likely.empty() ? std::min<std::size_t>(1, unused.size()) : likely.size());
+  }
+  if (example.input.empty() || example.output.empty()) {
+    refuse(table,
+           fmt::format("an input and an output column are needed; the columns are {}",
+                       quoted_list(table.columns, kColumnsNamed)));
+  }
+  refuse(table,
+         fmt::format("which columns are input and output is not obvious; the columns are {}; say "
+                     "it, for example --input {} --output {}",
+                     quoted_list(table.columns, kColumnsNamed),
+                     argument(example.input),
+                     argument({example.output})));
+}
+
+// What the user said, checked.
+DataSource hinted_source(const Table& table, const TaskHints& hints) {
+  for (const std::string& column : hints.input) {
+    column_of(table, column);
+    if (std::ranges::count(hints.input, column) > 1 || column == hints.output) {
+      refuse(table,
+             fmt::format("the column \"{}\" is named twice by --input and --output; name it once",
+                         shortened(column, kShownColumns)));
+    }
+  }
+  for (const std::string& column : {hints.output, hints.group}) {
+    if (!column.empty()) {
+      column_of(table, column);
+    }
+  }
+  if (!hints.group.empty() && hints.group == hints.output) {
+    refuse(table, "the output column cannot be the group too; name another column with --group");
+  }
+  return {.file = table.file,
+          .train = "",
+          .test = "",
+          .input = hints.input,
+          .output = hints.output,
+          .group = hints.group};
+}
+
+void take_well_known(const Table& table, DataSource& data) {
+  if (data.output.empty()) {
+    const Names outputs = unused_columns_called(table, data, kOutputNames);
+    data.output = outputs.size() == 1 ? outputs.front() : "";
+  }
+  if (data.input.empty()) {
+    const Names inputs = unused_columns_called(table, data, kInputNames);
+    data.input = inputs.size() == 1 ? inputs : Names{};
+  }
+}
+
+// A column whose values neither all differ nor are all the same.
+bool repeats_groups(const ColumnShape& shape) {
+  return shape.distinct > 1 && shape.distinct < shape.values;
+}
+
+void take_group(const Table& table, DataSource& data) {
+  if (!data.group.empty()) {
+    return;
+  }
+  Names groups = unused_columns_called(table, data, kGroupNames);
+  std::erase_if(groups, [&table](const std::string& name) {
+    return !repeats_groups(shape_of(table, column_of(table, name)));
+  });
+  if (groups.size() > 1) {
+    refuse(table,
+           fmt::format("{} could each say which rows belong together; say which, for example "
+                       "--group {}",
+                       quoted_list(groups, kColumnsNamed),
+                       argument({groups.front()})));
+  }
+  data.group = groups.empty() ? "" : groups.front();
+}
+
+// Of two columns of unknown names, the one that looks like labels is the output.
+void take_by_shape(const Table& table, DataSource& data, const Names& pair) {
+  const bool first = looks_like_labels(shape_of(table, column_of(table, pair[0])));
+  const bool second = looks_like_labels(shape_of(table, column_of(table, pair[1])));
+  if (first != second) {
+    data.output = first ? pair[0] : pair[1];
+    data.input = {first ? pair[1] : pair[0]};
+  }
+}
+
+// Takes what is left where it can be nothing else.
+void take_rest(const Table& table, DataSource& data) {
+  const Names rest = unused_columns(table, data);
+  const bool has_input = !data.input.empty();
+  const bool has_output = !data.output.empty();
+  if (rest.size() == 1 && has_input && !has_output) {
+    data.output = rest.front();
+  } else if (rest.size() == 1 && has_output && !has_input) {
+    data.input = rest;
+  } else if (rest.size() == 2 && !has_output && !has_input) {
+    take_by_shape(table, data, rest);
+  }
+  if (data.input.empty() || data.output.empty()) {
+    refuse_unclear(table, data);
+  }
+}
+
+TaskKind infer_kind(const Table& table, const DataSource& data, const ColumnShape& output) {
+  if (output.is_json_objects) {
+    refuse(table,
+           fmt::format("the column \"{}\" holds JSON objects, which is a task of kind extract; it "
+                       "is not understood by this version of tuneornot",
+                       shortened(data.output, kShownColumns)));
+  }
+  return looks_like_labels(output) ? TaskKind::Classify : TaskKind::Generate;
+}
+
+std::string columns_sentence(const Task& task, const ColumnShape& output) {
+  const std::string labels = task.kind == TaskKind::Classify
+                                 ? fmt::format(" ({} labels)", output.distinct)
+                                 : std::string();
+  const std::string group =
+      task.data.group.empty() ? "" : ", group " + quoted_list({&task.data.group, 1}, 1);
+  return fmt::format("columns: input {}, output {}{}{}",
+                     quoted_list(task.data.input, kColumnsNamed),
+                     quoted_list({&task.data.output, 1}, 1),
+                     labels,
+                     group);
+}
+
+std::string kind_sentence(const Task& task, const ColumnShape& output) {
+  return fmt::format("kind: {}, because \"{}\" holds {} different values in {} rows",
+                     name_of(task.kind),
+                     shortened(task.data.output, kShownColumns),
+                     output.distinct,
+                     output.values);
+}
+
+std::string group_sentence(const std::string& group) {
+  return fmt::format(
+      "group: rows with one \"{}\" stay on one side of the split, so that the test asks about "
+      "some that training never saw",
+      shortened(group, kShownColumns));
+}
+
+}  // namespace
+
+InferredTask infer_task(const Table& table, const TaskHints& hints) {
+  InferredTask inferred;
+  Task& task = inferred.task;
+  task.name = hints.name;
+  task.data = hinted_source(table, hints);
+  take_well_known(table, task.data);
+  take_group(table, task.data);
+  take_rest(table, task.data);
+  const ColumnShape output = shape_of(table, column_of(table, task.data.output));
+  task.kind = infer_kind(table, task.data, output);
+
+  inferred.said = {columns_sentence(task, output), kind_sentence(task, output)};
+  if (!task.data.group.empty()) {
+    inferred.said.push_back(group_sentence(task.data.group));
+  }
+  const Names unused = unused_columns(table, task.data);
+  if (!unused.empty()) {
+    inferred.said.push_back("not used: " + quoted_list(unused, kColumnsNamed));
+  }
+  return inferred;
+}
+
+}  // namespace tuneornot

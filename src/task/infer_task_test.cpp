@@ -1,0 +1,209 @@
+#include "task/infer_task.h"
+
+#include <gtest/gtest.h>
+
+#include "task/refusal_test.h"
+
+namespace tuneornot {
+namespace {
+
+using Names = std::vector<std::string>;
+
+const TaskHints kNoHints = {};
+
+// `rows` rows under `header`; a cell is its pattern with % replaced by the row's number, and * by
+// the row's number modulo 4.
+Table table_of(const std::string& header, const std::string& pattern, std::size_t rows) {
+  std::string csv = header + "\n";
+  for (std::size_t row = 0; row < rows; ++row) {
+    for (const char c : pattern) {
+      csv += c == '%'   ? std::to_string(row)
+             : c == '*' ? std::to_string(row % 4)
+                        : std::string(1, c);
+    }
+    csv += '\n';
+  }
+  return parse_csv(csv, "t.csv");
+}
+
+std::string refused(const Table& table, const TaskHints& hints) {
+  return refusal([&] { infer_task(table, hints); });
+}
+
+TEST(InferTaskTest, KnowsCommonNamesWhateverTheirCase) {
+  const InferredTask inferred =
+      infer_task(table_of("id,Message,Intent", "%,hello %,intent *", 40), {.name = "helpdesk"});
+  EXPECT_EQ(inferred.task.name, "helpdesk");
+  EXPECT_EQ(inferred.task.data.file, "t.csv");
+  EXPECT_EQ(inferred.task.data.input, Names{"Message"});
+  EXPECT_EQ(inferred.task.data.output, "Intent");
+  EXPECT_EQ(inferred.task.data.group, "");
+  EXPECT_EQ(inferred.task.kind, TaskKind::Classify);
+  EXPECT_TRUE(inferred.task.labels.empty());
+  EXPECT_EQ(inferred.said,
+            (Names{"columns: input \"Message\", output \"Intent\" (4 labels)",
+                   "kind: classify, because \"Intent\" holds 4 different values in 40 rows",
+                   "not used: \"id\""}));
+}
+
+TEST(InferTaskTest, SaysWhyItKeepsGroupsTogether) {
+  const InferredTask inferred =
+      infer_task(table_of("message,intent,customer", "hello %,intent *,c*", 40), kNoHints);
+  EXPECT_EQ(inferred.task.data.group, "customer");
+  EXPECT_EQ(inferred.said,
+            (Names{"columns: input \"message\", output \"intent\" (4 labels), group \"customer\"",
+                   "kind: classify, because \"intent\" holds 4 different values in 40 rows",
+                   "group: rows with one \"customer\" stay on one side of the split, so that the "
+                   "test asks about some that training never saw"}));
+}
+
+TEST(InferTaskTest, TakesAGroupOnlyWhereItsValuesRepeatAndDiffer) {
+  EXPECT_EQ(infer_task(table_of("text,label,user", "t%,l*,u%", 40), kNoHints).task.data.group, "");
+  EXPECT_EQ(infer_task(table_of("text,label,user", "t%,l*,u", 40), kNoHints).task.data.group, "");
+  EXPECT_EQ(infer_task(table_of("text,label,user", "t%,l*,", 40), kNoHints).task.data.group, "");
+  EXPECT_EQ(refused(table_of("text,label,user,thread_id", "t%,l*,u*,v*", 40), kNoHints),
+            "t.csv: \"user\" and \"thread_id\" could each say which rows belong together; say "
+            "which, for example --group user");
+  EXPECT_EQ(
+      infer_task(table_of("text,label,user,thread_id", "t%,l*,u*,v*", 40), {.group = "thread_id"})
+          .task.data.group,
+      "thread_id");
+}
+
+TEST(InferTaskTest, TakesTheOtherOfTwoColumnsWhereOneIsKnown) {
+  const InferredTask by_input = infer_task(table_of("text,foo", "t%,l*", 40), kNoHints);
+  EXPECT_EQ(by_input.task.data.output, "foo");
+  const InferredTask by_output = infer_task(table_of("foo,label", "t%,l*", 40), kNoHints);
+  EXPECT_EQ(by_output.task.data.input, Names{"foo"});
+}
+
+TEST(InferTaskTest, TellsTwoUnknownColumnsApartByTheirValues) {
+  const InferredTask inferred = infer_task(table_of("x1,x2", "l*,some text %", 40), kNoHints);
+  EXPECT_EQ(inferred.task.data.input, Names{"x2"});
+  EXPECT_EQ(inferred.task.data.output, "x1");
+  EXPECT_EQ(refused(table_of("x1,x2", "a %,b %", 40), kNoHints),
+            "t.csv: which columns are input and output is not obvious; the columns are \"x1\" and "
+            "\"x2\"; say it, for example --input x1 --output x2");
+  EXPECT_EQ(refused(table_of("x1,x2", "a*,b*", 40), kNoHints),
+            "t.csv: which columns are input and output is not obvious; the columns are \"x1\" and "
+            "\"x2\"; say it, for example --input x1 --output x2");
+}
+
+TEST(InferTaskTest, AsksWhereSeveralColumnsMayBeTheInput) {
+  EXPECT_EQ(refused(table_of("id,subject,body,queue", "%,s%,b%,q*", 40), kNoHints),
+            "t.csv: which columns are input and output is not obvious; the columns are \"id\", "
+            "\"subject\", \"body\" and \"queue\"; say it, for example --input subject,body "
+            "--output queue");
+  EXPECT_EQ(infer_task(table_of("id,subject,queue", "%,s%,q*", 40), kNoHints).task.data.input,
+            Names{"subject"});
+}
+
+TEST(InferTaskTest, AsksWhereSeveralColumnsMayBeTheOutput) {
+  EXPECT_EQ(refused(table_of("text,label,category", "t%,l*,c*", 40), kNoHints),
+            "t.csv: which columns are input and output is not obvious; the columns are \"text\", "
+            "\"label\" and \"category\"; say it, for example --input text --output label");
+}
+
+TEST(InferTaskTest, WritesTheOptionsAsAShellTakesThem) {
+  EXPECT_EQ(refused(table_of("Nr,Kunde (alt),Meine Frage", "%,k%,m%", 40), kNoHints),
+            "t.csv: which columns are input and output is not obvious; the columns are \"Nr\", "
+            "\"Kunde (alt)\" and \"Meine Frage\"; say it, for example --input Nr --output 'Meine "
+            "Frage'");
+}
+
+TEST(InferTaskTest, RefusesATableWithoutTwoColumns) {
+  EXPECT_EQ(refused(table_of("text", "t%", 40), kNoHints),
+            "t.csv: an input and an output column are needed; the columns are \"text\"");
+}
+
+TEST(InferTaskTest, PrefersWhatTheUserSaid) {
+  const Table table = table_of("subject,body,queue,label,team", "s%,b%,q*,l*,t*", 40);
+  const InferredTask inferred = infer_task(
+      table, {.name = "", .input = {"body", "subject"}, .output = "queue", .group = "team"});
+  EXPECT_EQ(inferred.task.data.input, (Names{"body", "subject"}));
+  EXPECT_EQ(inferred.task.data.output, "queue");
+  EXPECT_EQ(inferred.task.data.group, "team");
+  EXPECT_EQ(inferred.said.front(),
+            "columns: input \"body\" and \"subject\", output \"queue\" (4 labels), group \"team\"");
+  EXPECT_EQ(inferred.said.back(), "not used: \"label\"");
+}
+
+TEST(InferTaskTest, GuessesWhatTheUserDidNotSay) {
+  const Table table = table_of("text,label,category", "t%,l*,c*", 40);
+  const InferredTask inferred = infer_task(table, {.output = "category"});
+  EXPECT_EQ(inferred.task.data.input, Names{"text"});
+  EXPECT_EQ(inferred.task.data.output, "category");
+}
+
+TEST(InferTaskTest, RefusesHintsThatNameNoColumn) {
+  const Table table = table_of("message,intent,customer", "m%,i*,c*", 40);
+  const std::string columns = R"( the columns are "message", "intent" and "customer")";
+  EXPECT_EQ(refused(table, {.input = {"mesage"}}),
+            "t.csv: there is no column \"mesage\", did you mean \"message\"?" + columns);
+  EXPECT_EQ(refused(table, {.output = "zzz"}), "t.csv: there is no column \"zzz\";" + columns);
+  EXPECT_EQ(refused(table, {.group = "custmer"}),
+            "t.csv: there is no column \"custmer\", did you mean \"customer\"?" + columns);
+}
+
+TEST(InferTaskTest, RefusesHintsThatNameAColumnTwice) {
+  const Table table = table_of("message,intent", "m%,i*", 40);
+  const std::string fault =
+      "t.csv: the column \"message\" is named twice by --input and --output; name it once";
+  EXPECT_EQ(refused(table, {.input = {"message", "message"}}), fault);
+  EXPECT_EQ(refused(table, {.input = {"message"}, .output = "message"}), fault);
+  EXPECT_EQ(refused(table, {.output = "intent", .group = "intent"}),
+            "t.csv: the output column cannot be the group too; name another column with --group");
+}
+
+TEST(InferTaskTest, TakesOutputsThatHardlyRepeatForTextsToGenerate) {
+  const InferredTask inferred = infer_task(table_of("question,answer", "q%,a%", 40), kNoHints);
+  EXPECT_EQ(inferred.task.kind, TaskKind::Generate);
+  EXPECT_EQ(inferred.said,
+            (Names{"columns: input \"question\", output \"answer\"",
+                   "kind: generate, because \"answer\" holds 40 different values in 40 rows"}));
+}
+
+// `distinct` values, each in `repeats` rows.
+TaskKind kind_of(std::size_t distinct, std::size_t repeats, std::size_t letters) {
+  Table table{.file = "t.csv", .columns = {"text", "label"}, .rows = {}};
+  for (std::size_t row = 0; row < distinct * repeats; ++row) {
+    std::string label = std::to_string(row % distinct);
+    label.insert(0, letters - label.size(), 'x');
+    table.rows.push_back({.line = row + 2, .cells = {"t" + std::to_string(row), label}});
+  }
+  return infer_task(table, kNoHints).task.kind;
+}
+
+TEST(InferTaskTest, ClassifiesUpToTwentyLabelsOrATenthOfTheRows) {
+  EXPECT_EQ(kind_of(20, 2, 5), TaskKind::Classify);
+  EXPECT_EQ(kind_of(21, 2, 5), TaskKind::Generate);
+  EXPECT_EQ(kind_of(21, 10, 5), TaskKind::Classify);
+  EXPECT_EQ(kind_of(21, 9, 5), TaskKind::Generate);
+  EXPECT_EQ(kind_of(20, 1, 5), TaskKind::Generate);
+}
+
+TEST(InferTaskTest, ClassifiesAtMostFourHundredLabels) {
+  EXPECT_EQ(kind_of(400, 10, 5), TaskKind::Classify);
+  EXPECT_EQ(kind_of(401, 20, 5), TaskKind::Generate);
+}
+
+TEST(InferTaskTest, ClassifiesLabelsOfUpToSixtyLetters) {
+  EXPECT_EQ(kind_of(3, 10, 60), TaskKind::Classify);
+  EXPECT_EQ(kind_of(3, 10, 61), TaskKind::Generate);
+}
+
+TEST(InferTaskTest, RefusesJsonOutputs) {
+  const Table table = parse_jsonl(
+      "{\"text\": \"a\", \"output\": {\"k\": 1}}\n"
+      "{\"text\": \"b\", \"output\": {\"k\": 2}}\n",
+      "t.jsonl");
+  EXPECT_EQ(refused(table, kNoHints),
+            "t.jsonl: the column \"output\" holds JSON objects, which is a task of kind extract; "
+            "it is not understood by this version of tuneornot");
+  const Table mixed =
+      parse_jsonl("{\"text\": \"a\", \"output\": {}}\n{\"text\": \"b\", \"output\": \"{\"}\n", "t");
+  EXPECT_EQ(infer_task(mixed, kNoHints).task.kind, TaskKind::Generate);
+}
+
+}  // namespace
+}  // namespace tuneornot

@@ -1,0 +1,210 @@
+#include "task/load_task.h"
+
+#include <gtest/gtest.h>
+
+#include "base/files.h"
+#include "task/refusal_test.h"
+
+namespace tuneornot {
+namespace {
+
+// A task file with the least there can be, and `more` from line 2 on.
+std::string with(const std::string& more) {
+  return "data: {file: t.csv, input: text, output: label}\n" + more;
+}
+
+std::string refused(const std::string& yaml) {
+  return refusal([&yaml] { parse_task(yaml, "task.yaml"); });
+}
+
+TEST(LoadTaskTest, ReadsEveryKeyItUnderstands) {
+  const Task task = parse_task(R"(name: helpdesk
+data: {file: tickets.csv, input: [subject, body], output: queue, group: customer}
+kind: classify
+instruction: Which queue should the message go to?
+labels: {billing: "invoices, refunds", bug: product misbehaves, other: }
+metric: [accuracy, macro_f1]
+models: [./smollm2.gguf, "hf:org/repo:Q4_K_M"]
+strategies: [all]
+needs: {margin: 0.05}
+)",
+                               "task.yaml");
+  const Task expected = {
+      .name = "helpdesk",
+      .kind = TaskKind::Classify,
+      .instruction = "Which queue should the message go to?",
+      .labels = {{"billing", "invoices, refunds"}, {"bug", "product misbehaves"}, {"other", ""}},
+      .metrics = {"accuracy", "macro_f1"},
+      .models = {"./smollm2.gguf", "hf:org/repo:Q4_K_M"},
+      .strategies = {"all"},
+      .data = {.file = "tickets.csv",
+               .train = "",
+               .test = "",
+               .input = {"subject", "body"},
+               .output = "queue",
+               .group = "customer"},
+      .needs = {.margin = 0.05}};
+  EXPECT_EQ(task, expected);
+}
+
+TEST(LoadTaskTest, NeedsNothingButData) {
+  const Task task = parse_task(with(""), "task.yaml");
+  EXPECT_EQ(task.kind, TaskKind::Classify);
+  EXPECT_EQ(task.data.input, std::vector<std::string>{"text"});
+  EXPECT_EQ(task.needs.margin, 0.02);
+  EXPECT_TRUE(task.labels.empty());
+}
+
+TEST(LoadTaskTest, TakesListsAndSingleTextsAlike) {
+  const Task task = parse_task(with("labels: [yes, no]\nmetric: accuracy\nmodels: m.gguf\n"
+                                    "strategies: zero_shot\n"),
+                               "task.yaml");
+  EXPECT_EQ(task.labels, (std::vector<Label>{{"yes", ""}, {"no", ""}}));
+  EXPECT_EQ(task.metrics, std::vector<std::string>{"accuracy"});
+  EXPECT_EQ(task.models, std::vector<std::string>{"m.gguf"});
+  EXPECT_EQ(task.strategies, std::vector<std::string>{"zero_shot"});
+}
+
+TEST(LoadTaskTest, TakesTrainAndTestFiles) {
+  const Task task = parse_task(
+      "data: {train: a.jsonl, test: b.jsonl, input: i, output: o}\nkind: generate\n", "t");
+  EXPECT_EQ(task.data.train, "a.jsonl");
+  EXPECT_EQ(task.data.test, "b.jsonl");
+  EXPECT_EQ(task.kind, TaskKind::Generate);
+}
+
+TEST(LoadTaskTest, NamesTheFileByItsPath) {
+  const std::filesystem::path path = std::filesystem::path(testing::TempDir()) / "load_task.yaml";
+  write_file(path, with("bugdet: 4\n"));
+  EXPECT_EQ(refusal([&] { load_task(path); }),
+            path.string() + ":2: there is no key \"bugdet\"; did you mean \"budget\"?");
+  write_file(path, with(""));
+  EXPECT_EQ(load_task(path).data.output, "label");
+}
+
+TEST(LoadTaskTest, RefusesUnknownKeysWithTheNearestOne) {
+  EXPECT_EQ(refused(with("lables: [a, b]\n")),
+            "task.yaml:2: there is no key \"lables\"; did you mean \"labels\"?");
+  EXPECT_EQ(refused("data: {file: t.csv, inputs: text, output: label}\n"),
+            "task.yaml:1: there is no key \"inputs\" in \"data\"; did you mean \"input\"?");
+  EXPECT_EQ(refused(with("needs:\n  nonsense: 1\n")),
+            "task.yaml:3: there is no key \"nonsense\" in \"needs\"; the keys are \"margin\", "
+            "\"calls_per_month\", \"use\", \"latency_p95_ms\", \"data_may_leave\" and "
+            "\"worst_slice\"");
+}
+
+TEST(LoadTaskTest, RefusesEveryKeyThatThisVersionDoesNotUnderstand) {
+  const std::string advice = "\" is not understood by this version of tuneornot; remove it for now";
+  for (const char* key : {"many", "prompt", "schema", "current", "costs", "budget", "prices"}) {
+    EXPECT_EQ(refused(with(std::string(key) + ": {usd: 4}\n")),
+              std::string("task.yaml:2: \"") + key + advice);
+  }
+  for (const char* key : {"time", "slice", "unlabelled"}) {
+    EXPECT_EQ(refused(std::string("data:\n  ") + key + ": x\n  file: t.csv\n"),
+              std::string("task.yaml:2: \"data.") + key + advice);
+  }
+  for (const char* key :
+       {"calls_per_month", "use", "latency_p95_ms", "data_may_leave", "worst_slice"}) {
+    EXPECT_EQ(refused(with(std::string("needs: {") + key + ": 1}\n")),
+              std::string("task.yaml:2: \"needs.") + key + advice);
+  }
+}
+
+TEST(LoadTaskTest, RefusesKindsThereAreNot) {
+  EXPECT_EQ(refused(with("kind: extract\n")),
+            "task.yaml:2: \"kind\" extract is not understood by this version of tuneornot; remove "
+            "it for now");
+  EXPECT_EQ(refused(with("kind: Classify\n")),
+            "task.yaml:2: \"kind\" is \"Classify\"; it must be classify or generate");
+}
+
+TEST(LoadTaskTest, RefusesRepeatedKeysAndItems) {
+  EXPECT_EQ(refused(with("name: a\nname: b\n")), "task.yaml:3: \"name\" stands twice; keep one");
+  EXPECT_EQ(refused(with("metric: [accuracy, accuracy]\n")),
+            "task.yaml:2: \"accuracy\" stands twice in \"metric\"; keep one");
+  EXPECT_EQ(refused(with("labels: {a: x, b: y, a: z}\n")),
+            "task.yaml:2: \"a\" stands twice; keep one");
+}
+
+TEST(LoadTaskTest, RefusesEmptyValuesAndWrongTypes) {
+  const std::string empty = "\" is empty; give it a value or remove it";
+  EXPECT_EQ(refused(with("name:\n")), "task.yaml:2: \"name" + empty);
+  EXPECT_EQ(refused(with("instruction: \"  \"\n")), "task.yaml:2: \"instruction" + empty);
+  EXPECT_EQ(refused(with("models: []\n")), "task.yaml:2: \"models" + empty);
+  EXPECT_EQ(refused(with("models: [a, ~]\n")), "task.yaml:2: \"models" + empty);
+  EXPECT_EQ(refused(with("name: [a]\n")),
+            "task.yaml:2: \"name\" must be one text, not a list or a map");
+  EXPECT_EQ(refused(with("metric: {accuracy: 1}\n")),
+            "task.yaml:2: \"metric\" must be one text, not a list or a map");
+  EXPECT_EQ(refused(with("needs: 0.02\n")),
+            "task.yaml:2: \"needs\" must be a map of keys and values");
+  EXPECT_EQ(refused("data: t.csv\n"), "task.yaml:1: \"data\" must be a map of keys and values");
+}
+
+TEST(LoadTaskTest, RefusesFilesThatAreNoMap) {
+  const std::string fault =
+      "task.yaml:1: a task file holds keys and values, such as data: {file: ...}";
+  EXPECT_EQ(refused(""), fault);
+  EXPECT_EQ(refused("- a\n"), fault);
+  EXPECT_EQ(refused("text"), fault);
+  EXPECT_EQ(refused("name: a\n"), "task.yaml:1: there is no \"data\"; say where the examples are");
+}
+
+TEST(LoadTaskTest, RefusesDataThatNamesNoFileOrBothKinds) {
+  const std::string fault =
+      "task.yaml:1: \"data\" names its examples either by \"file\" or by \"train\" and \"test\" "
+      "together";
+  EXPECT_EQ(refused("data: {input: i, output: o}\n"), fault);
+  EXPECT_EQ(refused("data: {file: f, test: t, input: i, output: o}\n"), fault);
+  EXPECT_EQ(refused("data: {train: f, input: i, output: o}\n"), fault);
+}
+
+TEST(LoadTaskTest, RefusesDataWithoutItsColumns) {
+  EXPECT_EQ(refused("data: {file: f, output: o}\n"),
+            "task.yaml:1: \"data\" has no \"input\"; name the column that holds what the model "
+            "reads");
+  EXPECT_EQ(refused("data: {file: f, input: i}\n"),
+            "task.yaml:1: \"data\" has no \"output\"; name the column that holds what the model "
+            "should answer");
+  const std::string twice =
+      "task.yaml:1: \"data\" names one column as the output and as something else; the output "
+      "stands alone";
+  EXPECT_EQ(refused("data: {file: f, input: [a, o], output: o}\n"), twice);
+  EXPECT_EQ(refused("data: {file: f, input: a, output: o, group: o}\n"), twice);
+}
+
+TEST(LoadTaskTest, RefusesLabelsThatCannotBeToldApart) {
+  EXPECT_EQ(refused(with("labels: [spam]\n")),
+            "task.yaml:2: \"labels\" needs at least two labels; add some, or remove it to take "
+            "them from the data");
+  EXPECT_EQ(refused(with("labels:\n  - spam\n  - ham\n  - Spam\n")),
+            "task.yaml:5: the label \"Spam\" differs only by case from \"spam\" (task.yaml:3); "
+            "write them alike");
+  EXPECT_EQ(refused(with("labels: {\" spam\": x, ham: y}\n")),
+            "task.yaml:2: the label \" spam\" begins or ends with a space; remove the space");
+  EXPECT_EQ(refused(with("labels: {\"\": x, ham: y}\n")),
+            "task.yaml:2: the label \"\" is empty; give it a name");
+  EXPECT_EQ(refused(with("labels: {spam: [x], ham: y}\n")),
+            "task.yaml:2: the description of a label must be one text");
+  EXPECT_EQ(refused(with("kind: generate\nlabels: [a, b]\n")),
+            "task.yaml:1: \"labels\" go with kind: classify; remove one of the two");
+}
+
+TEST(LoadTaskTest, RefusesMarginsThatAreNoShare) {
+  for (const char* margin : {"-0.01", "0.51", "2", "nan", "inf", "2%", "0.02x", "two"}) {
+    EXPECT_EQ(refused(with(std::string("needs: {margin: ") + margin + "}\n")),
+              std::string("task.yaml:2: \"needs.margin\" is ") + margin +
+                  "; it must be a number from 0 to 0.5, such as 0.02 for two points");
+  }
+  EXPECT_EQ(parse_task(with("needs: {margin: 0}\n"), "t").needs.margin, 0);
+  EXPECT_EQ(parse_task(with("needs: {margin: 0.5}\n"), "t").needs.margin, 0.5);
+}
+
+TEST(LoadTaskTest, RefusesModelsWithSettings) {
+  EXPECT_EQ(refused(with("models:\n  - a.gguf\n  - {ref: b.gguf, context: 4096}\n")),
+            "task.yaml:4: a model with settings {ref: ...} is not understood by this version of "
+            "tuneornot; write its reference alone");
+}
+
+}  // namespace
+}  // namespace tuneornot

@@ -1,0 +1,126 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "task/load_task.h"
+
+namespace tuneornot {
+
+namespace {
+
+constexpr std::string_view kFirstLine =
+    "# Written by tuneornot; edit freely: docs/task-file.md says what each key means.\n";
+
+// Other readers of YAML take these for something that is not text.
+bool is_yaml_word(const std::string& text) {
+  static constexpr std::array<std::string_view, 9> kWords = {
+      "null", "true", "false", "yes", "no", "on", "off", "y", "n"};
+  return std::ranges::find(kWords, case_folded(text)) != kWords.end();
+}
+
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+// Narrower than YAML allows: letters, digits and a few marks that mean nothing anywhere in it.
+bool may_stand_bare(const std::string& text) {
+  static constexpr std::string_view kMarks = "_-./() ";
+  const auto is_harmless = [](char c) {
+    return is_letter(c) || (c >= '0' && c <= '9') || kMarks.find(c) != std::string_view::npos;
+  };
+  return !text.empty() && (is_letter(text.front()) || text.starts_with("./")) &&
+         text.back() != ' ' && std::ranges::all_of(text, is_harmless) && !is_yaml_word(text);
+}
+
+std::string escaped(char c) {
+  switch (c) {
+    case '"':
+      return "\\\"";
+    case '\\':
+      return "\\\\";
+    case '\n':
+      return "\\n";
+    case '\t':
+      return "\\t";
+    default:
+      break;
+  }
+  const auto byte = static_cast<unsigned char>(c);
+  return byte < 0x20 || byte == 0x7F ? fmt::format("\\x{:02x}", byte) : std::string(1, c);
+}
+
+// Line breaks that are not ASCII (NEL, LS, PS) and the byte order mark would not survive as such.
+void escape_breaks(std::string& text) {
+  struct Escape {
+    std::string_view bytes;
+    std::string_view written;
+  };
+  static constexpr std::array kEscapes = {Escape{"\u0085", "\\u0085"},
+                                          Escape{"\u2028", "\\u2028"},
+                                          Escape{"\u2029", "\\u2029"},
+                                          Escape{"\ufeff", "\\ufeff"}};
+  for (const Escape& escape : kEscapes) {
+    std::size_t at = text.find(escape.bytes);
+    while (at != std::string::npos) {
+      text.replace(at, escape.bytes.size(), escape.written);
+      at = text.find(escape.bytes, at);
+    }
+  }
+}
+
+std::string scalar(const std::string& text) {
+  if (may_stand_bare(text)) {
+    return text;
+  }
+  std::string quoted = "\"";
+  for (const char c : text) {
+    quoted += escaped(c);
+  }
+  escape_breaks(quoted);
+  return quoted + '"';
+}
+
+std::string line(std::string_view key, const std::string& text) {
+  return text.empty() ? "" : fmt::format("{}: {}\n", key, scalar(text));
+}
+
+std::string list(std::string_view key, const std::vector<std::string>& texts) {
+  if (texts.empty()) {
+    return "";
+  }
+  std::vector<std::string> items;
+  std::ranges::transform(texts, std::back_inserter(items), scalar);
+  return fmt::format("{}: [{}]\n", key, fmt::join(items, ", "));
+}
+
+std::string labels_yaml(const std::vector<Label>& labels) {
+  const bool has_descriptions =
+      std::ranges::any_of(labels, [](const Label& label) { return !label.description.empty(); });
+  std::string yaml = labels.empty() ? "" : "labels:\n";
+  for (const Label& label : labels) {
+    yaml += has_descriptions
+                ? fmt::format("  {}: {}\n", scalar(label.name), scalar(label.description))
+                : fmt::format("  - {}\n", scalar(label.name));
+  }
+  return yaml;
+}
+
+std::string data_yaml(const DataSource& data) {
+  return "data:\n" + line("  file", data.file) + line("  train", data.train) +
+         line("  test", data.test) + list("  input", data.input) + line("  output", data.output) +
+         line("  group", data.group);
+}
+
+}  // namespace
+
+std::string task_yaml(const Task& task) {
+  return std::string(kFirstLine) + line("name", task.name) + data_yaml(task.data) +
+         fmt::format("kind: {}\n", name_of(task.kind)) + line("instruction", task.instruction) +
+         labels_yaml(task.labels) + list("metric", task.metrics) + list("models", task.models) +
+         list("strategies", task.strategies) +
+         fmt::format("needs:\n  margin: {}\n", task.needs.margin);
+}
+
+}  // namespace tuneornot

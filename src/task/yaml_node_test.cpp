@@ -1,0 +1,117 @@
+#include "task/yaml_node.h"
+
+#include <gtest/gtest.h>
+
+#include "task/refusal_test.h"
+
+namespace tuneornot {
+namespace {
+
+using Kind = YamlNode::Kind;
+
+std::string refused(std::string_view text) {
+  return refusal([text] { parse_yaml(text, "t.yaml"); });
+}
+
+TEST(YamlNodeTest, KeepsOrderAndLines) {
+  const YamlNode root = parse_yaml("# first\nb: 1\na:\n  - x\n  - {k: v}\n", "t.yaml");
+  ASSERT_EQ(root.kind, Kind::Map);
+  ASSERT_EQ(root.keys.size(), 2U);
+  EXPECT_EQ(root.keys[0].name, "b");
+  EXPECT_EQ(root.keys[0].line, 2U);
+  EXPECT_EQ(root.keys[1].line, 3U);
+  const YamlNode& list = root.items[1];
+  ASSERT_EQ(list.kind, Kind::List);
+  EXPECT_EQ(list.items[0].text, "x");
+  EXPECT_EQ(list.items[0].line, 4U);
+  EXPECT_EQ(list.items[1].kind, Kind::Map);
+  EXPECT_EQ(list.items[1].items[0].text, "v");
+}
+
+TEST(YamlNodeTest, TakesEveryScalarAsText) {
+  const YamlNode root = parse_yaml("[true, 01, 1e3, no, \"null\", '~', 2024-01-01]", "t.yaml");
+  const std::vector<std::string> expected = {"true", "01", "1e3", "no", "null", "~", "2024-01-01"};
+  ASSERT_EQ(root.items.size(), expected.size());
+  for (std::size_t index = 0; index < expected.size(); ++index) {
+    EXPECT_EQ(root.items[index].kind, Kind::Text);
+    EXPECT_EQ(root.items[index].text, expected[index]);
+  }
+}
+
+TEST(YamlNodeTest, TakesWhatIsMissingAsEmpty) {
+  for (const char* text : {"", "# only a comment\n", "~", "null"}) {
+    EXPECT_EQ(parse_yaml(text, "t.yaml").kind, Kind::Empty) << text;
+  }
+  EXPECT_EQ(parse_yaml("a:\nb: 1\n", "t.yaml").items[0].kind, Kind::Empty);
+  EXPECT_EQ(parse_yaml("a: ''\n", "t.yaml").items[0].kind, Kind::Text);
+}
+
+TEST(YamlNodeTest, RefusesRepeatedKeysAtEveryDepth) {
+  EXPECT_EQ(refused("a: 1\nb: 2\na: 3\n"), "t.yaml:3: \"a\" stands twice; keep one");
+  EXPECT_EQ(refused("a:\n  - {k: 1, \"k\": 2}\n"), "t.yaml:2: \"k\" stands twice; keep one");
+  EXPECT_EQ(parse_yaml("a: {k: 1}\nb: {k: 1}\n", "t.yaml").keys.size(), 2U);
+}
+
+TEST(YamlNodeTest, RefusesAnchorsAliasesAndTags) {
+  const std::string anchors = "anchors and aliases (&, *) are not read; write the value out";
+  EXPECT_EQ(refused("a: 1\nb: &x [1]\nc: *x\n"), "t.yaml:2: " + anchors);
+  EXPECT_EQ(refused("a: &x 1\n"), "t.yaml:1: " + anchors);
+  EXPECT_EQ(refused("a: &x\n"), "t.yaml:1: " + anchors);
+  EXPECT_EQ(refused("&x a: 1\n"), "t.yaml:1: " + anchors);
+  EXPECT_EQ(refused("a: &x [*x]\n"), "t.yaml:1: " + anchors);
+  EXPECT_EQ(refused("a: !include other.yaml\n"),
+            "t.yaml:1: tags (!include) are not read; remove it");
+  EXPECT_EQ(refused("a: !!map {}\n"),
+            "t.yaml:1: tags (tag:yaml.org,2002:map) are not read; remove it");
+}
+
+TEST(YamlNodeTest, RefusesKeysThatAreNotText) {
+  EXPECT_EQ(refused("? [a, b]\n: 1\n"),
+            "t.yaml:1: a key that is a list or a map; keys are plain text");
+  EXPECT_EQ(refused("a: 1\n~: 2\n"),
+            "t.yaml:2: a key that is empty or null; put it in quotes if it is a name");
+}
+
+TEST(YamlNodeTest, RefusesWhatIsNotYaml) {
+  EXPECT_EQ(refused("a: 1\nb: [1, 2\n").substr(0, 26), "t.yaml:3: not valid YAML (");
+  EXPECT_EQ(refused("a: b: c\n").substr(0, 26), "t.yaml:1: not valid YAML (");
+}
+
+TEST(YamlNodeTest, RefusesQuotesThatAreNeverClosed) {
+  for (const char* text :
+       {"a: \"open", "a: \"open\n", "a: 'open\nb: 1\n", "a: \"open\n  ", "a: \"open\n\n"}) {
+    EXPECT_NE(refused(text).find("not valid YAML (illegal EOF in scalar)"), std::string::npos)
+        << text;
+  }
+}
+
+TEST(YamlNodeTest, KeepsBlockTextsAtTheEndOfTheFileAsTheyAre) {
+  EXPECT_EQ(parse_yaml("a: |\n  x\n  y\n", "t.yaml").items[0].text, "x\ny\n");
+  EXPECT_EQ(parse_yaml("a: |\n  x\n  y", "t.yaml").items[0].text, "x\ny");
+  EXPECT_EQ(parse_yaml("a: |-\n  x\n\n", "t.yaml").items[0].text, "x");
+  EXPECT_EQ(parse_yaml("a: |+\n  x\n\n", "t.yaml").items[0].text, "x\n\n");
+  EXPECT_EQ(parse_yaml("a: >\n  x\n  y\n", "t.yaml").items[0].text, "x y\n");
+}
+
+TEST(YamlNodeTest, RefusesMoreThanOneDocument) {
+  const std::string fault =
+      "a second YAML document, or a line indented unlike those above; keep one map";
+  EXPECT_EQ(refused("a: 1\n---\nb: 2\n"), "t.yaml:3: " + fault);
+  EXPECT_EQ(refused("- a\nb: 1\n"), "t.yaml:2: " + fault);
+  EXPECT_EQ(parse_yaml("---\na: 1\n...\n", "t.yaml").keys.size(), 1U);
+}
+
+TEST(YamlNodeTest, RefusesWhatIsTooDeepOrTooLarge) {
+  EXPECT_EQ(refused("[[[[[[[[[1]]]]]]]]]"), "t.yaml:1: nested more than 8 deep; flatten it");
+  EXPECT_EQ(refused("- - - - - - - - - a"), "t.yaml:1: nested more than 8 deep; flatten it");
+  EXPECT_EQ(parse_yaml("[[[[[[[[1]]]]]]]]", "t.yaml").kind, Kind::List);
+  EXPECT_EQ(refused(std::string(1'000'001, ' ')),
+            "t.yaml:1: the file is larger than 1 MB; a task file holds no examples");
+}
+
+TEST(YamlNodeTest, RefusesWhatIsNotUtf8) {
+  EXPECT_EQ(refused("a: 1\nb: \xe9\n"), "t.yaml:2: byte 0xE9 is not UTF-8; save the file as UTF-8");
+}
+
+}  // namespace
+}  // namespace tuneornot
