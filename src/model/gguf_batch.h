@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+#include "base/clock.h"
+#include "model/gguf_engine.h"
+#include "model/label_trie.h"
+#include "model/model.h"
+#include "model/prompt_tokens.h"
+
+namespace tuneornot {
+
+// A request with its tokens, checked to fit.
+struct PreparedRequest {
+  const Request* request = nullptr;
+  PromptTokens prompt;
+};
+
+// One batch that fits into the cache: its requests do the same kind of work.
+struct GgufBatch {
+  GgufEngine& engine;
+  const PromptTokenizer& tokenizer;
+  std::span<const PreparedRequest> requests;
+  std::size_t prefix = 0;  // leading tokens that all of them have in common
+  const Clock& clock;
+  double started_ms = 0;
+  ReplySink& replies;
+  std::stop_token stop;
+
+  // The first request is charged with writing the prefix, the others with reading it: a batch's
+  // usage, like its answers, does not depend on what was decoded before it.
+  Usage usage_of(std::size_t index, std::size_t output_tokens) const;
+  Timing timing_of(double first_token_ms) const;
+};
+
+// The labels of a Choose request as this model's tokens.
+LabelTrie label_trie(const Choose& work, const Vocabulary& vocabulary);
+
+// Both answer each request of the batch, unless stopped; then some have no reply yet: those for
+// which `answered` is false on return.
+void choose_batch(const GgufBatch& batch, std::vector<bool>& answered);
+void generate_batch(const GgufBatch& batch, std::vector<bool>& answered);
+
+}  // namespace tuneornot

@@ -1,0 +1,250 @@
+#include "model/gguf_model.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "base/check.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "model/gguf_batch.h"
+#include "model/gguf_engine.h"
+#include "model/prompt_tokens.h"
+
+namespace tuneornot {
+
+namespace {
+
+constexpr std::string_view kEngine = "llama.cpp 0c1e57098bba";
+
+// Why this version of the model cannot take a request; empty when it can.
+std::string unsupported(const Request& request) {
+  if (!request.adapter_path.empty()) {
+    return "adapters are not run by this version";
+  }
+  if (std::holds_alternative<Embed>(request.work)) {
+    return "embeddings are not computed by this version";
+  }
+  const auto* generate = std::get_if<Generate>(&request.work);
+  if (generate != nullptr && !generate->json_schema.empty()) {
+    return "JSON schemas are not read by this version; give a grammar";
+  }
+  return "";
+}
+
+class GgufModel : public Model {
+ public:
+  explicit GgufModel(const GgufModelSettings& settings);
+
+  std::string_view name() const override { return name_; }
+  std::string_view identity() const override { return identity_; }
+  Abilities abilities() const override;
+  const Tokenizer* tokenizer() const override { return &tokenizer_; }
+  void run(RequestSource& requests, ReplySink& replies, std::stop_token stop) override;
+
+ private:
+  void answer(std::span<const Request> requests, ReplySink& replies, const std::stop_token& stop);
+  std::optional<PreparedRequest> prepare(const Request& request, ReplySink& replies) const;
+  std::size_t room_for_answer(const Request& request) const;
+  std::size_t shared_prefix(std::span<const PreparedRequest> requests) const;
+  std::size_t fitting(std::span<const PreparedRequest> requests) const;
+  void answer_fitting(std::span<const PreparedRequest> requests,
+                      ReplySink& replies,
+                      const std::stop_token& stop);
+
+  GgufEngine engine_;
+  PromptTokenizer tokenizer_;
+  SteadyClock clock_;
+  std::size_t batch_size_;
+  std::string name_;
+  std::string identity_;
+};
+
+ChatTemplate chat_template_of(const GgufEngine& engine) {
+  const Vocabulary vocabulary = engine.vocabulary();
+  return ChatTemplate(engine.chat_template(),
+                      vocabulary.control_text_of(vocabulary.begin()),
+                      vocabulary.control_text_of(vocabulary.end()));
+}
+
+GgufModel::GgufModel(const GgufModelSettings& settings)
+    : engine_(settings),
+      tokenizer_(engine_.vocabulary(), chat_template_of(engine_)),
+      batch_size_(settings.batch_size),
+      name_(settings.name.empty() ? settings.path.stem().string() : settings.name),
+      identity_(fmt::format("gguf sha256 {}, {}, batch {}, context {}, KV f16, attention plain",
+                            settings.file_sha256,
+                            kEngine,
+                            settings.batch_size,
+                            settings.context_tokens)) {}
+
+Abilities GgufModel::abilities() const {
+  return {.chooses_exactly = true,
+          .grammar = true,
+          .log_probabilities = true,
+          .context_tokens =
+              static_cast<std::int64_t>(std::min(engine_.context_tokens(), engine_.cells()))};
+}
+
+void GgufModel::run(RequestSource& requests, ReplySink& replies, std::stop_token stop) {
+  while (!stop.stop_requested()) {
+    std::vector<Request> batch;
+    while (batch.size() < batch_size_) {
+      std::optional<Request> request = requests.next();
+      if (!request) {
+        break;
+      }
+      batch.push_back(*std::move(request));
+    }
+    if (batch.empty()) {
+      return;
+    }
+    answer(batch, replies, stop);
+  }
+}
+
+void GgufModel::answer(std::span<const Request> requests,
+                       ReplySink& replies,
+                       const std::stop_token& stop) {
+  std::vector<PreparedRequest> choosing;
+  std::vector<PreparedRequest> generating;
+  for (const Request& request : requests) {
+    if (std::optional<PreparedRequest> prepared = prepare(request, replies)) {
+      const bool chooses = std::holds_alternative<Choose>(request.work);
+      (chooses ? choosing : generating).push_back(*std::move(prepared));
+    }
+  }
+  for (const std::vector<PreparedRequest>* kind : {&choosing, &generating}) {
+    std::span<const PreparedRequest> left = *kind;
+    while (!left.empty()) {
+      const std::size_t count = fitting(left);
+      answer_fitting(left.first(count), replies, stop);
+      left = left.subspan(count);
+    }
+  }
+}
+
+// Answers what cannot be decoded at once; empty then.
+std::optional<PreparedRequest> GgufModel::prepare(const Request& request,
+                                                  ReplySink& replies) const {
+  using Kind = CallFailure::Kind;
+  const auto refuse = [&](Kind kind, const std::string& detail) {
+    replies.reply(request.id, CallFailure{.kind = kind, .detail = detail});
+    return std::nullopt;
+  };
+  if (const std::string why = unsupported(request); !why.empty()) {
+    return refuse(Kind::Unsupported, why);
+  }
+  if (request.deadline && std::chrono::steady_clock::now() > *request.deadline) {
+    return refuse(Kind::TimedOut, "its deadline had passed before its turn");
+  }
+  PreparedRequest prepared{.request = &request};
+  try {
+    prepared.prompt = tokenizer_.tokens(request.prompt);
+  } catch (const Error& error) {
+    return refuse(Kind::Refused, error.what());
+  }
+  const std::size_t needed = prepared.prompt.tokens.size() + room_for_answer(request);
+  const std::size_t room = std::min(engine_.context_tokens(), engine_.cells());
+  if (needed > room) {
+    return refuse(
+        Kind::ContextTooLong,
+        fmt::format("prompt and answer need {} tokens, the context has {}", needed, room));
+  }
+  if (prepared.prompt.tokens.empty()) {
+    return refuse(Kind::Refused, "the prompt has no tokens");
+  }
+  return prepared;
+}
+
+std::size_t GgufModel::room_for_answer(const Request& request) const {
+  if (const auto* generate = std::get_if<Generate>(&request.work)) {
+    return static_cast<std::size_t>(std::max(1, generate->max_tokens));
+  }
+  const LabelTrie trie = label_trie(std::get<Choose>(request.work), tokenizer_.vocabulary());
+  return trie.node(LabelTrie::kRoot).longest;
+}
+
+// What all the requests begin with, within what their shared messages are rendered to: the rest
+// may coincide too, but a prefix that changes from batch to batch would be decoded each time. One
+// token at least is left to every request, for the logits after it.
+std::size_t GgufModel::shared_prefix(std::span<const PreparedRequest> requests) const {
+  const std::vector<Token> shared = tokenizer_.shared_tokens(requests.front().request->prompt);
+  std::size_t length = shared.size();
+  for (const PreparedRequest& prepared : requests) {
+    length = std::min(
+        {length, common_prefix(shared, prepared.prompt.tokens), prepared.prompt.tokens.size() - 1});
+  }
+  return length;
+}
+
+// How many of the requests, from the first on, the cache holds at once: the prefix is there once.
+std::size_t GgufModel::fitting(std::span<const PreparedRequest> requests) const {
+  const std::size_t prefix = shared_prefix(requests);
+  std::size_t cells = prefix;
+  std::size_t count = 0;
+  for (const PreparedRequest& prepared : requests) {
+    cells += prepared.prompt.tokens.size() - prefix + room_for_answer(*prepared.request);
+    if (count > 0 && cells > engine_.cells()) {
+      break;
+    }
+    ++count;
+  }
+  return count;
+}
+
+void GgufModel::answer_fitting(std::span<const PreparedRequest> requests,
+                               ReplySink& replies,
+                               const std::stop_token& stop) {
+  const std::size_t prefix = shared_prefix(requests);
+  const GgufBatch batch{.engine = engine_,
+                        .tokenizer = tokenizer_,
+                        .requests = requests,
+                        .prefix = prefix,
+                        .clock = clock_,
+                        .started_ms = clock_.now_ms(),
+                        .replies = replies,
+                        .stop = stop};
+  const std::vector<Token>& tokens = requests.front().prompt.tokens;
+  std::vector<bool> answered(requests.size(), false);
+  const std::vector<Token> shared(tokens.begin(),
+                                  tokens.begin() + static_cast<std::ptrdiff_t>(prefix));
+  if (!stop.stop_requested() && engine_.begin_batch(shared, requests.size(), stop)) {
+    if (std::holds_alternative<Choose>(requests.front().request->work)) {
+      choose_batch(batch, answered);
+    } else {
+      generate_batch(batch, answered);
+    }
+  }
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    if (!answered[i]) {
+      replies.reply(requests[i].request->id,
+                    CallFailure{.kind = CallFailure::Kind::Cancelled,
+                                .detail = "stopped before it was answered"});
+    }
+  }
+}
+
+}  // namespace
+
+Usage GgufBatch::usage_of(std::size_t index, std::size_t output_tokens) const {
+  const auto shared = static_cast<std::int64_t>(prefix);
+  return {.prompt_tokens = static_cast<std::int64_t>(requests[index].prompt.tokens.size()),
+          .cache_read_tokens = index == 0 ? 0 : shared,
+          .cache_write_tokens = index == 0 ? shared : 0,
+          .output_tokens = static_cast<std::int64_t>(output_tokens)};
+}
+
+Timing GgufBatch::timing_of(double first_token_ms) const {
+  return {.first_token_ms = first_token_ms,
+          .total_ms = clock.now_ms() - started_ms,
+          .batch_size = static_cast<int>(requests.size())};
+}
+
+std::unique_ptr<Model> open_gguf_model(const GgufModelSettings& settings) {
+  return std::make_unique<GgufModel>(settings);
+}
+
+}  // namespace tuneornot

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "model/model.h"
+
+namespace tuneornot {
+
+struct GgufModelSettings {
+  std::filesystem::path path;
+  std::string name;         // empty: the file's name without extension
+  std::string file_sha256;  // of the file, from the caller's cache of hashes; part of identity()
+  int threads = 2;
+  std::size_t batch_size = 16;          // requests decoded together at most
+  std::int64_t context_tokens = 8'192;  // of one batch: the shared prefix once, then what follows
+};
+
+// A local model behind libllama. The file passes read_gguf and check_loadable first. One at a time
+// per process is plenty: the weights are memory-mapped, the KV cache is allocated here. Not
+// thread-safe; throws ErrorKind::Model when the file cannot be used.
+std::unique_ptr<Model> open_gguf_model(const GgufModelSettings& settings);
+
+}  // namespace tuneornot

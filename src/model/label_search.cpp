@@ -1,0 +1,111 @@
+#include "model/label_search.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "base/check.h"
+
+// The search is A* on a tree whose steps have log-scores of at most 0: a node's score is an upper
+// bound of every leaf below it, so the first leaf that leaves the queue is the best one. For the
+// mean the bound is the score spread over the longest way below the node, as if every step still to
+// come cost nothing.
+//
+// By Scoring::Branch a step's log-score is a log-softmax over the node's children alone. The
+// leaves' scores are then the logarithms of a distribution over the labels, and a node with one
+// child needs no logits: what is forced is decoded together with what follows it.
+
+namespace tuneornot {
+
+namespace {
+
+double log_sum_exp(std::span<const float> logits) {
+  const float most = *std::ranges::max_element(logits);
+  double sum = 0;
+  for (const float logit : logits) {
+    sum += std::exp(static_cast<double>(logit - most));
+  }
+  return static_cast<double>(most) + std::log(sum);
+}
+
+}  // namespace
+
+LabelSearch::LabelSearch(const LabelTrie& trie, Scoring scoring, bool wants_scores)
+    : trie_(trie), scoring_(scoring), wants_scores_(wants_scores) {
+  if (wants_scores) {
+    scores_.assign(trie.labels(), -std::numeric_limits<double>::infinity());
+  }
+  push(LabelTrie::kRoot, 0);
+  advance();
+}
+
+std::optional<std::vector<Token>> LabelSearch::wanted() const {
+  if (!waiting_) {
+    return std::nullopt;
+  }
+  return trie_.path(waiting_->node);
+}
+
+void LabelSearch::provide(std::span<const float> logits) {
+  check(waiting_.has_value(), "logits that no search asked for");
+  const LabelTrie::Node& node = trie_.node(waiting_->node);
+  std::vector<float> offered;
+  for (const std::size_t child : node.children) {
+    offered.push_back(logits[static_cast<std::size_t>(trie_.node(child).token)]);
+  }
+  const double total = log_sum_exp(scoring_ == Scoring::Branch ? offered : logits);
+  for (std::size_t i = 0; i < offered.size(); ++i) {
+    // Rounding must not lift a child above its parent: the bound would no longer be one.
+    const double step = std::min(0.0, static_cast<double>(offered[i]) - total);
+    push(node.children[i], waiting_->score + step);
+  }
+  waiting_.reset();
+  advance();
+}
+
+std::size_t LabelSearch::best() const {
+  check(best_ && !waiting_, "the search is not done");
+  return best_->first_label;
+}
+
+double LabelSearch::best_score() const {
+  check(best_ && !waiting_, "the search is not done");
+  return best_->bound;
+}
+
+void LabelSearch::advance() {
+  while (!open_.empty() && !waiting_ && (wants_scores_ || !best_)) {
+    const Entry entry = open_.top();
+    open_.pop();
+    const LabelTrie::Node& node = trie_.node(entry.node);
+    if (node.label) {
+      finish(entry);
+    } else if (needs_logits(entry.node)) {
+      waiting_ = entry;
+    } else {
+      push(node.children.front(), entry.score);
+    }
+  }
+}
+
+void LabelSearch::finish(const Entry& leaf) {
+  if (!best_) {
+    best_ = leaf;
+  }
+  if (wants_scores_) {
+    scores_[leaf.first_label] = leaf.bound;
+  }
+}
+
+void LabelSearch::push(std::size_t index, double score) {
+  const LabelTrie::Node& node = trie_.node(index);
+  const double length = scoring_ == Scoring::Mean ? static_cast<double>(node.longest) : 1;
+  open_.push(
+      {.bound = score / length, .score = score, .node = index, .first_label = node.first_label});
+}
+
+bool LabelSearch::needs_logits(std::size_t index) const {
+  return scoring_ != Scoring::Branch || trie_.node(index).children.size() > 1;
+}
+
+}  // namespace tuneornot

@@ -1,0 +1,197 @@
+#include "model/label_search.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+
+#include "base/error.h"
+#include "base/random.h"
+
+namespace tuneornot {
+namespace {
+
+constexpr Token kEnd = 9;
+constexpr std::size_t kVocabulary = 10;
+
+using Tokens = std::vector<std::vector<Token>>;
+
+LabelTrie trie_of(const Tokens& labels) {
+  return LabelTrie(labels, std::vector<std::string>(labels.size(), "label"), kEnd);
+}
+
+// A model whose logits are a fixed pseudo-random function of what it has read.
+std::vector<float> logits_after(const std::vector<Token>& path, std::uint64_t seed) {
+  std::string text;
+  for (const Token token : path) {
+    text += std::to_string(token) + ' ';
+  }
+  Rng rng(seed, text);
+  std::vector<float> logits;
+  for (std::size_t i = 0; i < kVocabulary; ++i) {
+    logits.push_back(static_cast<float>(8 * rng.uniform() - 4));
+  }
+  return logits;
+}
+
+struct Found {
+  std::size_t best = 0;
+  double score = 0;
+  std::vector<double> scores;
+  int asked = 0;
+};
+
+Found search(const LabelTrie& trie, Scoring scoring, bool wants_scores, std::uint64_t seed) {
+  LabelSearch search(trie, scoring, wants_scores);
+  Found found;
+  while (const auto wanted = search.wanted()) {
+    search.provide(logits_after(*wanted, seed));
+    ++found.asked;
+  }
+  found.best = search.best();
+  found.score = search.best_score();
+  found.scores = search.scores();
+  return found;
+}
+
+// Every label's score by its definition, with no search.
+std::vector<double> scores_by_definition(const Tokens& labels,
+                                         Scoring scoring,
+                                         std::uint64_t seed) {
+  Tokens closed = labels;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    for (std::size_t j = 0; j < labels.size(); ++j) {
+      const auto& a = labels[i];
+      const auto& b = labels[j];
+      if (i != j && a.size() < b.size() && std::equal(a.begin(), a.end(), b.begin())) {
+        closed[i] = a;
+        closed[i].push_back(kEnd);
+      }
+    }
+  }
+  std::vector<double> scores;
+  for (const auto& label : closed) {
+    double score = 0;
+    for (std::size_t depth = 0; depth < label.size(); ++depth) {
+      const std::vector<Token> before(label.begin(),
+                                      label.begin() + static_cast<std::ptrdiff_t>(depth));
+      std::map<Token, bool> offered;
+      for (const auto& other : closed) {
+        if (other.size() > depth && std::equal(before.begin(), before.end(), other.begin())) {
+          offered[other[depth]] = true;
+        }
+      }
+      const std::vector<float> logits = logits_after(before, seed);
+      double total = 0;
+      for (std::size_t token = 0; token < logits.size(); ++token) {
+        if (scoring != Scoring::Branch || offered.contains(static_cast<Token>(token))) {
+          total += std::exp(static_cast<double>(logits[token]));
+        }
+      }
+      score +=
+          static_cast<double>(logits[static_cast<std::size_t>(label[depth])]) - std::log(total);
+    }
+    scores.push_back(scoring == Scoring::Mean ? score / static_cast<double>(label.size()) : score);
+  }
+  return scores;
+}
+
+const Tokens kLabels = {{1, 2}, {1, 2, 3}, {1, 4, 5, 6}, {7}, {8, 1}, {8, 2}, {1, 2, 3, 3, 3}};
+
+TEST(LabelTrieTest, ClosesALabelThatIsAPrefixOfAnotherByTheEndToken) {
+  const LabelTrie trie = trie_of({{1, 2}, {1, 2, 3}});
+  const auto& root = trie.node(LabelTrie::kRoot);
+  ASSERT_EQ(root.children.size(), 1U);
+  EXPECT_EQ(root.longest, 3U);
+  const auto& two = trie.node(trie.node(root.children[0]).children[0]);
+  ASSERT_EQ(two.children.size(), 2U);
+  EXPECT_EQ(trie.node(two.children[0]).token, 3);
+  EXPECT_EQ(trie.node(two.children[0]).label, 1U);
+  EXPECT_EQ(trie.node(two.children[1]).token, kEnd);
+  EXPECT_EQ(trie.node(two.children[1]).label, 0U);
+}
+
+TEST(LabelTrieTest, TwoLabelsWithTheSameTokensAreAnErrorThatNamesBoth) {
+  const Tokens tokens = {{1}, {2, 3}, {2, 3}};
+  const std::vector<std::string> names = {"a", "b c", "b  c"};
+  try {
+    const LabelTrie trie(tokens, names, kEnd);
+    FAIL() << "expected an Error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::Data);
+    EXPECT_STREQ(error.what(),
+                 R"(labels "b c" and "b  c" have the same tokens in this model; rename one)");
+  }
+}
+
+TEST(LabelTrieTest, ALabelWithoutTokensIsAnError) {
+  EXPECT_THROW(trie_of({{1}, {}}), Error);
+}
+
+TEST(LabelSearchTest, FindsTheArgmaxOfEveryScoring) {
+  const LabelTrie trie = trie_of(kLabels);
+  for (const Scoring scoring : {Scoring::Branch, Scoring::Sum, Scoring::Mean}) {
+    for (std::uint64_t seed = 0; seed < 500; ++seed) {
+      const std::vector<double> expected = scores_by_definition(kLabels, scoring, seed);
+      const auto best = std::max_element(expected.begin(), expected.end()) - expected.begin();
+      const Found found = search(trie, scoring, false, seed);
+      EXPECT_EQ(found.best, static_cast<std::size_t>(best)) << "seed " << seed;
+      EXPECT_NEAR(found.score, expected[found.best], 1e-6);
+    }
+  }
+}
+
+TEST(LabelSearchTest, ScoresEveryLabelWhenAsked) {
+  const LabelTrie trie = trie_of(kLabels);
+  for (const Scoring scoring : {Scoring::Branch, Scoring::Sum, Scoring::Mean}) {
+    const std::vector<double> expected = scores_by_definition(kLabels, scoring, 3);
+    const Found found = search(trie, scoring, true, 3);
+    ASSERT_EQ(found.scores.size(), expected.size());
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+      EXPECT_NEAR(found.scores[i], expected[i], 1e-6);
+    }
+    EXPECT_EQ(found.score, found.scores[found.best]);
+  }
+}
+
+TEST(LabelSearchTest, BranchScoresAreADistributionOverTheLabels) {
+  const Found found = search(trie_of(kLabels), Scoring::Branch, true, 11);
+  double total = 0;
+  for (const double score : found.scores) {
+    total += std::exp(score);
+  }
+  EXPECT_NEAR(total, 1, 1e-6);
+}
+
+TEST(LabelSearchTest, LooksAtFewerPlacesForTheBestThanForAll) {
+  const LabelTrie trie = trie_of(kLabels);
+  int best = 0;
+  int all = 0;
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    best += search(trie, Scoring::Branch, false, seed).asked;
+    all += search(trie, Scoring::Branch, true, seed).asked;
+  }
+  EXPECT_LT(best, all);
+}
+
+TEST(LabelSearchTest, ForcedTokensNeedNoLogits) {
+  const LabelTrie trie = trie_of({{1, 2, 3, 4}, {1, 2, 3, 5}});
+  const LabelSearch search(trie, Scoring::Branch, false);
+  EXPECT_EQ(search.wanted(), (std::vector<Token>{1, 2, 3}));
+}
+
+TEST(LabelSearchTest, TiesGoToTheFirstLabel) {
+  const LabelTrie trie = trie_of({{8, 1}, {7}, {8, 2}});
+  LabelSearch search(trie, Scoring::Sum, false);
+  while (search.wanted()) {
+    // One token takes all the probability after 8, so that labels 0 and 1 tie.
+    std::vector<float> logits(kVocabulary, -1e9F);
+    logits[search.wanted()->empty() ? 7 : 1] = 0;
+    logits[8] = search.wanted()->empty() ? 0 : -1e9F;
+    search.provide(logits);
+  }
+  EXPECT_EQ(search.best(), 0U);
+}
+
+}  // namespace
+}  // namespace tuneornot
