@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "task/task.h"
+
+namespace tuneornot {
+
+// An example shown in a prompt.
+struct Shot {
+  std::string input;
+  std::string answer;
+  bool operator==(const Shot&) const = default;
+};
+
+// A compiled prompt: all that a prompted route is, but for the model.
+struct PromptProgram {
+  TaskKind kind = TaskKind::Classify;
+  std::string instruction;
+  std::vector<Label> labels;  // classify only
+  std::vector<Shot> shots;
+  int max_answer_tokens = 256;    // generate only
+  std::vector<std::string> stop;  // generate only: the answer ends before the first of these
+  bool operator==(const PromptProgram&) const = default;
+};
+
+}  // namespace tuneornot

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string_view>
+
+#include "model/model.h"
+#include "prompt/program.h"
+
+namespace tuneornot {
+
+// Part of every trial's key: raise it when a change here changes a prompt's bytes.
+constexpr int kRenderingVersion = 1;
+
+// System message: instruction and labels with their descriptions. Then each shot as a user and an
+// assistant turn, then the input. All but the last message are shared by a batch. Everything that
+// comes from the task or its data is marked as the user's.
+Prompt render(const PromptProgram& program, std::string_view input);
+
+}  // namespace tuneornot

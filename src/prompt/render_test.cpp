@@ -1,0 +1,51 @@
+#include "prompt/render.h"
+
+#include <gtest/gtest.h>
+
+#include "model/scripted_model.h"
+
+namespace tuneornot {
+namespace {
+
+const PromptProgram kProgram = {
+    .kind = TaskKind::Classify,
+    .instruction = "Which queue?",
+    .labels = {{.name = "billing", .description = "invoices, refunds"}, {.name = "other"}},
+    .shots = {{.input = "pay?", .answer = "billing"}}};
+
+TEST(RenderTest, ShowsInstructionLabelsAndShotsBeforeTheInput) {
+  EXPECT_EQ(plain_text(render(kProgram, "my input")),
+            "Which queue? Answer with one of these labels:\n"
+            "- billing: invoices, refunds\n"
+            "- other\n"
+            "pay?\n"
+            "billing\n"
+            "my input");
+}
+
+TEST(RenderTest, SharesAllButTheInput) {
+  const Prompt prompt = render(kProgram, "my input");
+  ASSERT_EQ(prompt.messages.size(), 4U);
+  EXPECT_EQ(prompt.shared_messages, 3U);
+  EXPECT_EQ(prompt.messages[2].role, "assistant");
+}
+
+TEST(RenderTest, MarksWhatComesFromTheTaskAndItsDataAsTheUsers) {
+  const Prompt prompt = render(kProgram, "my input");
+  for (const Message& message : prompt.messages) {
+    for (const Part& part : message.parts) {
+      const bool theirs = part.text == "Which queue?" || part.text == "billing" ||
+                          part.text == "invoices, refunds" || part.text == "other" ||
+                          part.text == "pay?" || part.text == "my input";
+      EXPECT_EQ(part.from == Part::From::User, theirs) << part.text;
+    }
+  }
+}
+
+TEST(RenderTest, AGeneratingTaskShowsNoLabels) {
+  const PromptProgram program = {.kind = TaskKind::Generate, .instruction = "Add."};
+  EXPECT_EQ(plain_text(render(program, "1 + 1")), "Add.\n1 + 1");
+}
+
+}  // namespace
+}  // namespace tuneornot

@@ -1,0 +1,94 @@
+#include "prompt/shots.h"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <set>
+#include <string>
+
+#include "base/check.h"
+
+namespace tuneornot {
+
+namespace {
+
+constexpr std::size_t kLengthLimit = 3;  // times the median
+
+std::size_t median_length(std::span<const Example> examples) {
+  std::vector<std::size_t> lengths;
+  lengths.reserve(examples.size());
+  for (const Example& example : examples) {
+    lengths.push_back(example.input.size() + example.output.size());
+  }
+  const auto middle = lengths.begin() + static_cast<std::ptrdiff_t>(lengths.size() / 2);
+  std::ranges::nth_element(lengths, middle);
+  return *middle;
+}
+
+// Indices of the rows that may be shown, in random order, by label; one list when generating.
+std::map<std::string, std::vector<std::size_t>> pools(std::span<const Example> train,
+                                                      TaskKind kind,
+                                                      Rng& rng) {
+  std::vector<std::size_t> order(train.size());
+  std::iota(order.begin(), order.end(), 0);
+  rng.shuffle(std::span(order));
+  const std::size_t limit = kLengthLimit * median_length(train);
+  std::map<std::string, std::vector<std::size_t>> by_label;
+  for (const std::size_t i : order) {
+    if (train[i].input.size() + train[i].output.size() <= limit) {
+      by_label[kind == TaskKind::Classify ? train[i].output : ""].push_back(i);
+    }
+  }
+  return by_label;
+}
+
+// Takes out of `pool` the first row of a group that is not shown yet; else simply the first row.
+std::size_t take(std::vector<std::size_t>& pool,
+                 std::span<const Example> train,
+                 std::set<std::string>& groups) {
+  const auto is_new = [&](std::size_t i) {
+    return train[i].group.empty() || !groups.contains(train[i].group);
+  };
+  auto found = std::find_if(pool.begin(), pool.end(), is_new);
+  if (found == pool.end()) {
+    found = pool.begin();
+  }
+  const std::size_t taken = *found;
+  pool.erase(found);
+  groups.insert(train[taken].group);
+  return taken;
+}
+
+}  // namespace
+
+std::vector<Shot> balanced_shots(std::span<const Example> train,
+                                 TaskKind kind,
+                                 std::size_t n,
+                                 Rng& rng) {
+  check(!train.empty(), "shots come from training rows");
+  auto by_label = pools(train, kind, rng);
+  std::vector<std::string> labels;
+  for (const auto& [label, pool] : by_label) {
+    labels.push_back(label);
+  }
+  rng.shuffle(std::span(labels));
+
+  std::set<std::string> groups;
+  std::vector<Shot> shots;
+  bool any_left = true;
+  while (shots.size() < n && any_left) {
+    any_left = false;
+    for (const std::string& label : labels) {
+      std::vector<std::size_t>& pool = by_label[label];
+      if (shots.size() < n && !pool.empty()) {
+        const Example& example = train[take(pool, train, groups)];
+        shots.push_back({.input = example.input, .answer = example.output});
+        any_left = true;
+      }
+    }
+  }
+  rng.shuffle(std::span(shots));
+  return shots;
+}
+
+}  // namespace tuneornot
