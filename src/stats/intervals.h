@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace tuneornot {
+
+struct Interval {
+  double low = 0;
+  double high = 0;
+};
+
+// Two-sided intervals of a proportion, `right` of `n` > 0 rows.
+Interval wilson_interval(std::size_t right, std::size_t n, double level);
+Interval clopper_pearson_interval(std::size_t right, std::size_t n, double level);
+
+// Wilson; Clopper-Pearson when the rarer outcome has under 10 rows.
+Interval proportion_interval(std::size_t right, std::size_t n, double level);
+
+// A mean over rows in groups, with the CR2 variance (Bell and McCaffrey 2002) and Satterthwaite
+// degrees of freedom. A row of a group of its own is a group of one.
+struct GroupedMean {
+  double mean = 0;
+  double variance = 0;  // of the mean
+  double degrees_of_freedom = 0;
+  std::size_t groups = 0;
+};
+
+// `values` (finite) and `groups` (labels counted from 0, gaps allowed; memory is by the largest)
+// run over rows alike. Needs two groups. Sums that differ from 0 by rounding only count as 0.
+GroupedMean grouped_mean(std::span<const double> values, std::span<const std::size_t> groups);
+
+Interval t_interval(const GroupedMean& mean, double level);
+
+// Two-sided p of the mean being 0; without variance it is 1 for a mean of 0 and 0 for any other.
+double t_test_p(const GroupedMean& mean);
+
+// One-sided upper limit of the mean; without variance the mean itself.
+double t_upper_limit(const GroupedMean& mean, double level);
+
+// Wilson on n_eff = p(1-p)/v with the t quantile of the CR2 degrees of freedom (Korn and Graubard
+// 1998, Franco et al. 2019). `right` holds 1 or 0 a row. Falls back to proportion_interval on the
+// number of groups when p is 0 or 1; n_eff is the number of rows when all groups have the same
+// share.
+Interval grouped_proportion_interval(std::span<const double> right,
+                                     std::span<const std::size_t> groups,
+                                     double level);
+
+}  // namespace tuneornot
