@@ -1,0 +1,97 @@
+#include "predictor/predict.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "model/scripted_model.h"
+
+namespace tuneornot {
+namespace {
+
+Predictor classifier() {
+  return {.candidate = {.strategy = "zero_shot", .model = "scripted"},
+          .method = PromptProgram{.kind = TaskKind::Classify,
+                                  .instruction = "Which?",
+                                  .labels = {{.name = "a"}, {.name = "b"}}}};
+}
+
+const std::vector<std::string> kInputs = {"first", "second", "third"};
+
+// Chooses b for "second".
+ScriptedReply choose(const Request& request) {
+  const bool second = plain_text(request.prompt).ends_with("second");
+  return {.reply = Choice{.label = second ? 1U : 0U, .score = std::log(0.75)}};
+}
+
+TEST(PredictTest, AnswersInTheOrderOfTheInputsHoweverTheRepliesCome) {
+  ScriptedModel model({.order = Script::Order::Reversed, .answer = choose});
+  const std::vector<Answer> answers = predict(classifier(), &model, kInputs, {});
+  ASSERT_EQ(answers.size(), 3U);
+  EXPECT_EQ(answers[0].text, "a");
+  EXPECT_EQ(answers[1].text, "b");
+  EXPECT_EQ(answers[2].text, "a");
+  EXPECT_NEAR(answers[1].confidence.value(), 0.75, 1e-12);
+}
+
+TEST(PredictTest, OffersTheLabelsToAModelThatChooses) {
+  ScriptedModel model({.answer = choose});
+  predict(classifier(), &model, kInputs, {});
+  EXPECT_EQ(std::get<Choose>(model.asked().at(0).work).labels,
+            (std::vector<std::string>{"a", "b"}));
+}
+
+TEST(PredictTest, ReadsTheLabelOutOfTheTextOfAModelThatDoesNotChoose) {
+  Script script;
+  script.abilities = {};
+  script.answer = [](const Request& request) {
+    const bool second = plain_text(request.prompt).ends_with("second");
+    return ScriptedReply{.reply = Completion{.text = second ? "No idea." : "It is B."}};
+  };
+  ScriptedModel model(script);
+  const std::vector<Answer> answers = predict(classifier(), &model, kInputs, {});
+  EXPECT_EQ(answers[0].text, "b");
+  EXPECT_FALSE(answers[0].confidence.has_value());
+  EXPECT_EQ(answers[1].text, "");
+  EXPECT_EQ(answers[1].failure.value().kind, CallFailure::Kind::Unreadable);
+}
+
+TEST(PredictTest, AFailureIsThatAnswersAlone) {
+  Script script;
+  script.answer = [](const Request& request) -> ScriptedReply {
+    if (request.id == 1) {
+      return {.reply = CallFailure{.kind = CallFailure::Kind::ContextTooLong}};
+    }
+    return choose(request);
+  };
+  ScriptedModel model(script);
+  const std::vector<Answer> answers = predict(classifier(), &model, kInputs, {});
+  EXPECT_EQ(answers[1].failure.value().kind, CallFailure::Kind::ContextTooLong);
+  EXPECT_FALSE(answers[2].failure.has_value());
+}
+
+TEST(PredictTest, WhatAStopLeavesOpenIsCancelled) {
+  std::stop_source stop;
+  Script script;
+  script.room = 2;
+  script.answer = [&stop](const Request& request) {
+    stop.request_stop();
+    return choose(request);
+  };
+  ScriptedModel model(script);
+  const std::vector<Answer> answers = predict(classifier(), &model, kInputs, stop.get_token());
+  EXPECT_FALSE(answers[0].failure.has_value());
+  EXPECT_EQ(answers[1].failure.value().kind, CallFailure::Kind::Cancelled);
+  EXPECT_EQ(answers[2].failure.value().kind, CallFailure::Kind::Cancelled);
+}
+
+TEST(PredictTest, AConstantNeedsNoModel) {
+  const Predictor constant = {.method = ConstantAnswer{.text = "b", .confidence = 0.4}};
+  const std::vector<Answer> answers = predict(constant, nullptr, kInputs, {});
+  ASSERT_EQ(answers.size(), 3U);
+  EXPECT_EQ(answers[2].text, "b");
+  EXPECT_EQ(answers[2].confidence, 0.4);
+}
+
+}  // namespace
+}  // namespace tuneornot

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <variant>
+
+#include "prompt/program.h"
+#include "trial/trial.h"
+
+namespace tuneornot {
+
+// Says the same to every input.
+struct ConstantAnswer {
+  std::string text;
+  double confidence = 0;
+  bool operator==(const ConstantAnswer&) const = default;
+};
+
+// What a candidate becomes once prepared. It is a folder: what is measured, handed over and served
+// is always read back from there.
+struct Predictor {
+  Candidate candidate;
+  std::size_t labels_used = 0;  // training rows that made it
+  std::variant<ConstantAnswer, PromptProgram> method;
+  bool operator==(const Predictor&) const = default;
+};
+
+constexpr int kPredictorFormat = 1;
+
+// Writes predictor.json into the folder, which is made when it is not there (docs/predictor.md).
+// Throws ErrorKind::Storage.
+void save_predictor(const std::filesystem::path& folder, const Predictor& predictor);
+
+// Throws ErrorKind::Data, naming the file, when it is missing, broken, or of a newer format.
+Predictor load_predictor(const std::filesystem::path& folder);
+
+// SHA-256 of what is in the folder: part of every trial's key.
+std::string predictor_hash(const std::filesystem::path& folder);
+
+}  // namespace tuneornot
