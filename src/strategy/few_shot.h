@@ -1,0 +1,12 @@
+#pragma once
+
+#include "strategy/strategy.h"
+
+namespace tuneornot {
+
+// A handful of shots, balanced over the labels and shuffled. Three candidates: two draws of one
+// shot a label (8 at least), and one draw of twice as many.
+std::vector<Settings> few_shot_candidates(const Task& task);
+Predictor prepare_few_shot(const Preparation& preparation);
+
+}  // namespace tuneornot

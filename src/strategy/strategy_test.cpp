@@ -1,0 +1,104 @@
+#include "strategy/strategy.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "base/error.h"
+
+namespace tuneornot {
+namespace {
+
+Task task() {
+  return {.kind = TaskKind::Classify,
+          .instruction = "Which?",
+          .labels = {{.name = "a"}, {.name = "b"}, {.name = "c"}}};
+}
+
+std::vector<Example> train() {
+  std::vector<Example> rows;
+  for (int i = 0; i < 40; ++i) {
+    const std::string label = i % 2 == 0 ? "b" : (i % 4 == 1 ? "a" : "c");
+    rows.push_back({.input = "text " + std::to_string(i), .output = label});
+  }
+  return rows;
+}
+
+Predictor prepared(std::string_view name, std::size_t candidate, std::uint64_t seed = 1) {
+  const Strategy& strategy = find_strategy(name);
+  const Task the_task = task();
+  const std::vector<Example> rows = train();
+  return strategy.prepare({.task = the_task,
+                           .train = rows,
+                           .candidate = {.strategy = std::string(name),
+                                         .model = "m",
+                                         .settings = strategy.candidates(the_task).at(candidate)},
+                           .seed = seed});
+}
+
+const PromptProgram& program(const Predictor& predictor) {
+  return std::get<PromptProgram>(predictor.method);
+}
+
+TEST(StrategyTest, EachIsFoundByItsNameAndHasDistinctCandidates) {
+  for (const Strategy& strategy : strategies()) {
+    EXPECT_EQ(&find_strategy(strategy.name), &strategy);
+    const std::vector<Settings> candidates = strategy.candidates(task());
+    EXPECT_EQ(std::set<Settings>(candidates.begin(), candidates.end()).size(), candidates.size());
+    EXPECT_FALSE(candidates.empty());
+  }
+}
+
+TEST(StrategyTest, AnUnknownNameIsAUsageErrorThatListsTheKnownOnes) {
+  try {
+    find_strategy("fine_tun");
+    FAIL() << "expected an Error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::Usage);
+    EXPECT_STREQ(error.what(),
+                 R"(no strategy is called "fine_tun"; there are: majority zero_shot few_shot)");
+  }
+}
+
+TEST(MajorityTest, SaysWhatMostRowsSay) {
+  const Predictor predictor = prepared("majority", 0);
+  EXPECT_EQ(std::get<ConstantAnswer>(predictor.method),
+            (ConstantAnswer{.text = "b", .confidence = 0.5}));
+  EXPECT_EQ(predictor.labels_used, 40U);
+}
+
+TEST(ZeroShotTest, HoldsInstructionAndLabelsAndNoShots) {
+  const Predictor predictor = prepared("zero_shot", 0);
+  EXPECT_EQ(program(predictor).instruction, "Which?");
+  EXPECT_EQ(program(predictor).labels.size(), 3U);
+  EXPECT_TRUE(program(predictor).shots.empty());
+  EXPECT_EQ(predictor.labels_used, 0U);
+}
+
+TEST(ZeroShotTest, GeneratingEndsAtALineBreakWhenNoReferenceHasOne) {
+  const std::vector<Example> rows = {{.input = "1+1", .output = "2"},
+                                     {.input = "7+8", .output = "15"}};
+  Task the_task = task();
+  the_task.kind = TaskKind::Generate;
+  const Predictor predictor =
+      find_strategy("zero_shot")
+          .prepare({.task = the_task, .train = rows, .candidate = {.strategy = "zero_shot"}});
+  EXPECT_EQ(program(predictor).stop, std::vector<std::string>{"\n"});
+  EXPECT_EQ(program(predictor).max_answer_tokens, 4);
+}
+
+TEST(FewShotTest, RacesTwoDrawsAndAPromptOfTwiceTheShots) {
+  EXPECT_EQ(program(prepared("few_shot", 0)).shots.size(), 8U);
+  EXPECT_EQ(program(prepared("few_shot", 1)).shots.size(), 8U);
+  EXPECT_EQ(program(prepared("few_shot", 2)).shots.size(), 16U);
+  EXPECT_NE(program(prepared("few_shot", 0)).shots, program(prepared("few_shot", 1)).shots);
+  EXPECT_EQ(prepared("few_shot", 2).labels_used, 16U);
+}
+
+TEST(FewShotTest, TheSameSeedShowsTheSameShots) {
+  EXPECT_EQ(prepared("few_shot", 0, 5), prepared("few_shot", 0, 5));
+  EXPECT_NE(prepared("few_shot", 0, 5), prepared("few_shot", 0, 6));
+}
+
+}  // namespace
+}  // namespace tuneornot
