@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "trial/trial.h"
+
+namespace tuneornot {
+
+// The SQLite file of one study (docs/store.md). A trial is stored in micro-batches: the outcomes of
+// one batch are one transaction, so after a crash the store holds whole batches only, and a study
+// resumes at a batch boundary. One process writes at a time (the study's lock); used from one
+// thread. Every member throws ErrorKind::Storage, naming the file, when SQLite fails.
+class Store {
+ public:
+  // Opens or creates it; ":memory:" for tests. Throws when the file is no store, or of a newer
+  // format than this program reads (with both numbers).
+  explicit Store(const std::filesystem::path& path);
+  ~Store();
+  Store(Store&&) noexcept;
+  Store& operator=(Store&&) noexcept;
+
+  // Adds an empty trial unless one of that key is there.
+  void add_trial(const Trial& trial);
+
+  // Every trial with its outcomes in order, in the order in which they were added.
+  std::vector<Trial> trials() const;
+
+  // The outcomes stored so far, in order; empty for a key that is not there.
+  std::vector<Outcome> outcomes(std::string_view key) const;
+
+  // To be called before a model sees the batch (batches count from 0). Returns how often that was
+  // done before without a commit: one found begun after two crashes is to be skipped.
+  int begin_batch(std::string_view key, std::size_t batch);
+
+  // Appends the batch's outcomes and ends it, in one transaction. A bug (check) when the batches
+  // before it are not all there.
+  void commit_batch(std::string_view key, std::size_t batch, std::span<const Outcome> outcomes);
+
+  // Named texts: the frozen nomination, the split's seal, the task as it was run.
+  void set_record(std::string_view name, std::string_view text);
+  std::optional<std::string> record(std::string_view name) const;
+
+  // How often the test of this seal was opened in this study.
+  int openings(std::string_view seal) const;
+  void count_opening(std::string_view seal);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tuneornot
