@@ -1,0 +1,98 @@
+#include "decide/nominate.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "base/check.h"
+#include "decide/margin.h"
+#include "metric/metric.h"
+
+namespace tuneornot {
+
+namespace {
+
+double corpus_score(const Metric& metric, const Evidence& evidence, const Entrant& entrant) {
+  std::vector<AnsweredRow> rows;
+  rows.reserve(entrant.dev.size());
+  for (std::size_t row = 0; row < entrant.dev.size(); ++row) {
+    rows.push_back(
+        {.answer = entrant.dev[row].answer.text, .expected = evidence.dev_rows[row].expected});
+  }
+  return metric.corpus_score(rows);
+}
+
+// Whether `scores` is more than one paired standard error behind `leader`.
+bool is_behind(std::span<const double> leader, std::span<const double> scores) {
+  const auto rows = static_cast<double>(leader.size());
+  double lead = 0;
+  for (std::size_t row = 0; row < leader.size(); ++row) {
+    lead += (leader[row] - scores[row]) / rows;
+  }
+  double squares = 0;
+  for (std::size_t row = 0; row < leader.size(); ++row) {
+    squares += std::pow(leader[row] - scores[row] - lead, 2);
+  }
+  return lead > std::sqrt(squares / (rows - 1) / rows);
+}
+
+}  // namespace
+
+std::size_t nominate(const Evidence& evidence) {
+  check(!evidence.entrants.empty(), "nominate: no entrants");
+  std::vector<double> scores;
+  std::vector<double> tokens;
+  for (const Entrant& entrant : evidence.entrants) {
+    scores.push_back(dev_score(evidence, entrant));
+    tokens.push_back(mean_tokens(entrant.dev));
+  }
+  return cheapest_near_best({.scores = scores, .tokens = tokens}, evidence.margin);
+}
+
+double dev_score(const Evidence& evidence, const Entrant& entrant) {
+  check(!entrant.dev.empty() && entrant.dev.size() == evidence.dev_rows.size(),
+        "dev_score: an entrant without an outcome for each dev row");
+  const Metric& metric = find_metric(evidence.metric);
+  if (metric.corpus_score != nullptr) {
+    return corpus_score(metric, evidence, entrant);
+  }
+  double sum = 0;
+  for (const Outcome& outcome : entrant.dev) {
+    sum += outcome.score;
+  }
+  return sum / static_cast<double>(entrant.dev.size());
+}
+
+// Calls that failed before they used a token are left aside: a route is not cheap for being cut
+// off.
+double mean_tokens(std::span<const Outcome> outcomes) {
+  double tokens = 0;
+  std::size_t answered = 0;
+  for (const Outcome& outcome : outcomes) {
+    const Usage& usage = outcome.answer.usage;
+    if (!outcome.answer.failure || usage.prompt_tokens > 0) {
+      tokens += static_cast<double>(usage.prompt_tokens + usage.output_tokens);
+      ++answered;
+    }
+  }
+  return answered == 0 ? 0 : tokens / static_cast<double>(answered);
+}
+
+std::vector<bool> still_racing(std::span<const std::vector<double>> scores) {
+  std::vector<bool> stays(scores.size(), true);
+  if (scores.empty() || scores.front().size() < 2) {
+    return stays;
+  }
+  std::vector<double> sums;
+  for (const std::vector<double>& candidate : scores) {
+    check(candidate.size() == scores.front().size(), "still_racing: scores over different rows");
+    sums.push_back(std::accumulate(candidate.begin(), candidate.end(), 0.0));
+  }
+  const auto leader = static_cast<std::size_t>(std::ranges::max_element(sums) - sums.begin());
+  for (std::size_t candidate = 0; candidate < scores.size(); ++candidate) {
+    stays[candidate] = candidate == leader || !is_behind(scores[leader], scores[candidate]);
+  }
+  return stays;
+}
+
+}  // namespace tuneornot

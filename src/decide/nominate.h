@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "decide/evidence.h"
+
+namespace tuneornot {
+
+// Before the seal is broken (verdict.md section 2): the cheapest entrant whose dev score is within
+// `margin` of the best on dev. While prices are unknown the cheaper one is the one that needs fewer
+// tokens a call; then the simpler strategy, which is the earlier entrant.
+std::size_t nominate(const Evidence& evidence);
+
+// What `nominate` goes by.
+double dev_score(const Evidence& evidence, const Entrant& entrant);
+double mean_tokens(std::span<const Outcome> outcomes);
+
+// After 32, 64, 128, ... rows of dev in one shared order: which candidates of a route stay in the
+// race. Dropped is whoever is more than one paired standard error behind the leader (Breiman 1984);
+// the leader is the best score, the first of equals. Scores run over the same rows.
+std::vector<bool> still_racing(std::span<const std::vector<double>> scores);
+
+}  // namespace tuneornot

@@ -1,0 +1,208 @@
+#include "decide/test_scores.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "base/check.h"
+#include "base/random.h"
+#include "metric/f1.h"
+#include "metric/metric.h"
+#include "stats/bootstrap.h"
+
+namespace tuneornot {
+
+namespace {
+
+using AnsweredRows = std::vector<AnsweredRow>;
+
+// Whether the service failed, rather than the route: the row is missing, not wrong.
+bool failed_in_transit(const Outcome& outcome) {
+  if (!outcome.answer.failure) {
+    return false;
+  }
+  switch (outcome.answer.failure->kind) {
+    case CallFailure::Kind::Refused:
+    case CallFailure::Kind::ContextTooLong:
+    case CallFailure::Kind::Unsupported:
+    case CallFailure::Kind::Unreadable:
+      return false;
+    case CallFailure::Kind::RateLimited:
+    case CallFailure::Kind::TimedOut:
+    case CallFailure::Kind::BadResponse:
+    case CallFailure::Kind::Cancelled:
+    case CallFailure::Kind::BudgetReached:
+    case CallFailure::Kind::Crashed:
+      break;
+  }
+  return true;
+}
+
+void check_outcomes(const Evidence& evidence, const Entrant& entrant) {
+  const auto is_of_row = [](const Outcome& outcome, const ScoredRow& row) {
+    return outcome.example_id == row.example_id;
+  };
+  check(std::ranges::equal(entrant.test, evidence.test_rows, is_of_row),
+        "decide: an entrant's outcomes are not those of the test's rows");
+}
+
+void find_missing(const Evidence& evidence, TestScores& test) {
+  for (const Entrant& entrant : evidence.entrants) {
+    check_outcomes(evidence, entrant);
+    const auto missing =
+        static_cast<std::size_t>(std::ranges::count_if(entrant.test, failed_in_transit));
+    test.missing.push_back(missing);
+    test.is_complete.push_back(missing * 100 <= evidence.test_rows.size());
+  }
+}
+
+void keep_rows(const Evidence& evidence, TestScores& test) {
+  std::vector<bool> is_kept(evidence.test_rows.size(), true);
+  for (std::size_t i = 0; i < evidence.entrants.size(); ++i) {
+    for (std::size_t row = 0; row < is_kept.size(); ++row) {
+      const bool is_missing = failed_in_transit(evidence.entrants[i].test[row]);
+      is_kept[row] = is_kept[row] && !(is_missing && test.is_complete[i]);
+    }
+  }
+  for (std::size_t row = 0; row < is_kept.size(); ++row) {
+    if (is_kept[row]) {
+      test.rows.push_back(row);
+    }
+  }
+}
+
+void number_groups(const Evidence& evidence, TestScores& test) {
+  std::unordered_map<std::string_view, std::size_t> numbers;
+  for (const std::size_t row : test.rows) {
+    const std::string& group = evidence.test_rows[row].group;
+    const std::size_t number =
+        group.empty() ? test.group_count : numbers.emplace(group, test.group_count).first->second;
+    test.groups.push_back(number);
+    test.group_count = std::max(test.group_count, number + 1);
+  }
+}
+
+void score_rows(const Evidence& evidence, TestScores& test) {
+  for (const Entrant& entrant : evidence.entrants) {
+    std::vector<double>& right = test.right.emplace_back();
+    double sum = 0;
+    for (const std::size_t row : test.rows) {
+      right.push_back(entrant.test[row].score);
+      sum += right.back();
+    }
+    test.scores.push_back(sum / static_cast<double>(test.rows.size()));
+  }
+}
+
+std::vector<AnsweredRows> answered_rows(const Evidence& evidence, const TestScores& test) {
+  std::vector<AnsweredRows> result;
+  for (const Entrant& entrant : evidence.entrants) {
+    AnsweredRows& answers = result.emplace_back();
+    for (const std::size_t row : test.rows) {
+      answers.push_back(
+          {.answer = entrant.test[row].answer.text, .expected = evidence.test_rows[row].expected});
+    }
+  }
+  return result;
+}
+
+// Labels of the test of which train's shares promise 10 rows. Which labels of a test are many
+// enough must not be read off the test itself: that would pick those the draw favoured.
+std::set<std::string> promised_labels(const Evidence& evidence,
+                                      const std::set<std::string>& labels_of_test) {
+  constexpr double kEnoughRows = 10 - 1e-9;
+  const auto rows = static_cast<double>(evidence.test_rows.size());
+  std::set<std::string> labels;
+  for (const auto& [label, share] : evidence.label_shares) {
+    if (share * rows >= kEnoughRows && labels_of_test.contains(label)) {
+      labels.insert(label);
+    }
+  }
+  return labels;
+}
+
+// `score(entrant, rows)` for every entrant on every resample, in one pass over the resamples:
+// a difference needs the two scores on the same draw.
+template <typename Score>
+std::vector<std::vector<double>> resampled(const TestScores& test, const Score& score) {
+  constexpr std::uint64_t kSeed = 1;
+  Rng rng(kSeed, "decide: test resamples");
+  std::vector<std::vector<double>> scores(test.right.size());
+  const auto score_entrants = [&](std::span<const std::size_t> rows) {
+    for (std::size_t i = 0; i < scores.size(); ++i) {
+      scores[i].push_back(score(i, rows));
+    }
+    return scores.front().back();
+  };
+  bootstrap_standard_error(test.groups, kResamples, rng, score_entrants);
+  return scores;
+}
+
+double macro_f1_of_sample(const AnsweredRows& answers,
+                          std::span<const std::size_t> rows,
+                          const std::set<std::string>& labels) {
+  AnsweredRows sample(rows.size());
+  std::ranges::transform(rows, sample.begin(), [&](std::size_t row) { return answers[row]; });
+  return macro_f1(sample, labels);
+}
+
+void score_labels(const Evidence& evidence, TestScores& test) {
+  std::set<std::string> labels_of_test;
+  for (const std::size_t row : test.rows) {
+    labels_of_test.insert(evidence.test_rows[row].expected);
+  }
+  const std::set<std::string> labels = promised_labels(evidence, labels_of_test);
+  test.is_corpus = true;
+  test.labels = labels_of_test.size();
+  test.scored_labels = labels.size();
+
+  const std::vector<AnsweredRows> answers = answered_rows(evidence, test);
+  const std::set<std::string>& shown = labels.empty() ? labels_of_test : labels;
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    test.full_scores.push_back(macro_f1(answers[i], labels_of_test));
+    test.scores[i] = macro_f1(answers[i], shown);
+  }
+  if (carries_intervals(test)) {
+    test.resampled = resampled(test, [&](std::size_t i, std::span<const std::size_t> rows) {
+      return macro_f1_of_sample(answers[i], rows, labels);
+    });
+  }
+}
+
+}  // namespace
+
+TestScores test_scores(const Evidence& evidence) {
+  TestScores test;
+  find_missing(evidence, test);
+  keep_rows(evidence, test);
+  check(!test.rows.empty(), "decide: no test row that every entrant answered");
+  number_groups(evidence, test);
+  score_rows(evidence, test);
+  if (find_metric(evidence.metric).corpus_score != nullptr) {
+    score_labels(evidence, test);
+  }
+  return test;
+}
+
+bool carries_intervals(const TestScores& test) {
+  return test.group_count >= kFewestGroups && (!test.is_corpus || test.scored_labels > 0);
+}
+
+std::vector<std::vector<double>> resampled_scores(const TestScores& test) {
+  if (test.is_corpus) {
+    return test.resampled;
+  }
+  return resampled(test, [&](std::size_t i, std::span<const std::size_t> rows) {
+    double sum = 0;
+    for (const std::size_t row : rows) {
+      sum += test.right[i][row];
+    }
+    return sum / static_cast<double>(rows.size());
+  });
+}
+
+}  // namespace tuneornot

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "decide/evidence.h"
+#include "stats/intervals.h"
+
+namespace tuneornot {
+
+// How a route compares with the nominee on the test; of the leading metric alone. "Equal" is not a
+// word we use.
+enum class Word { Nominee, Better, Worse, NotSeparable };
+
+// How sure the pick is. Untested: no statement, as groups are too few, too many of the nominee's
+// calls were lost in transit, no label is common enough for macro-F1, or no other route was
+// measured.
+enum class Certainty { Confirmed, Supported, Open, Overturned, Untested };
+
+std::string_view name_of(Word word);
+std::string_view name_of(Certainty certainty);
+
+struct RouteResult {
+  Candidate candidate;
+  std::size_t candidates_tried = 1;
+  std::size_t labels_used = 0;
+  double dev_score = 0;
+  double score = 0;                  // on the test, by the leading metric
+  std::optional<Interval> interval;  // 95 %; empty when the test has too few groups
+  std::size_t right = 0;             // rows, of Verdict::rows
+  std::size_t failures = 0;          // calls without an answer: they score 0
+  double tokens_per_call = 0;
+  Word word = Word::NotSeparable;
+  double difference = 0;                        // this - nominee
+  std::optional<Interval> difference_interval;  // 95 %
+  std::optional<double> p;                      // raw, two-sided
+  std::optional<double> p_holm;                 // over the comparisons with the nominee
+  std::optional<double> regret_bound;           // at most so far below the best entrant, 0 to 1
+};
+
+struct Verdict {
+  std::string metric;
+  double margin = 0.02;
+  std::size_t nominee = 0;  // index into routes
+  std::size_t pick = 0;     // the nominee, unless the test overturned it
+  std::optional<std::size_t> runner_up;
+  Certainty certainty = Certainty::Open;
+  std::optional<double> corrected_score;  // of an overturned pick: less its bootstrap optimism
+  std::size_t rows = 0;  // less those on which a call was lost in transit: missing, not wrong
+  std::size_t groups = 0;
+  bool grouped = false;                         // rows of one group are not independent
+  std::optional<double> detectable_difference;  // 0 to 1; from dev's discordance
+  std::optional<std::size_t> rows_for_margin;   // so many test rows would settle the margin
+  std::optional<std::size_t> economy;  // cheapest entrant not shown worse than the pick, if cheaper
+  std::vector<std::string> warnings;   // few groups, many failures, ...
+  std::vector<RouteResult> routes;     // best test score first; equals in the entrants' order
+};
+
+// verdict.md sections 2 and 3, from outcomes to words. `nominee` (an index into the entrants) was
+// frozen before. Pure: the same evidence gives the same verdict, bit for bit.
+Verdict decide(const Evidence& evidence, std::size_t nominee);
+
+}  // namespace tuneornot
