@@ -1,0 +1,95 @@
+#include "study/frozen.h"
+
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+#include "base/json.h"
+
+namespace tuneornot {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kRecord = "frozen";
+
+json json_of(const FrozenEntrant& entrant) {
+  return {{"strategy", entrant.candidate.strategy},
+          {"model", entrant.candidate.model},
+          {"settings", entrant.candidate.settings},
+          {"candidates_tried", entrant.candidates_tried},
+          {"labels_used", entrant.labels_used},
+          {"predictor", entrant.predictor},
+          {"dev_key", entrant.dev_key},
+          {"test_key", entrant.test_key}};
+}
+
+FrozenEntrant entrant_of(const json& value) {
+  return {.candidate = {.strategy = value.at("strategy"),
+                        .model = value.at("model"),
+                        .settings = value.at("settings").get<Settings>()},
+          .candidates_tried = value.at("candidates_tried"),
+          .labels_used = value.at("labels_used"),
+          .predictor = value.at("predictor"),
+          .dev_key = value.at("dev_key"),
+          .test_key = value.at("test_key")};
+}
+
+Frozen frozen_of(const json& value) {
+  Frozen frozen{.metric = value.at("metric"),
+                .margin = value.at("margin"),
+                .seal = value.at("seal"),
+                .nominee = value.at("nominee"),
+                .after_opening = value.at("after_opening")};
+  for (const json& entrant : value.at("entrants")) {
+    frozen.entrants.push_back(entrant_of(entrant));
+  }
+  return frozen;
+}
+
+}  // namespace
+
+std::string frozen_text(const Frozen& frozen) {
+  json entrants = json::array();
+  for (const FrozenEntrant& entrant : frozen.entrants) {
+    entrants.push_back(json_of(entrant));
+  }
+  return canonical_json({{"metric", frozen.metric},
+                         {"margin", frozen.margin},
+                         {"seal", frozen.seal},
+                         {"nominee", frozen.nominee},
+                         {"after_opening", frozen.after_opening},
+                         {"entrants", entrants}});
+}
+
+std::optional<Frozen> stored_frozen(const Store& store) {
+  const std::optional<std::string> text = store.record(kRecord);
+  if (!text) {
+    return std::nullopt;
+  }
+  try {
+    Frozen frozen = frozen_of(json::parse(*text));
+    if (frozen.nominee < frozen.entrants.size()) {
+      return frozen;
+    }
+  } catch (const json::exception&) {
+    // Told below, like a nominee that is none.
+  }
+  throw Error(
+      ErrorKind::Storage,
+      "the study's frozen nomination is damaged; move the study's files away and run again");
+}
+
+Frozen freeze(Frozen frozen, Store& store) {
+  const std::optional<Frozen> before = stored_frozen(store);
+  frozen.after_opening = before && before->after_opening;
+  if (before == frozen) {
+    return frozen;
+  }
+  frozen.after_opening = store.openings(frozen.seal) > 0;
+  store.count_opening(frozen.seal);
+  store.set_record(kRecord, frozen_text(frozen));
+  return frozen;
+}
+
+}  // namespace tuneornot

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/store.h"
+#include "trial/trial.h"
+
+namespace tuneornot {
+
+struct FrozenEntrant {
+  Candidate candidate;
+  std::size_t candidates_tried = 1;
+  std::size_t labels_used = 0;
+  std::string predictor;  // folder below the study's
+  std::string dev_key;    // of its trials
+  std::string test_key;
+  bool operator==(const FrozenEntrant&) const = default;
+};
+
+// What is fixed before a test row is read (verdict.md section 1, step 5).
+struct Frozen {
+  std::string metric;
+  double margin = 0.02;
+  std::string seal;
+  std::vector<FrozenEntrant> entrants;
+  std::size_t nominee = 0;
+  bool after_opening = false;  // the same test had been opened under another frozen record
+  bool operator==(const Frozen&) const = default;
+};
+
+std::string frozen_text(const Frozen& frozen);
+
+// What the store holds; empty before the first freeze. Throws ErrorKind::Storage when the record is
+// damaged.
+std::optional<Frozen> stored_frozen(const Store& store);
+
+// Writes it down, and counts an opening of the test unless the very same record is there already.
+// Returns what is now in force: with after_opening set where that test was opened before.
+Frozen freeze(Frozen frozen, Store& store);
+
+}  // namespace tuneornot

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "model/scripted_model.h"
+#include "study/run_study.h"
+#include "task/dataset.h"
+#include "task/split.h"
+
+// A small task and a scripted model for the tests of this module.
+namespace tuneornot::made {
+
+// 600 rows of three labels; a row's text names its label in two of three rows.
+inline Dataset dataset() {
+  Dataset dataset;
+  const std::vector<std::string> labels = {"apple", "pear", "plum"};
+  for (int i = 0; i < 600; ++i) {
+    const std::string& label = labels[static_cast<std::size_t>(i * i + i / 7) % 3];
+    const std::string hint = i % 3 == 0 ? "fruit" : label;
+    dataset.examples.push_back({.id = "row" + std::to_string(i),
+                                .input = "I like " + hint + " number " + std::to_string(i),
+                                .output = label,
+                                .file = "fruit.csv",
+                                .line = static_cast<std::size_t>(i) + 2});
+  }
+  return dataset;
+}
+
+inline Task task() {
+  Task task{.name = "fruit", .data = {.file = "fruit.csv", .input = {"text"}, .output = "label"}};
+  complete_task(task, dataset());
+  return task;
+}
+
+inline Split split() {
+  return split_dataset(dataset(), TaskKind::Classify, 1);
+}
+
+// Chooses the label that the input names; without one the first, or with shots in the prompt the
+// last. Fails on one input in fifty.
+inline ScriptedReply choose(const Request& request) {
+  const std::string input = request.prompt.messages.back().parts.back().text;
+  const auto& labels = std::get<Choose>(request.work).labels;
+  if (input.ends_with("50")) {
+    return {.reply = CallFailure{.kind = CallFailure::Kind::ContextTooLong, .detail = "too long"}};
+  }
+  Choice choice{
+      .label = request.prompt.messages.size() > 2 ? labels.size() - 1 : 0,
+      .score = -0.5,
+      .usage = {.prompt_tokens = static_cast<std::int64_t>(10 * request.prompt.messages.size())}};
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    if (input.find(labels[i]) != std::string::npos) {
+      choice.label = i;
+    }
+  }
+  return {.reply = choice};
+}
+
+inline std::filesystem::path fresh_folder(const std::string& name) {
+  const auto folder = std::filesystem::path(testing::TempDir()) / ("tuneornot_" + name);
+  std::filesystem::remove_all(folder);
+  std::filesystem::create_directories(folder);
+  return folder;
+}
+
+// All that two stores of the same study have to agree on: everything but how long calls took.
+inline std::string outcomes_text(const Store& store) {
+  std::string text;
+  for (const Trial& trial : store.trials()) {
+    text += trial.key + ' ' + route_of(trial.candidate) + ' ' + std::string(name_of(trial.subset)) +
+            '\n';
+    for (const Outcome& outcome : trial.outcomes) {
+      const Answer& answer = outcome.answer;
+      text += outcome.example_id + '|' + answer.text + '|' + std::to_string(outcome.score) + '|' +
+              (answer.failure ? answer.failure->detail : "") + '|' +
+              std::to_string(answer.usage.prompt_tokens) + '\n';
+    }
+  }
+  return text + store.record("frozen").value_or("not frozen");
+}
+
+}  // namespace tuneornot::made

@@ -1,0 +1,106 @@
+#include "study/measure.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/hash.h"
+#include "base/json.h"
+#include "predictor/predict.h"
+#include "prompt/render.h"
+
+namespace tuneornot {
+
+namespace {
+
+constexpr int kCrashesUntilSkipped = 2;
+
+std::vector<Answer> crashed(std::size_t rows) {
+  const CallFailure failure{.kind = CallFailure::Kind::Crashed,
+                            .detail = "the program ended twice while answering this batch",
+                            .attempts = kCrashesUntilSkipped};
+  return {rows, Answer{.failure = failure}};
+}
+
+bool was_cancelled(std::span<const Answer> answers) {
+  return std::ranges::any_of(answers, [](const Answer& answer) {
+    return answer.failure && answer.failure->kind == CallFailure::Kind::Cancelled;
+  });
+}
+
+std::vector<Outcome> scored(std::span<const Example> rows,
+                            std::vector<Answer> answers,
+                            const Metric& metric) {
+  std::vector<Outcome> outcomes;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    Answer& answer = answers[i];
+    const double score =
+        answer.failure ? 0 : metric.row_score({.answer = answer.text, .expected = rows[i].output});
+    outcomes.push_back({.example_id = rows[i].id, .answer = std::move(answer), .score = score});
+  }
+  return outcomes;
+}
+
+std::vector<Answer> answer_batch(const Measurement& measurement,
+                                 std::span<const Example> rows,
+                                 const std::stop_token& stop) {
+  std::vector<std::string> inputs;
+  inputs.reserve(rows.size());
+  for (const Example& row : rows) {
+    inputs.push_back(row.input);
+  }
+  return predict(measurement.predictor, measurement.model, inputs, stop);
+}
+
+}  // namespace
+
+std::string trial_key(const Measurement& measurement) {
+  nlohmann::json rows = nlohmann::json::array();
+  for (const Example& row : measurement.rows) {
+    rows.push_back(row.id);
+  }
+  const Candidate& candidate = measurement.predictor.candidate;
+  return sha256(canonical_json(
+      {{"strategy", candidate.strategy},
+       {"model", candidate.model},
+       {"settings", candidate.settings},
+       {"predictor", measurement.predictor_hash},
+       {"model_identity", measurement.model == nullptr ? "" : measurement.model->identity()},
+       {"rendering", kRenderingVersion},
+       {"subset", name_of(measurement.subset)},
+       {"rows", rows},
+       {"batch_size", measurement.batch_size},
+       {"metric", measurement.metric.name}}));
+}
+
+MeasureEnd measure(const Measurement& measurement,
+                   std::size_t rows,
+                   Store& store,
+                   Tally& tally,
+                   const std::stop_token& stop) {
+  const std::string key = trial_key(measurement);
+  const Candidate& candidate = measurement.predictor.candidate;
+  store.add_trial({.key = key, .candidate = candidate, .subset = measurement.subset});
+  std::size_t done = store.outcomes(key).size();
+  const std::size_t size = measurement.batch_size;
+  const std::size_t goal = std::min((rows + size - 1) / size * size, measurement.rows.size());
+  tally.begin(route_of(candidate) + " on " + std::string(name_of(measurement.subset)));
+  while (done < goal) {
+    if (stop.stop_requested()) {
+      return MeasureEnd::Stopped;
+    }
+    const std::span<const Example> batch =
+        measurement.rows.subspan(done, std::min(size, measurement.rows.size() - done));
+    const bool skip = store.begin_batch(key, done / size) >= kCrashesUntilSkipped;
+    std::vector<Answer> answers =
+        skip ? crashed(batch.size()) : answer_batch(measurement, batch, stop);
+    if (was_cancelled(answers)) {
+      return MeasureEnd::Stopped;
+    }
+    store.commit_batch(key, done / size, scored(batch, std::move(answers), measurement.metric));
+    done += batch.size();
+    tally.add_measured(batch.size());
+  }
+  return MeasureEnd::Done;
+}
+
+}  // namespace tuneornot

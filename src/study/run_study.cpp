@@ -1,0 +1,202 @@
+#include "study/run_study.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "base/check.h"
+#include "base/error.h"
+#include "base/hash.h"
+#include "decide/nominate.h"
+#include "strategy/strategy.h"
+#include "study/measure.h"
+#include "study/plan.h"
+#include "study/stored_evidence.h"
+
+namespace tuneornot {
+
+namespace {
+
+constexpr std::size_t kFirstRaceCheck = 32;
+
+// A candidate with its predictor as read back from its folder.
+struct Runner {
+  Model* model = nullptr;
+  std::string folder;  // below the study's
+  Predictor predictor;
+  std::string hash;
+};
+
+class Study {
+ public:
+  Study(const StudyInputs& inputs, const StudyHost& host)
+      : inputs_(inputs),
+        host_(host),
+        metric_(find_metric(inputs.task.metrics.front())),
+        tally_(host.progress, host.clock),
+        dev_{.metric = std::string(metric_.name),
+             .margin = inputs.task.needs.margin,
+             .dev_rows = scored_rows(inputs.split.dev)} {}
+
+  std::optional<Frozen> run();
+
+ private:
+  Runner prepare(const Candidate& candidate, Model* model) const;
+  // Measures the candidates on dev, dropping some on the way; who is left has answered all of it.
+  // Empty when stopped.
+  std::vector<Runner> race(const PlannedRoute& route);
+  std::vector<Runner> drop_the_slow(std::vector<Runner> racing, std::size_t rows);
+  const Runner& best_on_dev(const std::vector<Runner>& finished) const;
+  Frozen nominate_among(std::span<const Runner> entrants,
+                        std::span<const PlannedRoute> routes) const;
+
+  MeasureEnd measure_on(const Runner& runner, Subset subset, std::size_t rows);
+  Measurement measurement(const Runner& runner, Subset subset) const;
+  std::vector<Outcome> dev_outcomes(const Runner& runner) const;
+
+  const StudyInputs& inputs_;
+  const StudyHost& host_;
+  const Metric& metric_;
+  Tally tally_;
+  std::set<std::string> tallied_;  // trials whose stored rows were counted
+  Evidence dev_;                   // without entrants
+};
+
+std::optional<Frozen> Study::run() {
+  const std::vector<PlannedRoute> routes = planned_routes(inputs_.task, inputs_.models);
+  for (const PlannedRoute& route : routes) {
+    tally_.plan(route.candidates.size() * inputs_.split.dev.size() + inputs_.split.test.size());
+  }
+  std::vector<Runner> entrants;
+  for (const PlannedRoute& route : routes) {
+    const std::vector<Runner> finished = race(route);
+    if (finished.empty()) {
+      return std::nullopt;
+    }
+    entrants.push_back(best_on_dev(finished));
+  }
+  const Frozen frozen = freeze(nominate_among(entrants, routes), host_.store);
+  for (const Runner& entrant : entrants) {
+    if (measure_on(entrant, Subset::Test, inputs_.split.test.size()) == MeasureEnd::Stopped) {
+      return std::nullopt;
+    }
+  }
+  return frozen;
+}
+
+Runner Study::prepare(const Candidate& candidate, Model* model) const {
+  const Predictor made = find_strategy(candidate.strategy)
+                             .prepare({.task = inputs_.task,
+                                       .train = inputs_.split.train,
+                                       .candidate = candidate,
+                                       .seed = inputs_.seed});
+  // A model's name is the user's text, so the folder is called by a hash.
+  const std::string place = route_of(candidate) + '\n' + settings_text(candidate.settings);
+  Runner runner{.model = model,
+                .folder = "predictors/" + candidate.strategy + '-' + sha256(place).substr(0, 12)};
+  const std::filesystem::path folder = inputs_.folder / runner.folder;
+  save_predictor(folder, made);
+  runner.predictor = load_predictor(folder);
+  runner.hash = predictor_hash(folder);
+  return runner;
+}
+
+std::vector<Runner> Study::race(const PlannedRoute& route) {
+  std::vector<Runner> racing;
+  for (const Candidate& candidate : route.candidates) {
+    racing.push_back(prepare(candidate, route.model));
+  }
+  const std::size_t all = inputs_.split.dev.size();
+  std::size_t rows = kFirstRaceCheck;
+  while (true) {
+    rows = racing.size() == 1 ? all : std::min(rows, all);
+    for (const Runner& runner : racing) {
+      if (measure_on(runner, Subset::Dev, rows) == MeasureEnd::Stopped) {
+        return {};
+      }
+    }
+    if (rows == all) {
+      return racing;
+    }
+    racing = drop_the_slow(std::move(racing), rows);
+    rows *= 2;
+  }
+}
+
+std::vector<Runner> Study::drop_the_slow(std::vector<Runner> racing, std::size_t rows) {
+  std::vector<std::vector<double>> scores;
+  for (const Runner& runner : racing) {
+    std::vector<double>& own = scores.emplace_back();
+    for (const Outcome& outcome : dev_outcomes(runner)) {
+      own.push_back(outcome.score);
+    }
+    own.resize(rows);  // batches may reach further
+  }
+  const std::vector<bool> stays = still_racing(scores);
+  std::vector<Runner> left;
+  for (std::size_t i = 0; i < racing.size(); ++i) {
+    if (stays[i]) {
+      left.push_back(std::move(racing[i]));
+    } else {
+      tally_.drop(inputs_.split.dev.size() - dev_outcomes(racing[i]).size());
+    }
+  }
+  return left;
+}
+
+const Runner& Study::best_on_dev(const std::vector<Runner>& finished) const {
+  return *std::ranges::max_element(finished, {}, [this](const Runner& runner) {
+    return dev_score(dev_, {.dev = dev_outcomes(runner)});
+  });
+}
+
+Frozen Study::nominate_among(std::span<const Runner> entrants,
+                             std::span<const PlannedRoute> routes) const {
+  Frozen frozen{.metric = dev_.metric, .margin = dev_.margin, .seal = inputs_.split.seal};
+  Evidence evidence = dev_;
+  for (std::size_t i = 0; i < entrants.size(); ++i) {
+    const Runner& runner = entrants[i];
+    frozen.entrants.push_back({.candidate = runner.predictor.candidate,
+                               .candidates_tried = routes[i].candidates.size(),
+                               .labels_used = runner.predictor.labels_used,
+                               .predictor = runner.folder,
+                               .dev_key = trial_key(measurement(runner, Subset::Dev)),
+                               .test_key = trial_key(measurement(runner, Subset::Test))});
+    evidence.entrants.push_back(
+        {.candidate = runner.predictor.candidate, .dev = dev_outcomes(runner)});
+  }
+  frozen.nominee = nominate(evidence);
+  return frozen;
+}
+
+MeasureEnd Study::measure_on(const Runner& runner, Subset subset, std::size_t rows) {
+  const Measurement asked = measurement(runner, subset);
+  const std::string key = trial_key(asked);
+  if (tallied_.insert(key).second) {
+    tally_.add_stored(host_.store.outcomes(key).size());
+  }
+  return measure(asked, rows, host_.store, tally_, host_.stop);
+}
+
+Measurement Study::measurement(const Runner& runner, Subset subset) const {
+  return {.predictor = runner.predictor,
+          .predictor_hash = runner.hash,
+          .model = runner.model,
+          .subset = subset,
+          .rows = subset == Subset::Dev ? inputs_.split.dev : inputs_.split.test,
+          .metric = metric_,
+          .batch_size = inputs_.batch_size};
+}
+
+std::vector<Outcome> Study::dev_outcomes(const Runner& runner) const {
+  return host_.store.outcomes(trial_key(measurement(runner, Subset::Dev)));
+}
+
+}  // namespace
+
+std::optional<Frozen> run_study(const StudyInputs& inputs, const StudyHost& host) {
+  check(!inputs.task.metrics.empty() && !inputs.split.train.empty(), "a complete task, split");
+  return Study(inputs, host).run();
+}
+
+}  // namespace tuneornot

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <stop_token>
+
+#include "base/clock.h"
+#include "model/model.h"
+#include "store/store.h"
+#include "study/frozen.h"
+#include "study/progress.h"
+#include "task/split.h"
+
+namespace tuneornot {
+
+struct StudyInputs {
+  const Task& task;  // complete
+  const Split& split;
+  std::filesystem::path folder;  // predictors/ is made in it
+  std::span<Model* const> models;
+  std::uint64_t seed = 1;
+  std::size_t batch_size = 16;
+};
+
+// Where a study reports to, and what it listens to.
+struct StudyHost {
+  Store& store;
+  Progress& progress;
+  const Clock& clock;
+  std::stop_token stop;
+};
+
+// Prepares, races, nominates, freezes and tests every route of the task, in an order that puts
+// baselines first; skips what the store has. Returns the frozen record once every entrant has
+// answered every test row, or nothing when it was stopped: the same call goes on from there.
+std::optional<Frozen> run_study(const StudyInputs& inputs, const StudyHost& host);
+
+}  // namespace tuneornot

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "decide/evidence.h"
+#include "store/store.h"
+#include "study/frozen.h"
+#include "task/split.h"
+
+namespace tuneornot {
+
+std::vector<ScoredRow> scored_rows(std::span<const Example> examples);
+
+// The evidence of a frozen record, from the store. Throws ErrorKind::Storage when outcomes of it
+// are missing (the study was interrupted), ErrorKind::Data when the split's seal is another one
+// (the data were changed since).
+Evidence stored_evidence(const Frozen& frozen, const Split& split, const Store& store);
+
+}  // namespace tuneornot

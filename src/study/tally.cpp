@@ -1,0 +1,35 @@
+#include "study/tally.h"
+
+namespace tuneornot {
+
+void Tally::begin(const std::string& doing) {
+  doing_ = doing;
+  last_ms_ = clock_.now_ms();
+  report();
+}
+
+void Tally::add_stored(std::size_t rows) {
+  done_ += rows;
+  last_ms_ = clock_.now_ms();
+  report();
+}
+
+void Tally::add_measured(std::size_t rows) {
+  const double now_ms = clock_.now_ms();
+  done_ += rows;
+  measured_ += rows;
+  measured_ms_ += now_ms - last_ms_;
+  last_ms_ = now_ms;
+  report();
+}
+
+void Tally::report() const {
+  ProgressState state{.doing = doing_, .done = done_, .total = total_};
+  if (measured_ > 0) {
+    const auto left = static_cast<double>(total_ - done_);
+    state.left_ms = left * measured_ms_ / static_cast<double>(measured_);
+  }
+  progress_.update(state);
+}
+
+}  // namespace tuneornot
