@@ -1,0 +1,103 @@
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/check.h"
+#include "report/report.h"
+#include "report/wording.h"
+
+namespace tuneornot {
+
+namespace {
+
+// Keeps the keys in the order of docs/report.md.
+using Json = nlohmann::ordered_json;
+
+template <typename Value>
+Json or_null(const std::optional<Value>& value) {
+  return value ? Json(*value) : Json(nullptr);
+}
+
+Json or_null(const std::optional<Interval>& interval) {
+  return interval ? Json{{"low", interval->low}, {"high", interval->high}} : Json(nullptr);
+}
+
+Json further_scores(const Report& report, std::size_t route) {
+  Json scores = Json::object();
+  for (std::size_t metric = 1; metric < report.metrics.size(); ++metric) {
+    scores[report.metrics[metric]] = further_score(report, route, metric);
+  }
+  return scores;
+}
+
+Json route_json(const Report& report, std::size_t number) {
+  const RouteResult& route = report.verdict.routes[number];
+  return {{"route", route_of(route.candidate)},
+          {"strategy", route.candidate.strategy},
+          {"model", route.candidate.model},
+          {"settings", Json(route.candidate.settings)},
+          {"candidates_tried", route.candidates_tried},
+          {"labels_used", route.labels_used},
+          {"dev_score", route.dev_score},
+          {"score", route.score},
+          {"interval", or_null(route.interval)},
+          {"further_scores", further_scores(report, number)},
+          {"right", route.right},
+          {"failures", route.failures},
+          {"tokens_per_call", route.tokens_per_call},
+          {"word", name_of(route.word)},
+          {"difference", route.difference},
+          {"difference_interval", or_null(route.difference_interval)},
+          {"p", or_null(route.p)},
+          {"p_holm", or_null(route.p_holm)},
+          {"regret_bound", or_null(route.regret_bound)}};
+}
+
+Json verdict_json(const Report& report) {
+  const Verdict& verdict = report.verdict;
+  Json routes = Json::array();
+  for (std::size_t number = 0; number < verdict.routes.size(); ++number) {
+    routes.push_back(route_json(report, number));
+  }
+  return {{"recommended", route_of(verdict.routes[verdict.pick].candidate)},
+          {"certainty", name_of(verdict.certainty)},
+          {"metric", verdict.metric},
+          {"margin", verdict.margin},
+          {"nominee", verdict.nominee},
+          {"pick", verdict.pick},
+          {"runner_up", or_null(verdict.runner_up)},
+          {"economy", or_null(verdict.economy)},
+          {"corrected_score", or_null(verdict.corrected_score)},
+          {"rows", verdict.rows},
+          {"groups", verdict.groups},
+          {"grouped", verdict.grouped},
+          {"detectable_difference", or_null(verdict.detectable_difference)},
+          {"rows_for_margin", or_null(verdict.rows_for_margin)},
+          {"warnings", verdict.warnings},
+          {"routes", routes}};
+}
+
+}  // namespace
+
+std::string json_report(const Report& report) {
+  const Verdict& verdict = report.verdict;
+  check(std::max(verdict.pick, verdict.nominee) < verdict.routes.size(),
+        "a report's pick and nominee are among its routes");
+  const Json json = {{"format", kReportFormat},
+                     {"program_version", report.program_version},
+                     {"task_name", report.task_name},
+                     {"kind", report.kind},
+                     {"study", report.study},
+                     {"try_input", report.try_input},
+                     {"train_rows", report.train_rows},
+                     {"dev_rows", report.dev_rows},
+                     {"leaked_rows", report.leaked_rows},
+                     {"seal", report.seal},
+                     {"test_openings", report.test_openings},
+                     {"metrics", report.metrics},
+                     {"models", report.models},
+                     {"not_run", report.not_run},
+                     {"verdict", verdict_json(report)}};
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+}  // namespace tuneornot

@@ -1,0 +1,191 @@
+#include "report/lines.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "report/reasons.h"
+#include "report/wording.h"
+
+namespace tuneornot {
+
+namespace {
+
+using Lines = std::vector<Line>;
+
+// A text that is empty has nothing to say.
+void add(Lines& lines, Line line) {
+  if (!line.text.empty()) {
+    lines.push_back(std::move(line));
+  }
+}
+
+void add(Lines& lines, const char* label, const std::string& text) {
+  add(lines, Line{.label = label, .text = text});
+}
+
+void add_secondary(Lines& lines, const char* label, const std::string& text) {
+  add(lines, Line{.label = label, .text = text, .weight = Line::Weight::Secondary});
+}
+
+// "few_shot@smollm2 58.0, majority 9.1"; a route whose number is empty is left out.
+template <typename Number>
+std::string list_of_routes(const Verdict& verdict, const Number& number) {
+  std::string list;
+  for (std::size_t route = 0; route < verdict.routes.size(); ++route) {
+    const std::string text = number(route);
+    if (!text.empty()) {
+      list += (list.empty() ? "" : ", ") + route_name(verdict.routes[route].candidate) + ' ' + text;
+    }
+  }
+  return list;
+}
+
+void add_further_metrics(const Report& report, Lines& lines) {
+  for (std::size_t metric = 1; metric < report.metrics.size(); ++metric) {
+    const std::string scores = list_of_routes(report.verdict, [&](std::size_t route) {
+      return percent(further_score(report, route, metric));
+    });
+    add_secondary(lines, "Also", metric_column(report.metrics[metric]) + ": " + scores);
+  }
+}
+
+void add_cannot(const Verdict& verdict, Lines& lines) {
+  if (!verdict.detectable_difference) {
+    return;
+  }
+  add(lines,
+      "Cannot",
+      fmt::format("see differences under about {} points ({} test rows{})",
+                  about(*verdict.detectable_difference),
+                  counted(verdict.rows),
+                  verdict.grouped ? fmt::format(", {} groups", counted(verdict.groups)) : ""));
+}
+
+void add_effort(const Verdict& verdict, Lines& lines) {
+  std::string untuned;
+  for (const RouteResult& route : verdict.routes) {
+    if (route.candidates_tried == 1) {
+      untuned += (untuned.empty() ? "" : ", ") + route_name(route.candidate);
+    }
+  }
+  if (!untuned.empty()) {
+    add_secondary(lines, "Effort", "one candidate, so not searched: " + untuned);
+  }
+  const std::string labels = list_of_routes(verdict, [&](std::size_t route) {
+    const std::size_t used = verdict.routes[route].labels_used;
+    return used == 0 ? "" : counted(used);
+  });
+  if (!labels.empty()) {
+    add_secondary(lines, "Labels", "used: " + labels);
+  }
+}
+
+void add_failed(const Verdict& verdict, Lines& lines) {
+  const std::string failed = list_of_routes(verdict, [&](std::size_t route) {
+    const std::size_t failures = verdict.routes[route].failures;
+    return failures == 0 ? "" : fmt::format("{} of {}", counted(failures), counted(verdict.rows));
+  });
+  if (!failed.empty()) {
+    add(lines, "Failed", "no usable answer, so counted as wrong: " + failed);
+  }
+}
+
+void add_test_use(const Report& report, Lines& lines) {
+  if (report.leaked_rows > 0) {
+    add(lines,
+        "Left out",
+        fmt::format("{} of the test file's rows, because their text stands in train too",
+                    counted(report.leaked_rows)));
+  }
+  for (const std::string& warning : report.verdict.warnings) {
+    add(lines, "Warning", warning);
+  }
+  if (report.test_openings > 1) {
+    add(lines,
+        "Seen",
+        fmt::format("this test was opened {} times; what was chosen after the first time makes "
+                    "its scores too good",
+                    report.test_openings));
+  }
+}
+
+void add_origin(const Report& report, Lines& lines) {
+  add_secondary(lines,
+                "Data",
+                fmt::format("{} ({}): {} rows to learn from, {} dev, {} test",
+                            shortened(report.task_name, 40),
+                            report.kind,
+                            counted(report.train_rows),
+                            counted(report.dev_rows),
+                            counted(report.verdict.rows)));
+  for (const std::string& model : report.models) {
+    add_secondary(lines, "Model", model);
+  }
+}
+
+std::string shell_quoted(std::string_view text) {
+  std::string quoted = "'";
+  for (const char byte : text) {
+    quoted += byte == '\'' ? "'\\''" : std::string(1, byte);
+  }
+  return quoted + "'";
+}
+
+std::string shell_word(const std::string& text) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-";
+  const bool is_plain = !text.empty() && text.find_first_not_of(kPlain) == std::string::npos;
+  return is_plain ? text : shell_quoted(text);
+}
+
+// Never broken: it is there to be copied. An example that starts like an option follows "--".
+void add_try(const Report& report, std::size_t width, Lines& lines) {
+  if (report.try_input.empty()) {
+    return;
+  }
+  constexpr std::size_t kFewestCells = 12;
+  const std::string command = fmt::format("tuneornot predict {} {}",
+                                          shell_word(printable(report.study)),
+                                          report.try_input.front() == '-' ? "-- " : "");
+  const std::size_t used = terminal_width(command) + 2;
+  const std::size_t room = std::max(kFewestCells, width - std::min(width, used));
+  const std::string cut = shortened(report.try_input, room);
+  const auto escapes = 3 * static_cast<std::size_t>(std::ranges::count(cut, '\''));
+  const std::size_t cells = std::max(kFewestCells, room - std::min(room, escapes));
+  add(lines,
+      {.label = "Try",
+       .text = command + shell_quoted(shortened(report.try_input, cells)),
+       .breaks = Line::Breaks::Never});
+}
+
+}  // namespace
+
+Line verdict_line(const Report& report) {
+  return {
+      .label = "VERDICT", .text = verdict_sentence(report.verdict), .weight = Line::Weight::Main};
+}
+
+std::vector<Line> lines_below(const Report& report, std::size_t width) {
+  const Verdict& verdict = report.verdict;
+  Lines lines;
+  add(lines, "Why", why(verdict));
+  add(lines, "Instead", instead(verdict));
+  add(lines, "Unsure", unsure(verdict));
+  add_cannot(verdict, lines);
+  add_further_metrics(report, lines);
+  add_secondary(
+      lines, "Assumed", "not priced: prices are unknown, so fewer tokens a call counts as cheaper");
+  add_effort(verdict, lines);
+  for (const std::string& route : report.not_run) {
+    add(lines, "Not run", route);
+  }
+  add_failed(verdict, lines);
+  add_test_use(report, lines);
+  add_origin(report, lines);
+  add_try(report, width, lines);
+  return lines;
+}
+
+}  // namespace tuneornot

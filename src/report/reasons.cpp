@@ -1,0 +1,194 @@
+#include "report/reasons.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/check.h"
+#include "report/wording.h"
+
+namespace tuneornot {
+
+namespace {
+
+const RouteResult& pick_of(const Verdict& verdict) {
+  return verdict.routes[verdict.pick];
+}
+
+const RouteResult& nominee_of(const Verdict& verdict) {
+  return verdict.routes[verdict.nominee];
+}
+
+// "61.3 % right (55 to 67; 138 of 225)".
+std::string score_sentence(const Verdict& verdict) {
+  const RouteResult& pick = pick_of(verdict);
+  std::string inside = pick.interval ? percents(*pick.interval, " to ") + "; " : "";
+  inside += fmt::format("{} of {}", counted(pick.right), counted(verdict.rows));
+  if (metric_column(verdict.metric) != "right") {
+    inside += " rows right";
+  }
+  if (verdict.corrected_score) {
+    inside += fmt::format("; {} corrected for being picked on this test",
+                          percent(*verdict.corrected_score));
+  }
+  return fmt::format("{} ({})", score_words(verdict.metric, pick.score), inside);
+}
+
+std::string how_sure(const Verdict& verdict) {
+  const auto bounded = [&](const char* word) {
+    const std::optional<double> bound = pick_of(verdict).regret_bound;
+    check(bound.has_value(), "a verdict that is this sure has a regret bound");
+    return *bound == 0
+               ? fmt::format("{}: no route tried is better", word)
+               : fmt::format(
+                     "{}: at most {} points below the best route tried", word, at_most(*bound));
+  };
+  switch (verdict.certainty) {
+    case Certainty::Confirmed:
+      return bounded("Confirmed");
+    case Certainty::Supported:
+      return bounded("Supported");
+    case Certainty::Open:
+      return bounded("Open");
+    case Certainty::Overturned:
+      return fmt::format("Overturned: {}, nominated on dev, is shown worse on the test",
+                         route_name(nominee_of(verdict).candidate));
+    case Certainty::Untested:
+      break;
+  }
+  return verdict.routes.size() == 1
+             ? "Untested: it is the only route measured"
+             : "Untested: this test does not say whether another route is better, so the choice "
+               "rests on dev alone";
+}
+
+std::string with_settings(const Candidate& candidate) {
+  return candidate.settings.empty() ? "" : "; " + settings_text(candidate.settings);
+}
+
+std::string why_nominated(const Verdict& verdict) {
+  const RouteResult& nominee = nominee_of(verdict);
+  const double best = std::ranges::max(verdict.routes, {}, &RouteResult::dev_score).dev_score;
+  const std::string score = score_words(verdict.metric, nominee.dev_score);
+  const std::string settings = with_settings(nominee.candidate);
+  if (verdict.routes.size() == 1) {
+    return fmt::format("nothing to compare it with; on dev {}{}", score, settings);
+  }
+  if (nominee.dev_score >= best) {
+    return fmt::format("best on dev ({}{})", score, settings);
+  }
+  return fmt::format("cheapest within {} points of the best on dev ({}, the best {}{})",
+                     short_points(verdict.margin),
+                     score,
+                     percent(best),
+                     settings);
+}
+
+std::string significance(const Verdict& verdict, const RouteResult& route) {
+  const auto compared = std::ranges::count_if(
+      verdict.routes, [](const RouteResult& other) { return other.p_holm.has_value(); });
+  const std::string p = p_text(route.p_holm.value_or(1));
+  return compared == 1 ? fmt::format("({})", p) : fmt::format("({}, Holm over {})", p, compared);
+}
+
+std::string against_runner_up(const Verdict& verdict) {
+  if (!verdict.runner_up || !verdict.routes[*verdict.runner_up].p_holm) {
+    return "";
+  }
+  const RouteResult& rival = verdict.routes[*verdict.runner_up];
+  const std::string name = route_name(rival.candidate);
+  const std::string gap = points(std::abs(rival.difference));
+  const std::string proof = significance(verdict, rival);
+  if (rival.word == Word::Worse) {
+    return fmt::format("; on the test {} points above {} {}", gap, name, proof);
+  }
+  if (rival.word == Word::Better) {
+    return fmt::format("; on the test {} is better by {} points {}, within the {}-point margin",
+                       name,
+                       gap,
+                       proof,
+                       short_points(verdict.margin));
+  }
+  return fmt::format("; on the test not separable from {} {}", name, proof);
+}
+
+std::string why_overturned(const Verdict& verdict) {
+  const auto shown = std::ranges::find(verdict.routes, Word::Better, &RouteResult::word);
+  check(shown != verdict.routes.end(), "an overturned nominee has a better route");
+  std::string why = fmt::format("the test shows {} better than {} by {} points {}",
+                                route_name(shown->candidate),
+                                route_name(nominee_of(verdict).candidate),
+                                points(shown->difference),
+                                significance(verdict, *shown));
+  const RouteResult& pick = pick_of(verdict);
+  if (&*shown != &pick) {
+    why += fmt::format("; {} is the cheapest within {} points of the best there",
+                       route_name(pick.candidate),
+                       short_points(verdict.margin));
+  }
+  return why + with_settings(pick.candidate);
+}
+
+// Nothing where the test has that many rows already: they show such a difference four times in
+// five, and this was the fifth.
+std::string rows_to_settle(const Verdict& verdict) {
+  const std::size_t rows = verdict.rows_for_margin.value_or(0);
+  if (rows <= verdict.rows) {
+    return "";
+  }
+  return fmt::format("{} test rows would settle the {}-point margin",
+                     about_rows(rows),
+                     short_points(verdict.margin));
+}
+
+}  // namespace
+
+std::string verdict_sentence(const Verdict& verdict) {
+  return fmt::format("{}: {}. {}.",
+                     route_words(pick_of(verdict).candidate),
+                     score_sentence(verdict),
+                     how_sure(verdict));
+}
+
+std::string why(const Verdict& verdict) {
+  return verdict.certainty == Certainty::Overturned
+             ? why_overturned(verdict)
+             : why_nominated(verdict) + against_runner_up(verdict);
+}
+
+std::string instead(const Verdict& verdict) {
+  if (!verdict.economy) {
+    return "";
+  }
+  const RouteResult& cheaper = verdict.routes[*verdict.economy];
+  const double tokens = pick_of(verdict).tokens_per_call;
+  std::string text = fmt::format("{}: {}, not shown worse",
+                                 route_name(cheaper.candidate),
+                                 score_words(verdict.metric, cheaper.score));
+  if (cheaper.regret_bound && *cheaper.regret_bound > 0) {
+    text += fmt::format("; at most {} points below the best", at_most(*cheaper.regret_bound));
+  }
+  return text + fmt::format("; saves {} of {} tokens a call",
+                            tokens_text(tokens - cheaper.tokens_per_call),
+                            tokens_text(tokens));
+}
+
+std::string unsure(const Verdict& verdict) {
+  const std::optional<double> bound = pick_of(verdict).regret_bound;
+  if (verdict.certainty == Certainty::Confirmed || !bound) {
+    return "";
+  }
+  std::string text;
+  if (*bound > 0) {
+    text = fmt::format("another route may be better by up to {} points", at_most(*bound));
+  }
+  if (*bound > 0 && verdict.runner_up) {
+    const RouteResult& rival = verdict.routes[*verdict.runner_up];
+    text += fmt::format(" (runner-up: {})", route_name(rival.candidate));
+  }
+  const std::string rows = rows_to_settle(verdict);
+  return text + (text.empty() || rows.empty() ? "" : "; ") + rows;
+}
+
+}  // namespace tuneornot

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "decide/verdict.h"
+
+namespace tuneornot {
+
+// Everything that is shown of a study; every writer gets this one struct.
+struct Report {
+  std::string program_version;
+  std::string task_name;
+  std::string kind;       // "classify", "generate"
+  std::string study;      // the folder, as the user wrote it
+  std::string try_input;  // a test-free example input for the "Try" line: from train
+  std::size_t train_rows = 0;
+  std::size_t dev_rows = 0;
+  std::size_t leaked_rows = 0;  // of a given test file: their text stands in train, left out
+  std::string seal;
+  int test_openings = 1;             // of this test, in this study and others of this user
+  std::vector<std::string> metrics;  // the leading one first
+  std::vector<std::vector<double>> further_scores;  // per route of the verdict: the other metrics
+  std::vector<std::string> models;                  // name and identity, one line each
+  std::vector<std::string> not_run;                 // routes the study did not run, and why
+  Verdict verdict;
+};
+
+constexpr int kReportFormat = 1;
+
+struct TerminalStyle {
+  std::size_t columns = 80;
+  bool colour = false;
+};
+
+// The verdict as people read it, design section 5: within `columns`, readable without colour.
+std::string terminal_report(const Report& report, const TerminalStyle& style);
+
+// The same as one JSON object with "format": kReportFormat, two-space indented (docs/report.md).
+std::string json_report(const Report& report);
+
+}  // namespace tuneornot

@@ -1,0 +1,216 @@
+#include "report/sample_reports.h"
+
+#include <string>
+
+namespace tuneornot {
+
+Report confirmed_report() {
+  Report report = {.program_version = "0.1.0",
+                   .task_name = "helpdesk",
+                   .kind = "classify",
+                   .study = "examples/helpdesk",
+                   .try_input = "I was charged twice",
+                   .train_rows = 1425,
+                   .dev_rows = 100,
+                   .seal = "5ea1",
+                   .metrics = {"accuracy"},
+                   .models = {"smollm2: SmolLM2-135M-Instruct Q8_0, sha256 0f1e2d3c4b5a"}};
+  Verdict& verdict = report.verdict;
+  verdict = {.metric = "accuracy",
+             .margin = 0.02,
+             .nominee = 0,
+             .pick = 0,
+             .runner_up = 1,
+             .certainty = Certainty::Confirmed,
+             .rows = 225,
+             .groups = 225,
+             .detectable_difference = 0.078,
+             .rows_for_margin = 2842};
+  verdict.routes = {{.candidate = {"few_shot", "smollm2", {{"draw", "2"}, {"shots", "13"}}},
+                     .candidates_tried = 6,
+                     .labels_used = 13,
+                     .dev_score = 0.64,
+                     .score = 138.0 / 225,
+                     .interval = Interval{0.548, 0.674},
+                     .right = 138,
+                     .tokens_per_call = 1360.2,
+                     .word = Word::Nominee,
+                     .regret_bound = 0.0},
+                    {.candidate = {"zero_shot", "smollm2", {}},
+                     .dev_score = 0.52,
+                     .score = 117.0 / 225,
+                     .interval = Interval{0.455, 0.584},
+                     .right = 117,
+                     .tokens_per_call = 48,
+                     .word = Word::Worse,
+                     .difference = -21.0 / 225,
+                     .difference_interval = Interval{-0.152, -0.0343},
+                     .p = 0.0019,
+                     .p_holm = 0.0019,
+                     .regret_bound = 0.162},
+                    {.candidate = {"majority", "", {}},
+                     .labels_used = 1425,
+                     .dev_score = 0.31,
+                     .score = 70.0 / 225,
+                     .interval = Interval{0.254, 0.374},
+                     .right = 70,
+                     .word = Word::Worse,
+                     .difference = -68.0 / 225,
+                     .difference_interval = Interval{-0.371, -0.224},
+                     .p = 1e-12,
+                     .p_holm = 2e-12,
+                     .regret_bound = 0.381}};
+  return report;
+}
+
+Report supported_grouped_report() {
+  Report report = confirmed_report();
+  report.metrics = {"accuracy", "macro_f1"};
+  report.further_scores = {{0.58}, {0.492}, {0.091}};
+  report.leaked_rows = 3;
+  report.test_openings = 3;
+  report.not_run = {"few_shot@qwen: the model file is not there; it has to be above 58 % right"};
+  Verdict& verdict = report.verdict;
+  verdict.certainty = Certainty::Supported;
+  verdict.groups = 160;
+  verdict.grouped = true;
+  verdict.economy = 1;
+  verdict.routes[0].dev_score = 0.51;
+  verdict.routes[0].regret_bound = 0.0237;
+  verdict.routes[0].failures = 2;
+  RouteResult& zero_shot = verdict.routes[1];
+  zero_shot.word = Word::NotSeparable;
+  zero_shot.score = 0.582;
+  zero_shot.interval = Interval{0.517, 0.645};
+  zero_shot.right = 131;
+  zero_shot.difference = -0.031;
+  zero_shot.difference_interval = Interval{-0.089, 0.0271};
+  zero_shot.p_holm = zero_shot.p = 0.294;
+  zero_shot.regret_bound = 0.098;
+  zero_shot.failures = 1;
+  return report;
+}
+
+Report open_report() {
+  Report report = supported_grouped_report();
+  report.not_run.clear();
+  report.leaked_rows = 0;
+  report.test_openings = 1;
+  report.metrics = {"macro_f1"};
+  report.further_scores.clear();
+  Verdict& verdict = report.verdict;
+  verdict.metric = "macro_f1";
+  verdict.certainty = Certainty::Open;
+  verdict.economy.reset();
+  verdict.rows_for_margin = 2'500'000;
+  verdict.warnings = {
+      "3 of the test's 12 labels are too rare to expect 10 test rows of each, and the macro-F1 "
+      "shown leaves them out; over all labels that of few_shot@smollm2 is 55.1 %."};
+  verdict.routes[0].regret_bound = 0.1421;
+  verdict.routes[2].p.reset();
+  verdict.routes[2].p_holm.reset();
+  verdict.routes[2].difference_interval.reset();
+  return report;
+}
+
+Report overturned_report() {
+  Report report = confirmed_report();
+  Verdict& verdict = report.verdict;
+  verdict.certainty = Certainty::Overturned;
+  verdict.nominee = 1;
+  verdict.corrected_score = 0.606;
+  verdict.routes[0].word = Word::Better;
+  verdict.routes[0].difference = 21.0 / 225;
+  verdict.routes[0].difference_interval = Interval{0.0343, 0.152};
+  verdict.routes[0].p_holm = verdict.routes[0].p = 0.0019;
+  verdict.routes[0].regret_bound = 0.006;
+  verdict.routes[1].word = Word::Nominee;
+  verdict.routes[1].p.reset();
+  verdict.routes[1].p_holm.reset();
+  verdict.routes[2].difference = -47.0 / 225;
+  verdict.routes[2].difference_interval = Interval{-0.27, -0.145};
+  return report;
+}
+
+Report untested_report() {
+  Report report = confirmed_report();
+  Verdict& verdict = report.verdict;
+  verdict.certainty = Certainty::Untested;
+  verdict.rows = 31;
+  verdict.groups = 3;
+  verdict.grouped = true;
+  verdict.detectable_difference.reset();
+  verdict.rows_for_margin.reset();
+  verdict.warnings = {
+      "The 31 test rows form only 3 groups, too few to say how sure a score is or which route is "
+      "better; label at least 5, better 10 or more."};
+  std::size_t right = 19;
+  for (RouteResult& route : verdict.routes) {
+    route.right = right;
+    route.score = static_cast<double>(right) / 31;
+    right -= 5;
+    route.interval.reset();
+    route.p.reset();
+    route.p_holm.reset();
+    route.difference_interval.reset();
+    route.regret_bound.reset();
+  }
+  return report;
+}
+
+Report generate_report() {
+  Report report = confirmed_report();
+  report.kind = "generate";
+  report.task_name = "dates";
+  report.study = "my studies/dates";
+  report.try_input = "it's on the 3rd of May, isn't it? If not, tell me which day it is then";
+  report.metrics = {"exact_match"};
+  report.verdict.metric = "exact_match";
+  report.verdict.routes.pop_back();
+  return report;
+}
+
+Report only_route_report() {
+  Report report = confirmed_report();
+  Verdict& verdict = report.verdict;
+  verdict.routes = {verdict.routes[2]};
+  verdict.routes[0].word = Word::Nominee;
+  verdict.certainty = Certainty::Untested;
+  verdict.runner_up.reset();
+  verdict.detectable_difference.reset();
+  verdict.rows_for_margin.reset();
+  verdict.routes[0].regret_bound.reset();
+  verdict.routes[0].p_holm.reset();
+  return report;
+}
+
+Report hostile_report() {
+  Report report = confirmed_report();
+  report.task_name = "help\x1b]0;owned\adesk\nVERDICT";
+  report.study = "a b;$(reboot)\x1b[2J";
+  report.try_input = "\x1b[31mred\x1b[0m '; reboot # \xff";
+  report.models = {"smollm2\r\x1b[A: fine"};
+  report.not_run = {
+      "x\x9b"
+      "2Jy\u202e"};
+  Verdict& verdict = report.verdict;
+  verdict.warnings = {"\x1b[8mhidden\x1b[0m"};
+  verdict.routes[0].candidate.model = "smol\x1b[2Jlm";
+  verdict.routes[0].candidate.settings = {{"shots", "1\x1b[0m3"}};
+  verdict.routes[1].candidate.model = std::string(300, 'm') + "\x1b[H";
+  verdict.routes[2].candidate.strategy = "maj\aority";
+  return report;
+}
+
+std::vector<Report> sample_reports() {
+  return {confirmed_report(),
+          supported_grouped_report(),
+          open_report(),
+          overturned_report(),
+          untested_report(),
+          generate_report(),
+          only_route_report(),
+          hostile_report()};
+}
+
+}  // namespace tuneornot

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <vector>
+
+#include "report/report.h"
+
+namespace tuneornot {
+
+// Reports for tests, one of each kind of verdict. Figures invented, but such as `decide` gives.
+
+// Few-shot prompting ahead on dev and on a test of 225 rows. The others change what makes them
+// different.
+Report confirmed_report();
+Report supported_grouped_report();
+Report open_report();
+Report overturned_report();
+Report untested_report();
+Report generate_report();
+Report only_route_report();
+Report hostile_report();
+
+std::vector<Report> sample_reports();  // all of them
+
+}  // namespace tuneornot

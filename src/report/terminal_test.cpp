@@ -1,0 +1,172 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "base/text.h"
+#include "report/sample_reports.h"
+
+namespace tuneornot {
+namespace {
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::istringstream stream(text);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(stream, line);) {
+    lines.push_back(line);
+  }
+  return lines;
+}
+
+std::string without_colour(std::string text) {
+  for (const std::string code : {"\x1b[0m", "\x1b[1m", "\x1b[2m"}) {
+    for (std::size_t at = text.find(code); at != std::string::npos; at = text.find(code)) {
+      text.erase(at, code.size());
+    }
+  }
+  return text;
+}
+
+TEST(TerminalReportTest, SaysTheSameWithColourAndWithout) {
+  for (const Report& report : sample_reports()) {
+    EXPECT_EQ(without_colour(terminal_report(report, {.colour = true})),
+              terminal_report(report, {}));
+  }
+}
+
+// Of the lines that may be broken: on a narrow terminal a command is left whole.
+std::size_t widest(const Report& report, std::size_t columns) {
+  std::size_t cells = 0;
+  for (const std::string& line : lines_of(terminal_report(report, {.columns = columns}))) {
+    if (columns >= 80 || !line.starts_with(" Try")) {
+      cells = std::max(cells, terminal_width(line));
+    }
+  }
+  return cells;
+}
+
+TEST(TerminalReportTest, StaysWithinItsColumns) {
+  for (const Report& report : sample_reports()) {
+    EXPECT_LE(widest(report, 60), 60U);
+    EXPECT_LE(widest(report, 80), 80U);
+    EXPECT_LE(widest(report, 100), 100U);
+    EXPECT_LE(widest(report, 200), 200U);
+  }
+}
+
+TEST(TerminalReportTest, LetsNoByteThroughThatATerminalObeys) {
+  for (const std::size_t columns : {1U, 20U, 60U, 80U}) {
+    for (const std::string& line :
+         lines_of(terminal_report(hostile_report(), {.columns = columns}))) {
+      EXPECT_EQ(line, printable(line));
+    }
+  }
+}
+
+TEST(TerminalReportTest, NeverCallsRoutesEqual) {
+  for (const Report& report : sample_reports()) {
+    EXPECT_EQ(terminal_report(report, {}).find("equal"), std::string::npos);
+  }
+}
+
+std::string line_with(const std::string& label, const Report& report) {
+  for (const std::string& line : lines_of(terminal_report(report, {.columns = 400}))) {
+    if (line.starts_with(" " + label + " ")) {
+      return line.substr(10);
+    }
+  }
+  return "";
+}
+
+TEST(TerminalReportTest, BoundsWhatAConfirmedRouteMayLose) {
+  Report report = confirmed_report();
+  report.verdict.routes[0].regret_bound = 0.0131;
+  EXPECT_EQ(lines_of(terminal_report(report, {})).at(1),
+            "          Confirmed: at most 1.4 points below the best route tried.");
+}
+
+TEST(TerminalReportTest, SaysWhyABetterRouteDoesNotOverturn) {
+  Report report = confirmed_report();
+  RouteResult& rival = report.verdict.routes[1];
+  rival.word = Word::Better;
+  rival.difference = 0.012;
+  EXPECT_EQ(line_with("Why", report),
+            "best on dev (64.0 % right; draw 2, shots 13); on the test zero_shot@smollm2 is better "
+            "by 1.2 points (p 0.0019, Holm over 2), within the 2-point margin");
+}
+
+TEST(TerminalReportTest, SaysWhichRouteOverturnsWhenACheaperOneIsTaken) {
+  Report report = overturned_report();
+  report.verdict.pick = 2;
+  EXPECT_EQ(
+      line_with("Why", report),
+      "the test shows few_shot@smollm2 better than zero_shot@smollm2 by 9.3 points (p 0.0019, "
+      "Holm over 2); majority is the cheapest within 2 points of the best there");
+}
+
+TEST(TerminalReportTest, AsksForNoMoreRowsThanThereAre) {
+  Report report = supported_grouped_report();
+  report.verdict.rows_for_margin = 225;
+  EXPECT_EQ(line_with("Unsure", report),
+            "another route may be better by up to 2.4 points (runner-up: zero_shot@smollm2)");
+}
+
+TEST(TerminalReportTest, SettlesAnOverturnedMarginWithRowsAlone) {
+  Report report = overturned_report();
+  report.verdict.routes[0].regret_bound = 0;
+  EXPECT_EQ(line_with("Unsure", report), "about 2,900 test rows would settle the 2-point margin");
+  report.verdict.rows_for_margin.reset();
+  EXPECT_EQ(line_with("Unsure", report), "");
+}
+
+TEST(TerminalReportTest, OffersACommandThatAShellTakesAsItIs) {
+  Report report = confirmed_report();
+  report.study = "it's";
+  report.try_input = "-5 $HOME `x` \"y\" 'z'\nnext";
+  EXPECT_EQ(line_with("Try", report),
+            R"(tuneornot predict 'it'\''s' -- '-5 $HOME `x` "y" '\''z'\'' next')");
+}
+
+TEST(TerminalReportTest, OffersNoCommandWithoutAnExample) {
+  Report report = confirmed_report();
+  report.try_input.clear();
+  EXPECT_EQ(line_with("Try", report), "");
+}
+
+TEST(TerminalReportTest, LeavesACommandWhole) {
+  Report report = confirmed_report();
+  report.study = std::string(90, 's');
+  EXPECT_TRUE(terminal_report(report, {})
+                  .ends_with(" Try      tuneornot predict " + report.study + " 'I was charg…'\n"));
+}
+
+TEST(TerminalReportDeathTest, RejectsAReportWithoutRoutes) {
+  Report report = confirmed_report();
+  report.verdict.routes.clear();
+  EXPECT_DEATH(terminal_report(report, {}), "among its routes");
+}
+
+TEST(TerminalReportDeathTest, RejectsCertaintyWithoutABound) {
+  Report report = confirmed_report();
+  report.verdict.routes[0].regret_bound.reset();
+  EXPECT_DEATH(terminal_report(report, {}), "has a regret bound");
+}
+
+TEST(TerminalReportDeathTest, RejectsAnOverturnedNomineeWithoutABetterRoute) {
+  Report report = confirmed_report();
+  report.verdict.certainty = Certainty::Overturned;
+  EXPECT_DEATH(terminal_report(report, {}), "has a better route");
+}
+
+TEST(TerminalReportDeathTest, RejectsMissingFurtherScores) {
+  Report report = confirmed_report();
+  report.metrics.emplace_back("macro_f1");
+  EXPECT_DEATH(terminal_report(report, {}), "its further scores");
+  report.further_scores = {{}, {}, {}};
+  EXPECT_DEATH(terminal_report(report, {}), "has its score");
+}
+
+}  // namespace
+}  // namespace tuneornot
