@@ -1,0 +1,29 @@
+#include "cli/commands.h"
+
+#include <array>
+
+namespace tuneornot {
+
+std::span<const CommandEntry> commands() {
+  static constexpr std::array kCommands = {
+      CommandEntry{.name = "init",
+                   .help = "Write the task.yaml of a data file, and run nothing",
+                   .example = "tuneornot init tickets.csv --input subject,body --output queue",
+                   .declare = declare_init},
+      CommandEntry{.name = "run",
+                   .help = "Measure every route on a task and say which one to take",
+                   .example = "tuneornot run tickets.csv --model ./my-model.gguf",
+                   .declare = declare_run},
+      CommandEntry{.name = "report",
+                   .help = "Show the verdict of a study again; calls no model",
+                   .example = "tuneornot report examples/helpdesk --json",
+                   .declare = declare_report},
+      CommandEntry{.name = "predict",
+                   .help = "Answer a text with the route that the verdict takes, or with --route",
+                   .example = "tuneornot predict examples/helpdesk \"I was charged twice\"",
+                   .declare = declare_predict},
+  };
+  return kCommands;
+}
+
+}  // namespace tuneornot

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string_view>
+
+#include "cli/environment.h"
+
+namespace CLI {
+class App;
+}
+
+namespace tuneornot {
+
+// The program's exit codes (docs/commands.md).
+enum class ExitCode {
+  Done = 0,
+  ConditionFailed = 1,
+  Refused = 2,
+  Model = 3,
+  Network = 4,
+  Storage = 5,
+  Bug = 70,
+  Interrupted = 130
+};
+
+// Runs a command whose options were parsed.
+using Command = std::function<ExitCode(const Environment&)>;
+
+struct CommandEntry {
+  std::string_view name;
+  std::string_view help;
+  std::string_view example;
+  // Declares the options; the command that it returns reads what they were set to.
+  Command (*declare)(CLI::App& options);
+};
+
+// Every subcommand, in the order of a first use.
+std::span<const CommandEntry> commands();
+
+Command declare_init(CLI::App& options);
+Command declare_run(CLI::App& options);
+Command declare_report(CLI::App& options);
+Command declare_predict(CLI::App& options);
+
+}  // namespace tuneornot

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace tuneornot {
+
+// What the program takes from the process's environment; read once, in main, and handed down.
+struct Environment {
+  bool no_colour = false;              // NO_COLOR, or a dumb terminal
+  std::filesystem::path state_folder;  // XDG_STATE_HOME/tuneornot
+  std::vector<std::filesystem::path>
+      embedded_models;  // where the embedded model may be, best first
+};
+
+Environment read_environment();
+
+}  // namespace tuneornot

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "cli/environment.h"
+#include "model/gguf_model.h"
+#include "model/model.h"
+
+namespace tuneornot {
+
+// The reference of the model that comes with the program.
+constexpr const char* kEmbeddedReference = "smollm2";
+
+// Where the model of a reference is and what it is called: "smollm2", or a path to a GGUF file
+// (relative to `folder`). Throws ErrorKind::Model for a file that is not there, ErrorKind::Usage
+// for a reference that this version does not understand.
+GgufModelSettings model_settings(const std::string& reference,
+                                 const std::filesystem::path& folder,
+                                 const Environment& environment);
+
+// The models of the references, loaded. Throws also ErrorKind::Usage when two would have one name.
+std::vector<std::unique_ptr<Model>> open_models(std::span<const std::string> references,
+                                                const std::filesystem::path& folder,
+                                                const Environment& environment);
+
+}  // namespace tuneornot

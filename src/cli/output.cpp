@@ -1,0 +1,25 @@
+#include "cli/output.h"
+
+#include <algorithm>
+#include <string>
+
+#include "base/platform.h"
+
+namespace tuneornot {
+
+void print(std::string_view text) {
+  write_raw(Stream::Out, text);
+}
+
+void tell(std::string_view sentence) {
+  write_raw(Stream::Error, std::string(sentence) + '\n');
+}
+
+TerminalStyle terminal_style(const Environment& environment) {
+  constexpr std::size_t kNarrowest = 60;
+  constexpr std::size_t kWidest = 100;  // longer lines are hard to read
+  return {.columns = std::clamp(terminal_columns(Stream::Out), kNarrowest, kWidest),
+          .colour = is_terminal(Stream::Out) && !environment.no_colour};
+}
+
+}  // namespace tuneornot

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string_view>
+
+#include "cli/environment.h"
+#include "report/report.h"
+
+namespace tuneornot {
+
+// What a program may read goes to standard output; what is said to a person on the way, to standard
+// error.
+void print(std::string_view text);
+void tell(std::string_view sentence);
+
+// How the terminal behind standard output is written to.
+TerminalStyle terminal_style(const Environment& environment);
+
+}  // namespace tuneornot

@@ -1,0 +1,115 @@
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <iostream>
+#include <iterator>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/models.h"
+#include "cli/output.h"
+#include "cli/study_folder.h"
+#include "cli/study_report.h"
+#include "predictor/predict.h"
+#include "study/interrupt.h"
+#include "study/stored_evidence.h"
+
+namespace tuneornot {
+
+namespace {
+
+struct PredictOptions {
+  std::string study;
+  std::string text;
+  std::string route;
+  bool json = false;
+};
+
+// The entrant that the verdict takes, or the one that was named.
+const FrozenEntrant& chosen_entrant(const Frozen& frozen,
+                                    const LoadedStudy& study,
+                                    const Store& store,
+                                    const std::string& route) {
+  if (route.empty()) {
+    const Verdict verdict = decide(stored_evidence(frozen, study.split, store), frozen.nominee);
+    return *std::ranges::find(
+        frozen.entrants, verdict.routes[verdict.pick].candidate, &FrozenEntrant::candidate);
+  }
+  const auto found = std::ranges::find(frozen.entrants, route, [](const FrozenEntrant& entrant) {
+    return route_of(entrant.candidate);
+  });
+  if (found != frozen.entrants.end()) {
+    return *found;
+  }
+  std::vector<std::string> names;
+  for (const FrozenEntrant& entrant : frozen.entrants) {
+    names.push_back(route_of(entrant.candidate));
+  }
+  throw Error(ErrorKind::Usage,
+              "this study has no route \"" + printable(route) + "\"; it has " +
+                  quoted_list(names, names.size()));
+}
+
+// The reference under which the study opened the entrant's model.
+std::vector<std::string> references_of(const FrozenEntrant& entrant,
+                                       const Store& store,
+                                       const LoadedStudy& study) {
+  if (entrant.candidate.model.empty()) {
+    return {};
+  }
+  const auto reference = store.record("reference " + entrant.candidate.model);
+  return {reference.value_or(study.task.models.empty() ? kEmbeddedReference
+                                                       : study.task.models.front())};
+}
+
+std::string json_of(const Answer& answer, const std::string& route) {
+  return canonical_json(
+      {{"format", 1},
+       {"route", route},
+       {"answer", answer.text},
+       {"confidence", answer.confidence ? nlohmann::json(*answer.confidence) : nlohmann::json()}});
+}
+
+ExitCode predict_one(const PredictOptions& options, const Environment& environment) {
+  const LoadedStudy study = load_study(find_study(options.study, {}), {});
+  const Store store = open_finished_store(study.folder);
+  const Frozen frozen = finished_record(store, study.folder);
+  const FrozenEntrant& entrant = chosen_entrant(frozen, study, store, options.route);
+  const Predictor predictor = load_predictor(study.folder / entrant.predictor);
+  const InterruptWatcher interrupt;
+  const auto models = open_models(references_of(entrant, store, study), study.folder, environment);
+  Model* model = models.empty() ? nullptr : models.front().get();
+  const std::vector<std::string> inputs = {
+      options.text == "-" ? std::string(std::istreambuf_iterator<char>(std::cin), {})
+                          : options.text};
+  const Answer answer = predict(predictor, model, inputs, interrupt.token()).front();
+  if (answer.failure) {
+    if (answer.failure->kind == CallFailure::Kind::Cancelled) {
+      return ExitCode::Interrupted;
+    }
+    throw Error(ErrorKind::Model, "no answer: " + printable(answer.failure->detail));
+  }
+  print(options.json ? json_of(answer, route_of(entrant.candidate)) + '\n'
+                     : printable(answer.text) + '\n');
+  return ExitCode::Done;
+}
+
+}  // namespace
+
+Command declare_predict(CLI::App& options) {
+  const auto values = std::make_shared<PredictOptions>();
+  options.add_option("study", values->study, "the study's folder")->required()->type_name("STUDY");
+  options.add_option("text", values->text, "the input; - reads it from standard input")
+      ->required()
+      ->type_name("TEXT");
+  options
+      .add_option("--route", values->route, "another route than the verdict's, as its table says")
+      ->type_name("ROUTE");
+  options.add_flag("--json", values->json, "print answer, confidence and route as JSON");
+  return [values](const Environment& environment) { return predict_one(*values, environment); };
+}
+
+}  // namespace tuneornot

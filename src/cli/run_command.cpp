@@ -1,0 +1,138 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "base/files.h"
+#include "base/platform.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/models.h"
+#include "cli/output.h"
+#include "cli/study_folder.h"
+#include "cli/study_report.h"
+#include "cli/task_options.h"
+#include "cli/terminal_progress.h"
+#include "metric/metric.h"
+#include "study/interrupt.h"
+#include "study/plan.h"
+#include "study/run_study.h"
+#include "task/load_task.h"
+
+namespace tuneornot {
+
+namespace {
+
+struct RunOptions {
+  TaskOptions task;
+  std::vector<std::string> models;
+  bool json = false;
+};
+
+// The task as it is to be run: with the models of the command line, or the embedded one.
+void settle_models(LoadedStudy& study, const std::vector<std::string>& asked) {
+  if (!asked.empty()) {
+    study.task.models = asked;
+    if (study.inferred) {
+      // In the file a relative path starts at the file's folder; here, where the user stands.
+      for (std::string& reference : study.task.models) {
+        if (reference != kEmbeddedReference && std::filesystem::exists(reference)) {
+          reference = std::filesystem::proximate(reference, study.folder).string();
+        }
+      }
+    }
+  }
+  if (study.task.models.empty()) {
+    study.task.models = {kEmbeddedReference};
+  }
+}
+
+void check_names(const Task& task) {
+  for (const std::string& metric : task.metrics) {
+    find_metric(metric);
+  }
+  planned_routes(task, {});
+}
+
+void tell_plan(const LoadedStudy& study) {
+  for (const std::string& sentence : study.said) {
+    tell(sentence);
+  }
+  tell(fmt::format("{} rows: {} train, {} dev, {} test (sealed)",
+                   study.dataset.examples.size() + study.dataset.test.size(),
+                   study.split.train.size(),
+                   study.split.dev.size(),
+                   study.split.test.size()));
+}
+
+std::unique_ptr<Progress> progress_for_terminal() {
+  if (!is_terminal(Stream::Error)) {
+    return std::make_unique<NoProgress>();
+  }
+  return std::make_unique<TerminalProgress>(
+      [](std::string_view bytes) { write_raw(Stream::Error, bytes); },
+      terminal_columns(Stream::Error));
+}
+
+std::optional<Frozen> measure_all(const LoadedStudy& study,
+                                  Store& store,
+                                  const Environment& environment) {
+  const InterruptWatcher interrupt;
+  const auto models = open_models(study.task.models, study.folder, environment);
+  std::vector<Model*> views;
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    const std::string name(models[i]->name());
+    views.push_back(models[i].get());
+    store.set_record("model " + name, models[i]->identity());
+    store.set_record("reference " + name, study.task.models[i]);
+  }
+  const std::unique_ptr<Progress> progress = progress_for_terminal();
+  const SteadyClock clock;
+  return run_study(
+      {.task = study.task,
+       .split = study.split,
+       .folder = study.folder,
+       .models = views,
+       .seed = kStudySeed},
+      {.store = store, .progress = *progress, .clock = clock, .stop = interrupt.token()});
+}
+
+ExitCode run(const RunOptions& options, const Environment& environment) {
+  const StudyPlace place = find_study(options.task.named, options.task.study);
+  LoadedStudy study = load_study(place, options.task.hints);
+  settle_models(study, options.models);
+  check_names(study.task);
+  tell_plan(study);
+  std::filesystem::create_directories(study.folder);
+  const FileLock lock(lock_file(study.folder));
+  if (study.inferred) {
+    write_file(task_file(study.folder), task_yaml(study.task));
+    tell("wrote " + printable(task_file(study.folder).string()));
+  }
+  Store store(store_file(study.folder));
+  const std::optional<Frozen> frozen = measure_all(study, store, environment);
+  if (!frozen) {
+    tell("interrupted; what was measured is kept: run the same command again to go on");
+    return ExitCode::Interrupted;
+  }
+  const Report report = study_report(study, *frozen, store, environment);
+  print(options.json ? json_report(report) + '\n'
+                     : terminal_report(report, terminal_style(environment)));
+  return ExitCode::Done;
+}
+
+}  // namespace
+
+Command declare_run(CLI::App& options) {
+  const auto values = std::make_shared<RunOptions>();
+  declare_task_options(options, values->task);
+  options
+      .add_option("--model",
+                  values->models,
+                  "a GGUF file, or smollm2 for the embedded model; may be repeated")
+      ->type_name("MODEL");
+  options.add_flag("--json", values->json, "print the report as JSON");
+  return [values](const Environment& environment) { return run(*values, environment); };
+}
+
+}  // namespace tuneornot

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "task/dataset.h"
+#include "task/infer_task.h"
+#include "task/split.h"
+#include "task/task.h"
+
+namespace tuneornot {
+
+// Where a study is, and what the user named it by.
+struct StudyPlace {
+  std::filesystem::path folder;
+  std::filesystem::path data;  // the data file it was named by, below the folder; else empty
+};
+
+// FILE.csv|FILE.jsonl|DIR|task.yaml to a place. `folder` (--study), when given, is the study's
+// folder for a data file from elsewhere. Throws ErrorKind::Data when there is nothing there.
+StudyPlace find_study(const std::filesystem::path& named, const std::filesystem::path& folder);
+
+struct LoadedStudy {
+  std::filesystem::path folder;
+  Task task;  // complete
+  Dataset dataset;
+  Split split;
+  bool inferred = false;          // no task.yaml was there
+  std::vector<std::string> said;  // what was guessed and noticed, for the user
+};
+
+constexpr std::uint64_t kStudySeed = 1;
+
+// Reads the task.yaml of the place, or infers one from its data file, and loads and splits the
+// examples. Writes nothing. Throws ErrorKind::Data or Usage; also when hints come with a task.yaml,
+// which says it all.
+LoadedStudy load_study(const StudyPlace& place, const TaskHints& hints);
+
+// The files of a study.
+std::filesystem::path task_file(const std::filesystem::path& folder);
+std::filesystem::path store_file(const std::filesystem::path& folder);
+std::filesystem::path lock_file(const std::filesystem::path& folder);
+
+}  // namespace tuneornot

@@ -1,0 +1,108 @@
+#include "cli/study_report.h"
+
+#include <algorithm>
+#include <map>
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "decide/verdict.h"
+#include "metric/metric.h"
+#include "study/openings.h"
+#include "study/stored_evidence.h"
+
+namespace tuneornot {
+
+namespace {
+
+const Entrant& entrant_of(const Evidence& evidence, const Candidate& candidate) {
+  return *std::ranges::find(evidence.entrants, candidate, &Entrant::candidate);
+}
+
+std::vector<std::vector<double>> further_scores(const Evidence& evidence,
+                                                const Verdict& verdict,
+                                                std::span<const std::string> metrics) {
+  std::vector<std::vector<double>> scores;
+  for (const RouteResult& route : verdict.routes) {
+    const Entrant& entrant = entrant_of(evidence, route.candidate);
+    std::vector<AnsweredRow> rows;
+    for (std::size_t i = 0; i < entrant.test.size(); ++i) {
+      rows.push_back(
+          {.answer = entrant.test[i].answer.text, .expected = evidence.test_rows[i].expected});
+    }
+    std::vector<double>& own = scores.emplace_back();
+    for (const std::string& metric : metrics.subspan(1)) {
+      own.push_back(score_of(find_metric(metric), rows));
+    }
+  }
+  return scores;
+}
+
+// A short training input, so that the example shows no test row.
+std::string try_input(const Split& split) {
+  constexpr std::size_t kUsual = 40;
+  const auto distance = [](const Example& example) {
+    const std::size_t size = example.input.size();
+    return size > kUsual ? size - kUsual : kUsual - size;
+  };
+  return std::ranges::min_element(split.train, {}, distance)->input;
+}
+
+[[noreturn]] void throw_not_run(const std::filesystem::path& folder) {
+  throw Error(ErrorKind::Data,
+              folder.string() + ": has no verdict yet; run: tuneornot run " + folder.string());
+}
+
+}  // namespace
+
+Report study_report(const LoadedStudy& study,
+                    const Frozen& frozen,
+                    const Store& store,
+                    const Environment& environment) {
+  const Evidence evidence = stored_evidence(frozen, study.split, store);
+  const std::string opening = sha256(std::filesystem::weakly_canonical(study.folder).string()) +
+                              ' ' + sha256(frozen_text(frozen));
+  Report report{.program_version = std::string(kVersion),
+                .task_name = study.task.name,
+                .kind = std::string(name_of(study.task.kind)),
+                .study = study.folder.string(),
+                .try_input = try_input(study.split),
+                .train_rows = study.split.train.size(),
+                .dev_rows = study.split.dev.size(),
+                .leaked_rows = study.split.leaked.size(),
+                .seal = study.split.seal,
+                .test_openings = count_user_opening(environment.state_folder, frozen.seal, opening),
+                .metrics = study.task.metrics,
+                .verdict = decide(evidence, frozen.nominee)};
+  report.metrics.front() = frozen.metric;
+  report.further_scores = further_scores(evidence, report.verdict, report.metrics);
+  for (const FrozenEntrant& entrant : frozen.entrants) {
+    const std::string& model = entrant.candidate.model;
+    const std::string line = model + ": " + store.record("model " + model).value_or("");
+    if (!model.empty() && std::ranges::find(report.models, line) == report.models.end()) {
+      report.models.push_back(line);
+    }
+  }
+  if (frozen.after_opening) {
+    report.verdict.warnings.emplace_back(
+        "The entrants, the metric or the margin were changed after this test had been opened: what "
+        "it says now was chosen afterwards.");
+  }
+  return report;
+}
+
+Store open_finished_store(const std::filesystem::path& folder) {
+  if (!std::filesystem::exists(store_file(folder))) {
+    throw_not_run(folder);
+  }
+  return Store(store_file(folder));
+}
+
+Frozen finished_record(const Store& store, const std::filesystem::path& folder) {
+  std::optional<Frozen> frozen = stored_frozen(store);
+  if (!frozen) {
+    throw_not_run(folder);
+  }
+  return *std::move(frozen);
+}
+
+}  // namespace tuneornot

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+
+#include "cli/environment.h"
+#include "cli/study_folder.h"
+#include "report/report.h"
+#include "store/store.h"
+#include "study/frozen.h"
+
+namespace tuneornot {
+
+constexpr std::string_view kVersion = TON_VERSION;
+
+// The report of a finished study, from its store; calls no model. Throws as stored_evidence does.
+Report study_report(const LoadedStudy& study,
+                    const Frozen& frozen,
+                    const Store& store,
+                    const Environment& environment);
+
+// The store of a study that was run. Throws ErrorKind::Data when there is none.
+Store open_finished_store(const std::filesystem::path& folder);
+
+// A study's frozen record. Throws ErrorKind::Data when it was never run to the end.
+Frozen finished_record(const Store& store, const std::filesystem::path& folder);
+
+}  // namespace tuneornot

@@ -1,0 +1,60 @@
+#include "cli/terminal_progress.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <utility>
+
+#include "base/text.h"
+
+namespace tuneornot {
+
+namespace {
+
+constexpr std::size_t kBarCells = 20;
+constexpr std::string_view kBackToStart = "\r\x1b[K";
+
+std::string time_left(double left_ms) {
+  const double seconds = left_ms / 1'000;
+  if (seconds < 90) {
+    return fmt::format("about {:.0f} s left", std::ceil(seconds));
+  }
+  if (seconds < 90 * 60) {
+    return fmt::format("about {:.0f} min left", std::ceil(seconds / 60));
+  }
+  return fmt::format("about {:.1f} h left", seconds / 3'600);
+}
+
+}  // namespace
+
+TerminalProgress::TerminalProgress(std::function<void(std::string_view)> write, std::size_t columns)
+    : write_(std::move(write)), columns_(columns) {}
+
+TerminalProgress::~TerminalProgress() {
+  if (shown_) {
+    write_(kBackToStart);
+  }
+}
+
+void TerminalProgress::update(const ProgressState& state) {
+  shown_ = true;
+  write_(std::string(kBackToStart) + progress_line(state, columns_));
+}
+
+std::string progress_line(const ProgressState& state, std::size_t columns) {
+  const double share =
+      state.total == 0 ? 1 : static_cast<double>(state.done) / static_cast<double>(state.total);
+  const auto full = static_cast<std::size_t>(share * kBarCells);
+  std::string line = fmt::format("[{}{}] {:3.0f} %  {}",
+                                 std::string(full, '#'),
+                                 std::string(kBarCells - full, '.'),
+                                 std::floor(100 * share),
+                                 printable(state.doing));
+  if (state.left_ms) {
+    line += "  " + time_left(*state.left_ms);
+  }
+  // The last column stays free: some terminals wrap when it is written.
+  return shortened(line, columns - 1);
+}
+
+}  // namespace tuneornot

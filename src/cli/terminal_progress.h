@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "study/progress.h"
+
+namespace tuneornot {
+
+// One line that is written over: what is done, how far it is, the time left.
+class TerminalProgress : public Progress {
+ public:
+  // `write` gets the bytes for the terminal, which has `columns`.
+  TerminalProgress(std::function<void(std::string_view)> write, std::size_t columns);
+  ~TerminalProgress() override;  // takes the line away
+
+  void update(const ProgressState& state) override;
+
+ private:
+  std::function<void(std::string_view)> write_;
+  std::size_t columns_;
+  bool shown_ = false;
+};
+
+// "[#####.....] 52 %  few_shot@smollm2 on dev  about 2 min left", within `columns`.
+std::string progress_line(const ProgressState& state, std::size_t columns);
+
+}  // namespace tuneornot
