@@ -15,12 +15,14 @@ namespace fs = std::filesystem;
 class FilesTest : public testing::Test {
  protected:
   void SetUp() override {
+    const auto* test = testing::UnitTest::GetInstance()->current_test_info();
+    folder_ = fs::path(testing::TempDir()) / ("files_test äö #1 " + std::string(test->name()));
     fs::remove_all(folder_);
     fs::create_directories(folder_);
   }
   void TearDown() override { fs::remove_all(folder_); }
 
-  fs::path folder_ = fs::path(testing::TempDir()) / "files_test äö #1";
+  fs::path folder_;
 };
 
 TEST_F(FilesTest, WhatWasWrittenIsRead) {

@@ -22,7 +22,8 @@ bool is_data_file(const fs::path& path) {
 
 // A path as the task.yaml of `folder` should hold it.
 fs::path from_folder(const fs::path& path, const fs::path& folder) {
-  return fs::proximate(fs::weakly_canonical(path), fs::weakly_canonical(folder));
+  return fs::proximate(fs::weakly_canonical(fs::absolute(path)),
+                       fs::weakly_canonical(fs::absolute(folder)));
 }
 
 fs::path only_data_file(const fs::path& folder) {
@@ -129,6 +130,10 @@ LoadedStudy load_study(const StudyPlace& place, const TaskHints& hints) {
   }
   study.dataset = load_dataset(study.task, place.folder);
   complete_task(study.task, study.dataset);
+  if (study.task.name.empty()) {
+    const DataSource& data = study.task.data;
+    study.task.name = fs::path(data.file.empty() ? data.train : data.file).stem().string();
+  }
   study.said.insert(study.said.end(), study.dataset.said.begin(), study.dataset.said.end());
   study.split = split_dataset(study.dataset, study.task.kind, kStudySeed);
   return study;

@@ -286,6 +286,16 @@ int Store::begin_batch(std::string_view key, std::size_t batch) {
   return before;
 }
 
+void Store::give_up_batch(std::string_view key, std::size_t batch) {
+  const Database& database = impl_->database;
+  Transaction transaction(database, Purpose::Write);
+  Statement give_up(database,
+                    "UPDATE batch SET begun = begun - 1 "
+                    "WHERE trial = ? AND number = ? AND begun > 0 AND is_committed = 0");
+  give_up.run(known_trial_id(database, key), static_cast<std::int64_t>(batch));
+  transaction.commit();
+}
+
 void Store::commit_batch(std::string_view key,
                          std::size_t batch,
                          std::span<const Outcome> outcomes) {

@@ -483,5 +483,14 @@ TEST_F(StoreTest, HoldsWholeBatchesOnlyAfterTheProcessIsKilled) {
   }
 }
 
+TEST_F(StoreTest, ABatchThatWasGivenUpInGoodOrderDoesNotCountAsBegun) {
+  Store store(":memory:");
+  store.add_trial({.key = "k"});
+  EXPECT_EQ(store.begin_batch("k", 0), 0);
+  store.give_up_batch("k", 0);
+  EXPECT_EQ(store.begin_batch("k", 0), 0);
+  EXPECT_EQ(store.begin_batch("k", 0), 1);
+}
+
 }  // namespace
 }  // namespace tuneornot

@@ -60,8 +60,11 @@ inline ScriptedReply choose(const Request& request) {
   return {.reply = choice};
 }
 
+// An empty folder of the running test's own.
 inline std::filesystem::path fresh_folder(const std::string& name) {
-  const auto folder = std::filesystem::path(testing::TempDir()) / ("tuneornot_" + name);
+  const auto* test = testing::UnitTest::GetInstance()->current_test_info();
+  const auto folder = std::filesystem::path(testing::TempDir()) /
+                      ("tuneornot_" + std::string(test->name()) + '_' + name);
   std::filesystem::remove_all(folder);
   std::filesystem::create_directories(folder);
   return folder;

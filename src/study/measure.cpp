@@ -94,6 +94,7 @@ MeasureEnd measure(const Measurement& measurement,
     std::vector<Answer> answers =
         skip ? crashed(batch.size()) : answer_batch(measurement, batch, stop);
     if (was_cancelled(answers)) {
+      store.give_up_batch(key, done / size);
       return MeasureEnd::Stopped;
     }
     store.commit_batch(key, done / size, scored(batch, std::move(answers), measurement.metric));

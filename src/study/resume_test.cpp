@@ -54,8 +54,9 @@ bool run_and_kill(const std::filesystem::path& folder, double after_ms) {
   return WIFEXITED(status);
 }
 
-// kill -9 at 50 random moments, spread over as many whole studies as that takes: after each one the
-// study goes on, and what it ends with is what a study that nobody disturbed ends with.
+// kill -9 at 50 random moments of a run: gone on with, each study ends as one that nobody
+// disturbed. (Killed twice within the same batch it would not: a batch on which the program died
+// twice is taken for one that kills it, and skipped. See run_study_test.)
 TEST(ResumeTest, AKilledStudyEndsAsAnUndisturbedOneDoes) {
   const auto undisturbed = made::fresh_folder("undisturbed");
   const double whole_ms = run_ms(undisturbed);
@@ -63,18 +64,13 @@ TEST(ResumeTest, AKilledStudyEndsAsAnUndisturbedOneDoes) {
 
   Rng rng(20);
   int kills = 0;
-  int studies = 0;
   while (kills < kKills) {
     const auto folder = made::fresh_folder("killed");
-    while (kills < kKills && !run_and_kill(folder, rng.uniform() * whole_ms / 5)) {
-      ++kills;
-    }
+    const bool had_ended = run_and_kill(folder, rng.uniform() * whole_ms);
     ASSERT_TRUE(run_to_the_end(folder));
-    EXPECT_EQ(made::outcomes_text(Store(folder / "study.sqlite")), expected);
-    ++studies;
+    ASSERT_EQ(made::outcomes_text(Store(folder / "study.sqlite")), expected);
+    kills += had_ended ? 0 : 1;
   }
-  RecordProperty("kills", kills);
-  RecordProperty("studies", studies);
 }
 
 }  // namespace

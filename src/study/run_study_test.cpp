@@ -146,6 +146,26 @@ TEST_F(RunStudyTest, AStopKeepsWhatIsThereAndTheNextRunGoesOn) {
   EXPECT_LE(asked, model.asked().size() + 16 * static_cast<std::size_t>(runs));
 }
 
+TEST_F(RunStudyTest, StopsInTheSameBatchAreNoCrashes) {
+  Store store(":memory:");
+  for (int i = 0; i < 4; ++i) {
+    std::stop_source stop;
+    ScriptedModel interrupted({.answer = [&](const Request& request) {
+      stop.request_stop();
+      return made::choose(request);
+    }});
+    EXPECT_FALSE(run(store, interrupted, stop.get_token()).has_value());
+  }
+  ScriptedModel model({.answer = made::choose});
+  EXPECT_TRUE(run(store, model).has_value());
+  for (const Trial& trial : store.trials()) {
+    for (const Outcome& outcome : trial.outcomes) {
+      EXPECT_FALSE(outcome.answer.failure &&
+                   outcome.answer.failure->kind == CallFailure::Kind::Crashed);
+    }
+  }
+}
+
 TEST_F(RunStudyTest, AnotherModelIdentityIsAnotherTrial) {
   Store store(":memory:");
   ScriptedModel model({.answer = made::choose});
