@@ -10,7 +10,7 @@ set(TON_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wold-style-cast
 # One static library per folder of src/, and one test program that links nothing but that library
 # and what it depends on: a module that reaches past its DEPENDS does not link. LIBRARIES are linked
 # privately: their headers stay inside the module's own sources. Tests are labelled with the module's
-# name; those of SLOW_TESTS, a GoogleTest filter, also as slow: the sanitizers leave them out. SERIAL is
+# name; those of SLOW_TESTS, a GoogleTest filter, as slow instead: the sanitizers leave them out. SERIAL is
 # for tests that use every processor: ggml's threads spin while they wait for each other, and where one
 # of them is not running the rest stand still.
 function(ton_module name)
@@ -30,7 +30,7 @@ function(ton_module name)
     target_link_libraries(${name}_test PRIVATE ton_${name} ${MODULE_LIBRARIES} GTest::gtest_main)
     if(MODULE_SLOW_TESTS)
       gtest_discover_tests(${name}_test TEST_FILTER "${MODULE_SLOW_TESTS}"
-        PROPERTIES LABELS "${name};slow" RUN_SERIAL ${MODULE_SERIAL} DISCOVERY_TIMEOUT 60)
+        PROPERTIES LABELS slow RUN_SERIAL ${MODULE_SERIAL} DISCOVERY_TIMEOUT 60)
       set(others TEST_FILTER "-${MODULE_SLOW_TESTS}")
     endif()
     gtest_discover_tests(${name}_test ${others}
