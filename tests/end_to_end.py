@@ -191,7 +191,7 @@ class WithoutModel(EndToEnd):
         self.run_program("init", "one.csv")
         self.assertIn("--study", self.run_program("run", "two.csv", expect=2).stderr)
         self.run_program("init", "two.csv", "--study", "other")
-        self.assertIn("file: ../two.csv", (self.folder / "other/task.yaml").read_text())
+        self.assertIn('file: "../two.csv"', (self.folder / "other/task.yaml").read_text())
 
 
 class WithModel(EndToEnd):

@@ -76,7 +76,7 @@ Task inferred_task(const StudyPlace& place,
   if (named.name.empty()) {
     named.name = data.stem().string();
   }
-  const Table table = read_table(place.folder / data, data.string());
+  const Table table = read_table((place.folder / data).lexically_normal(), data.string());
   InferredTask inferred = infer_task(table, named);
   inferred.task.data.file = data.string();
   said = std::move(inferred.said);

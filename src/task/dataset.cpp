@@ -248,9 +248,10 @@ Dataset load_dataset(const Task& task, const std::filesystem::path& folder) {
   const std::string& file = has_test ? task.data.train : task.data.file;
   Dataset dataset;
   Ids ids;
-  dataset.examples = examples_of(read_table(folder / file, file), task.data, ids);
+  dataset.examples =
+      examples_of(read_table((folder / file).lexically_normal(), file), task.data, ids);
   if (has_test) {
-    const Table test = read_table(folder / task.data.test, task.data.test);
+    const Table test = read_table((folder / task.data.test).lexically_normal(), task.data.test);
     dataset.test = examples_of(test, task.data, ids);
   }
   if (task.kind == TaskKind::Classify) {
