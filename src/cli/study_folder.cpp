@@ -38,6 +38,7 @@ fs::path only_data_file(const fs::path& folder) {
     return found.front();
   }
   std::vector<std::string> names;
+  names.reserve(found.size());
   for (const fs::path& path : found) {
     names.push_back(path.string());
   }

@@ -39,8 +39,8 @@ class Store {
   // done before without a commit: one found begun after two crashes is to be skipped.
   int begin_batch(std::string_view key, std::size_t batch);
 
-  // Takes the last begin_batch back: the batch was given up in good order, on a stop, and is no sign
-  // of a crash.
+  // Takes the last begin_batch back: the batch was given up in good order, on a stop, and is no
+  // sign of a crash.
   void give_up_batch(std::string_view key, std::size_t batch);
 
   // Appends the batch's outcomes and ends it, in one transaction. A bug (check) when the batches
