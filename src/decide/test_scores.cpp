@@ -132,13 +132,11 @@ std::vector<std::vector<double>> resampled(const TestScores& test, const Score& 
   constexpr std::uint64_t kSeed = 1;
   Rng rng(kSeed, "decide: test resamples");
   std::vector<std::vector<double>> scores(test.right.size());
-  const auto score_entrants = [&](std::span<const std::size_t> rows) {
+  for_each_resample(test.groups, kResamples, rng, [&](std::span<const std::size_t> rows) {
     for (std::size_t i = 0; i < scores.size(); ++i) {
       scores[i].push_back(score(i, rows));
     }
-    return scores.front().back();
-  };
-  bootstrap_standard_error(test.groups, kResamples, rng, score_entrants);
+  });
   return scores;
 }
 

@@ -34,26 +34,35 @@ void resample(const std::vector<Rows>& groups, Rng& rng, Rows& sample) {
 
 }  // namespace
 
+void for_each_resample(std::span<const std::size_t> groups,
+                       std::size_t resamples,
+                       Rng& rng,
+                       const std::function<void(std::span<const std::size_t>)>& visit) {
+  const std::vector<Rows> grouped_rows = rows_by_group(groups);
+  check(grouped_rows.size() >= 2, "resampling over groups needs two of them");
+  Rows sample;
+  for (std::size_t done = 0; done < resamples; ++done) {
+    resample(grouped_rows, rng, sample);
+    visit(sample);
+  }
+}
+
 double bootstrap_standard_error(
     std::span<const std::size_t> groups,
     std::size_t resamples,
     Rng& rng,
     const std::function<double(std::span<const std::size_t>)>& statistic) {
-  const std::vector<Rows> grouped_rows = rows_by_group(groups);
-  check(grouped_rows.size() >= 2, "a standard error over groups needs two of them");
   check(resamples >= 2, "a standard error needs two resamples");
-
   // Welford's update: the squares do not lose their digits to a large mean.
-  Rows sample;
+  std::size_t done = 0;
   double mean = 0;
   double squares = 0;
-  for (std::size_t done = 1; done <= resamples; ++done) {
-    resample(grouped_rows, rng, sample);
-    const double value = statistic(sample);
+  for_each_resample(groups, resamples, rng, [&](std::span<const std::size_t> rows) {
+    const double value = statistic(rows);
     const double step = value - mean;
-    mean += step / static_cast<double>(done);
+    mean += step / static_cast<double>(++done);
     squares += step * (value - mean);
-  }
+  });
   return std::sqrt(squares / static_cast<double>(resamples - 1));
 }
 
