@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <memory>
+#include <span>
 
 #include "base/files.h"
 #include "base/platform.h"
@@ -14,6 +15,7 @@
 #include "cli/task_options.h"
 #include "cli/terminal_progress.h"
 #include "metric/metric.h"
+#include "study/crash_mark.h"
 #include "study/interrupt.h"
 #include "study/plan.h"
 #include "study/run_study.h"
@@ -29,17 +31,22 @@ struct RunOptions {
   bool json = false;
 };
 
+// As the task file of `folder` is to name a model that the command line named: there a relative
+// path starts at the file's folder, here where the user stands.
+std::string reference_from(const std::filesystem::path& folder, const std::string& reference) {
+  return reference != kEmbeddedReference && std::filesystem::exists(reference)
+             ? std::filesystem::proximate(reference, folder).string()
+             : reference;
+}
+
 // The task as it is to be run: with the models of the command line, or the embedded one.
 void settle_models(LoadedStudy& study, const std::vector<std::string>& asked) {
   if (!asked.empty()) {
     study.task.models = asked;
-    if (study.inferred) {
-      // In the file a relative path starts at the file's folder; here, where the user stands.
-      for (std::string& reference : study.task.models) {
-        if (reference != kEmbeddedReference && std::filesystem::exists(reference)) {
-          reference = std::filesystem::proximate(reference, study.folder).string();
-        }
-      }
+  }
+  if (!asked.empty() && study.inferred) {
+    for (std::string& reference : study.task.models) {
+      reference = reference_from(study.folder, reference);
     }
   }
   if (study.task.models.empty()) {
@@ -77,24 +84,32 @@ std::unique_ptr<Progress> progress_for_terminal() {
 std::optional<Frozen> measure_all(const LoadedStudy& study,
                                   Store& store,
                                   const Environment& environment) {
+  const CrashMark crash(crash_file(study.folder));
   const InterruptWatcher interrupt;
-  const auto models = open_models(study.task.models, study.folder, environment);
+  std::span<const std::string> references = study.task.models;
+  if (!needs_model(study.task)) {
+    references = {};
+  }
+  const auto models = open_models(references, study.folder, environment);
   std::vector<Model*> views;
   for (std::size_t i = 0; i < models.size(); ++i) {
     const std::string name(models[i]->name());
     views.push_back(models[i].get());
     store.set_record("model " + name, models[i]->identity());
-    store.set_record("reference " + name, study.task.models[i]);
+    store.set_record("reference " + name, references[i]);
   }
   const std::unique_ptr<Progress> progress = progress_for_terminal();
   const SteadyClock clock;
-  return run_study(
-      {.task = study.task,
-       .split = study.split,
-       .folder = study.folder,
-       .models = views,
-       .seed = kStudySeed},
-      {.store = store, .progress = *progress, .clock = clock, .stop = interrupt.token()});
+  return run_study({.task = study.task,
+                    .split = study.split,
+                    .folder = study.folder,
+                    .models = views,
+                    .seed = kStudySeed},
+                   {.store = store,
+                    .progress = *progress,
+                    .clock = clock,
+                    .stop = interrupt.token(),
+                    .last_end = crash.was_there() ? Store::LastEnd::Crash : Store::LastEnd::Other});
 }
 
 ExitCode run(const RunOptions& options, const Environment& environment) {

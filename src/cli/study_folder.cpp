@@ -152,4 +152,8 @@ fs::path lock_file(const fs::path& folder) {
   return folder / "study.lock";
 }
 
+fs::path crash_file(const fs::path& folder) {
+  return folder / "study.crashed";
+}
+
 }  // namespace tuneornot

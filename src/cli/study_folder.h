@@ -41,5 +41,6 @@ LoadedStudy load_study(const StudyPlace& place, const TaskHints& hints);
 std::filesystem::path task_file(const std::filesystem::path& folder);
 std::filesystem::path store_file(const std::filesystem::path& folder);
 std::filesystem::path lock_file(const std::filesystem::path& folder);
+std::filesystem::path crash_file(const std::filesystem::path& folder);  // of a CrashMark
 
 }  // namespace tuneornot

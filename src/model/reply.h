@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -73,6 +74,7 @@ struct CallFailure {
 };
 
 std::string_view name_of(CallFailure::Kind kind);
+std::optional<CallFailure::Kind> failure_kind(std::string_view name);  // empty: no such kind
 
 using Reply = std::variant<Completion, Choice, Embedding, CallFailure>;
 

@@ -15,10 +15,10 @@ CREATE TABLE trial (
 ) STRICT;
 
 CREATE TABLE batch (
-  trial        INTEGER NOT NULL REFERENCES trial (id),
-  number       INTEGER NOT NULL,
-  begun        INTEGER NOT NULL,
-  is_committed INTEGER NOT NULL CHECK (is_committed IN (0, 1)),
+  trial   INTEGER NOT NULL REFERENCES trial (id),
+  number  INTEGER NOT NULL,
+  state   TEXT NOT NULL CHECK (state IN ('open', 'begun', 'committed')),
+  crashes INTEGER NOT NULL,
   PRIMARY KEY (trial, number)
 ) STRICT, WITHOUT ROWID;
 

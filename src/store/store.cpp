@@ -18,7 +18,7 @@ namespace {
 using Purpose = Transaction::Purpose;
 
 constexpr std::int64_t kApplicationId = 0x746F6E73;  // "tons", in the file's header
-constexpr std::int64_t kFormat = 1;
+constexpr std::int64_t kFormat = 2;
 
 constexpr const char* kInsertOutcome = R"sql(
 INSERT INTO outcome (trial, batch, place, example_id, score, answer, confidence,
@@ -65,13 +65,14 @@ void refuse_foreign(const Database& database) {
                     ": it is another program's database, not a tuneornot store; "
                     "move the file away or name another study");
   }
-  if (format > kFormat) {
+  if (format != kFormat) {
     throw Error(ErrorKind::Storage,
-                fmt::format("{}: the store has format {}, this program reads up to {}; "
-                            "use a newer tuneornot",
+                fmt::format("{}: the store has format {}, this program reads format {}; {}",
                             database.name(),
                             format,
-                            kFormat));
+                            kFormat,
+                            format > kFormat ? "use a newer tuneornot"
+                                             : "move the file away to run the study anew"));
   }
 }
 
@@ -118,13 +119,11 @@ Settings settings_from(const Database& database, const std::string& text) {
 }
 
 CallFailure::Kind failure_from(const Database& database, const std::string& name) {
-  for (int number = 0; number <= static_cast<int>(CallFailure::Kind::Crashed); ++number) {
-    const auto kind = static_cast<CallFailure::Kind>(number);
-    if (name_of(kind) == name) {
-      return kind;
-    }
+  const std::optional<CallFailure::Kind> kind = failure_kind(name);
+  if (!kind) {
+    refuse_value(database, "an outcome's failure is of no known kind");
   }
-  refuse_value(database, "an outcome's failure is of no known kind");
+  return *kind;
 }
 
 std::optional<std::int64_t> trial_id(const Database& database, std::string_view key) {
@@ -136,11 +135,12 @@ std::optional<std::int64_t> trial_id(const Database& database, std::string_view 
 std::int64_t known_trial_id(const Database& database, std::string_view key) {
   const std::optional<std::int64_t> id = trial_id(database, key);
   check(id.has_value(), "a batch belongs to a trial that was added");
-  return id.value();
+  return *id;  // NOLINT(bugprone-unchecked-optional-access): checked above
 }
 
 std::int64_t committed_batches(const Database& database, std::int64_t trial) {
-  Statement statement(database, "SELECT count(*) FROM batch WHERE trial = ? AND is_committed = 1");
+  Statement statement(database,
+                      "SELECT count(*) FROM batch WHERE trial = ? AND state = 'committed'");
   statement.bind(trial);
   check(statement.step(), "a count gives a row");
   return statement.number(0);
@@ -268,6 +268,21 @@ std::vector<Outcome> Store::outcomes(std::string_view key) const {
   return trial ? outcomes_of(impl_->database, *trial) : std::vector<Outcome>();
 }
 
+std::size_t Store::outcome_count(std::string_view key) const {
+  Statement count(impl_->database,
+                  "SELECT count(*) FROM outcome JOIN trial ON trial.id = outcome.trial "
+                  "WHERE trial.key = ?");
+  count.bind(key);
+  check(count.step(), "a count gives a row");
+  return static_cast<std::size_t>(count.number(0));
+}
+
+void Store::settle_begun_batches(LastEnd last_end) {
+  Statement settle(impl_->database,
+                   "UPDATE batch SET state = 'open', crashes = crashes + ? WHERE state = 'begun'");
+  settle.run(std::int64_t{last_end == LastEnd::Crash});
+}
+
 int Store::begin_batch(std::string_view key, std::size_t batch) {
   const Database& database = impl_->database;
   const auto number = static_cast<std::int64_t>(batch);
@@ -275,25 +290,15 @@ int Store::begin_batch(std::string_view key, std::size_t batch) {
   const std::int64_t trial = known_trial_id(database, key);
   check(number >= committed_batches(database, trial), "a committed batch is not begun again");
   Statement begin(database,
-                  "INSERT INTO batch (trial, number, begun, is_committed) VALUES (?, ?, 1, 0) "
-                  "ON CONFLICT (trial, number) DO UPDATE SET begun = begun + 1");
+                  "INSERT INTO batch (trial, number, state, crashes) VALUES (?, ?, 'begun', 0) "
+                  "ON CONFLICT (trial, number) DO UPDATE SET state = 'begun'");
   begin.run(trial, number);
-  Statement begun(database, "SELECT begun - 1 FROM batch WHERE trial = ? AND number = ?");
-  begun.bind(trial, number);
-  check(begun.step(), "a batch that was begun is there");
-  const auto before = static_cast<int>(begun.number(0));
+  Statement crashes(database, "SELECT crashes FROM batch WHERE trial = ? AND number = ?");
+  crashes.bind(trial, number);
+  check(crashes.step(), "a batch that was begun is there");
+  const auto counted = static_cast<int>(crashes.number(0));
   transaction.commit();
-  return before;
-}
-
-void Store::give_up_batch(std::string_view key, std::size_t batch) {
-  const Database& database = impl_->database;
-  Transaction transaction(database, Purpose::Write);
-  Statement give_up(database,
-                    "UPDATE batch SET begun = begun - 1 "
-                    "WHERE trial = ? AND number = ? AND begun > 0 AND is_committed = 0");
-  give_up.run(known_trial_id(database, key), static_cast<std::int64_t>(batch));
-  transaction.commit();
+  return counted;
 }
 
 void Store::commit_batch(std::string_view key,
@@ -304,8 +309,8 @@ void Store::commit_batch(std::string_view key,
   Place place = {.trial = known_trial_id(database, key), .batch = static_cast<std::int64_t>(batch)};
   check(committed_batches(database, place.trial) == place.batch, "batches are committed in order");
   Statement end(database,
-                "INSERT INTO batch (trial, number, begun, is_committed) VALUES (?, ?, 0, 1) "
-                "ON CONFLICT (trial, number) DO UPDATE SET is_committed = 1");
+                "INSERT INTO batch (trial, number, state, crashes) VALUES (?, ?, 'committed', 0) "
+                "ON CONFLICT (trial, number) DO UPDATE SET state = 'committed'");
   end.run(place.trial, place.batch);
   Statement insert(database, kInsertOutcome);
   for (const Outcome& outcome : outcomes) {

@@ -19,8 +19,8 @@ namespace tuneornot {
 // thread. Every member throws ErrorKind::Storage, naming the file, when SQLite fails.
 class Store {
  public:
-  // Opens or creates it; ":memory:" for tests. Throws when the file is no store, or of a newer
-  // format than this program reads (with both numbers).
+  // Opens or creates it; ":memory:" for tests. Throws when the file is no store, or of another
+  // format than this program's (with both numbers).
   explicit Store(const std::filesystem::path& path);
   ~Store();
   Store(Store&&) noexcept;
@@ -35,13 +35,19 @@ class Store {
   // The outcomes stored so far, in order; empty for a key that is not there.
   std::vector<Outcome> outcomes(std::string_view key) const;
 
-  // To be called before a model sees the batch (batches count from 0). Returns how often that was
-  // done before without a commit: one found begun after two crashes is to be skipped.
-  int begin_batch(std::string_view key, std::size_t batch);
+  std::size_t outcome_count(std::string_view key) const;
 
-  // Takes the last begin_batch back: the batch was given up in good order, on a stop, and is no
-  // sign of a crash.
-  void give_up_batch(std::string_view key, std::size_t batch);
+  // How the process before this one ended. Killed or stopped, it says nothing about the batch that
+  // it was at.
+  enum class LastEnd { Crash, Other };
+
+  // To be called before a process begins its first batch. The batches that the process before left
+  // begun are begun no longer; each has one crash more if that process crashed.
+  void settle_begun_batches(LastEnd last_end);
+
+  // To be called before a model sees the batch (batches count from 0). Returns how often the
+  // program crashed at it: after two crashes it is to be skipped.
+  int begin_batch(std::string_view key, std::size_t batch);
 
   // Appends the batch's outcomes and ends it, in one transaction. A bug (check) when the batches
   // before it are not all there.

@@ -129,9 +129,19 @@ TEST_F(StoreTest, GivesBackAFailure) {
 
 TEST_F(StoreTest, GivesBackEveryKindOfFailure) {
   std::vector<Outcome> outcomes;
-  for (int kind = 0; kind <= static_cast<int>(CallFailure::Kind::Crashed); ++kind) {
-    outcomes.push_back(outcome_of(std::to_string(kind)));
-    outcomes.back().answer.failure = CallFailure{.kind = static_cast<CallFailure::Kind>(kind)};
+  using Kind = CallFailure::Kind;
+  for (const Kind kind : {Kind::RateLimited,
+                          Kind::TimedOut,
+                          Kind::Refused,
+                          Kind::ContextTooLong,
+                          Kind::Unsupported,
+                          Kind::BadResponse,
+                          Kind::Unreadable,
+                          Kind::Cancelled,
+                          Kind::BudgetReached,
+                          Kind::Crashed}) {
+    outcomes.push_back(outcome_of(std::to_string(outcomes.size())));
+    outcomes.back().answer.failure = CallFailure{.kind = kind};
   }
   Store store(path);
   store.add_trial(trial_of("k"));
@@ -211,26 +221,48 @@ TEST_F(StoreTest, OrdersManyBatchesByNumber) {
   EXPECT_EQ(outcomes[11].example_id, "11");
 }
 
-TEST_F(StoreTest, CountsHowOftenABatchWasBegunWithoutACommit) {
+// What the next process at the store is told of batch 0, which the one before it had begun.
+int crashes_found(const std::filesystem::path& path, Store::LastEnd last_end) {
+  Store store(path);
+  store.settle_begun_batches(last_end);
+  store.add_trial(trial_of("k"));
+  return store.begin_batch("k", 0);
+}
+
+TEST_F(StoreTest, CountsTheCrashesAtABatchAndNotTheKills) {
+  EXPECT_EQ(crashes_found(path, Store::LastEnd::Other), 0);
+  EXPECT_EQ(crashes_found(path, Store::LastEnd::Other), 0);
+  EXPECT_EQ(crashes_found(path, Store::LastEnd::Crash), 1);
+  EXPECT_EQ(crashes_found(path, Store::LastEnd::Other), 1);
+  EXPECT_EQ(crashes_found(path, Store::LastEnd::Crash), 2);
+}
+
+TEST_F(StoreTest, ACrashCountsOnlyForTheBatchThatWasBegun) {
   {
     Store store(path);
     store.add_trial(trial_of("k"));
-    EXPECT_EQ(store.begin_batch("k", 0), 0);
-    EXPECT_EQ(store.begin_batch("k", 0), 1);
+    store.add_trial(trial_of("l"));
+    store.begin_batch("k", 0);
+    store.commit_batch("k", 0, std::array{outcome_of("a")});
+    store.begin_batch("k", 1);
+    store.settle_begun_batches(Store::LastEnd::Other);
+    store.begin_batch("l", 0);
   }
   Store store(path);
-  EXPECT_EQ(store.begin_batch("k", 0), 2);
-  store.commit_batch("k", 0, std::array{outcome_of("a")});
+  store.settle_begun_batches(Store::LastEnd::Crash);
   EXPECT_EQ(store.begin_batch("k", 1), 0);
+  EXPECT_EQ(store.begin_batch("l", 0), 1);
   EXPECT_EQ(store.outcomes("k").size(), 1U);
 }
 
-TEST_F(StoreTest, CountsBegunBatchesPerTrial) {
-  Store store(":memory:");
+TEST_F(StoreTest, CountsOutcomesWithoutReadingThem) {
+  Store store(path);
+  EXPECT_EQ(store.outcome_count("k"), 0U);
   store.add_trial(trial_of("k"));
   store.add_trial(trial_of("l"));
-  store.begin_batch("k", 0);
-  EXPECT_EQ(store.begin_batch("l", 0), 0);
+  store.commit_batch("k", 0, std::array{outcome_of("a"), outcome_of("b")});
+  store.commit_batch("l", 0, std::array{outcome_of("a")});
+  EXPECT_EQ(store.outcome_count("k"), 2U);
 }
 
 TEST_F(StoreTest, ReplacesARecordOfTheSameName) {
@@ -262,7 +294,7 @@ TEST_F(StoreTest, IsAWriteAheadLogDatabaseWithItsOwnMark) {
   const Store store(path);
   EXPECT_EQ(sql("PRAGMA journal_mode"), "wal");
   EXPECT_EQ(sql("PRAGMA application_id"), "1953459827");  // 0x746F6E73, "tons"
-  EXPECT_EQ(sql("PRAGMA user_version"), "1");
+  EXPECT_EQ(sql("PRAGMA user_version"), "2");
 }
 
 TEST_F(StoreTest, CanBeReadWhileAnotherWrites) {
@@ -285,7 +317,7 @@ TEST_F(StoreTest, MayBeMoved) {
 TEST_F(StoreTest, StartsInAnEmptyFile) {
   write("");
   EXPECT_TRUE(Store(path).trials().empty());
-  EXPECT_EQ(sql("PRAGMA user_version"), "1");
+  EXPECT_EQ(sql("PRAGMA user_version"), "2");
 }
 
 TEST_F(StoreTest, RefusesANewerFormatWithBothNumbers) {
@@ -294,7 +326,7 @@ TEST_F(StoreTest, RefusesANewerFormatWithBothNumbers) {
   }
   sql("PRAGMA user_version = 7");
   EXPECT_EQ(error_on_opening(),
-            named("the store has format 7, this program reads up to 1; use a newer tuneornot"));
+            named("the store has format 7, this program reads format 2; use a newer tuneornot"));
 }
 
 TEST_F(StoreTest, RefusesAFileThatIsNoDatabaseAndLeavesItAlone) {
@@ -424,6 +456,7 @@ constexpr std::size_t kBatchRows = 40;
 
 std::vector<Outcome> numbered_batch(std::size_t batch) {
   std::vector<Outcome> outcomes;
+  outcomes.reserve(kBatchRows);
   for (std::size_t row = 0; row < kBatchRows; ++row) {
     outcomes.push_back(outcome_of(std::to_string(batch * kBatchRows + row)));
   }
@@ -434,7 +467,7 @@ std::vector<Outcome> numbered_batch(std::size_t batch) {
 [[noreturn]] void commit_until_killed(const std::filesystem::path& path, int told) {
   Store store(path);
   store.add_trial(trial_of("k"));
-  for (std::size_t batch = store.outcomes("k").size() / kBatchRows;; ++batch) {
+  for (std::size_t batch = store.outcome_count("k") / kBatchRows;; ++batch) {
     store.begin_batch("k", batch);
     store.commit_batch("k", batch, numbered_batch(batch));
     if (write(told, "+", 1) != 1) {
@@ -481,15 +514,6 @@ TEST_F(StoreTest, HoldsWholeBatchesOnlyAfterTheProcessIsKilled) {
     EXPECT_EQ(sql("PRAGMA integrity_check"), "ok");
     EXPECT_EQ(sql("PRAGMA foreign_key_check"), "");
   }
-}
-
-TEST_F(StoreTest, ABatchThatWasGivenUpInGoodOrderDoesNotCountAsBegun) {
-  Store store(":memory:");
-  store.add_trial({.key = "k"});
-  EXPECT_EQ(store.begin_batch("k", 0), 0);
-  store.give_up_batch("k", 0);
-  EXPECT_EQ(store.begin_batch("k", 0), 0);
-  EXPECT_EQ(store.begin_batch("k", 0), 1);
 }
 
 }  // namespace

@@ -47,6 +47,12 @@ Frozen frozen_of(const json& value) {
   return frozen;
 }
 
+[[noreturn]] void throw_damaged() {
+  throw Error(
+      ErrorKind::Storage,
+      "the study's frozen nomination is damaged; move the study's files away and run again");
+}
+
 }  // namespace
 
 std::string frozen_text(const Frozen& frozen) {
@@ -69,15 +75,13 @@ std::optional<Frozen> stored_frozen(const Store& store) {
   }
   try {
     Frozen frozen = frozen_of(json::parse(*text));
-    if (frozen.nominee < frozen.entrants.size()) {
-      return frozen;
+    if (frozen.nominee >= frozen.entrants.size()) {
+      throw_damaged();
     }
+    return frozen;
   } catch (const json::exception&) {
-    // Told below, like a nominee that is none.
+    throw_damaged();
   }
-  throw Error(
-      ErrorKind::Storage,
-      "the study's frozen nomination is damaged; move the study's files away and run again");
 }
 
 Frozen freeze(Frozen frozen, Store& store) {

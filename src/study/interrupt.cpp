@@ -25,7 +25,7 @@ void end_by(int signal) {
 
 // A thread that waits, and not a handler: requesting a stop runs callbacks and takes locks, which a
 // handler may not.
-void watch(const std::stop_token& end, std::stop_source stop) {
+void watch(const std::stop_token& end, std::stop_source& stop) {
   const sigset_t signals = ending_signals();
   constexpr timespec kPoll = {.tv_sec = 0, .tv_nsec = 50'000'000};
   while (!end.stop_requested()) {
@@ -41,7 +41,7 @@ void watch(const std::stop_token& end, std::stop_source stop) {
 InterruptWatcher::InterruptWatcher() {
   const sigset_t signals = ending_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  thread_ = std::jthread([stop = stop_](const std::stop_token& end) { watch(end, stop); });
+  thread_ = std::jthread([this](const std::stop_token& end) { watch(end, stop_); });
 }
 
 InterruptWatcher::~InterruptWatcher() {

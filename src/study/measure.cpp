@@ -16,7 +16,7 @@ constexpr int kCrashesUntilSkipped = 2;
 
 std::vector<Answer> crashed(std::size_t rows) {
   const CallFailure failure{.kind = CallFailure::Kind::Crashed,
-                            .detail = "the program ended twice while answering this batch",
+                            .detail = "the program crashed twice while answering this batch",
                             .attempts = kCrashesUntilSkipped};
   return {rows, Answer{.failure = failure}};
 }
@@ -80,7 +80,7 @@ MeasureEnd measure(const Measurement& measurement,
   const std::string key = trial_key(measurement);
   const Candidate& candidate = measurement.predictor.candidate;
   store.add_trial({.key = key, .candidate = candidate, .subset = measurement.subset});
-  std::size_t done = store.outcomes(key).size();
+  std::size_t done = store.outcome_count(key);
   const std::size_t size = measurement.batch_size;
   const std::size_t goal = std::min((rows + size - 1) / size * size, measurement.rows.size());
   tally.begin(route_of(candidate) + " on " + std::string(name_of(measurement.subset)));
@@ -94,7 +94,6 @@ MeasureEnd measure(const Measurement& measurement,
     std::vector<Answer> answers =
         skip ? crashed(batch.size()) : answer_batch(measurement, batch, stop);
     if (was_cancelled(answers)) {
-      store.give_up_batch(key, done / size);
       return MeasureEnd::Stopped;
     }
     store.commit_batch(key, done / size, scored(batch, std::move(answers), measurement.metric));

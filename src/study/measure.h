@@ -33,8 +33,8 @@ std::string trial_key(const Measurement& measurement);
 enum class MeasureEnd { Done, Stopped };
 
 // Continues a trial from what the store holds up to its first `rows` rows, rounded up to whole
-// batches. Each batch is stored the moment it exists; one that was begun twice and never ended has
-// crashed the program, and is recorded as failures of kind Crashed.
+// batches. Each batch is stored the moment it exists; one that crashed the program twice is
+// recorded as failures of kind Crashed.
 MeasureEnd measure(const Measurement& measurement,
                    std::size_t rows,
                    Store& store,

@@ -26,6 +26,12 @@ PlannedRoute route(const Strategy& strategy, const Task& task, Model* model) {
 
 }  // namespace
 
+bool needs_model(const Task& task) {
+  return std::ranges::any_of(strategies(), [&](const Strategy& strategy) {
+    return strategy.needs == Strategy::Needs::Model && is_wanted(task, strategy.name);
+  });
+}
+
 std::vector<PlannedRoute> planned_routes(const Task& task, std::span<Model* const> models) {
   for (const std::string& name : task.strategies) {
     if (name != "all") {

@@ -17,6 +17,9 @@ struct PlannedRoute {
   std::vector<Candidate> candidates;
 };
 
+// Whether one of the task's strategies asks a model.
+bool needs_model(const Task& task);
+
 // The task's strategies on these models, cheapest strategy first. Throws ErrorKind::Usage for a
 // strategy that does not exist.
 std::vector<PlannedRoute> planned_routes(const Task& task, std::span<Model* const> models);

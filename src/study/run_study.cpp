@@ -45,6 +45,7 @@ class Study {
   // Measures the candidates on dev, dropping some on the way; who is left has answered all of it.
   // Empty when stopped.
   std::vector<Runner> race(const PlannedRoute& route);
+  MeasureEnd measure_on_dev(std::span<const Runner> racing, std::size_t rows);
   std::vector<Runner> drop_the_slow(std::vector<Runner> racing, std::size_t rows);
   const Runner& best_on_dev(const std::vector<Runner>& finished) const;
   Frozen nominate_among(std::span<const Runner> entrants,
@@ -75,7 +76,7 @@ std::optional<Frozen> Study::run() {
     }
     entrants.push_back(best_on_dev(finished));
   }
-  const Frozen frozen = freeze(nominate_among(entrants, routes), host_.store);
+  Frozen frozen = freeze(nominate_among(entrants, routes), host_.store);
   for (const Runner& entrant : entrants) {
     if (measure_on(entrant, Subset::Test, inputs_.split.test.size()) == MeasureEnd::Stopped) {
       return std::nullopt;
@@ -103,6 +104,7 @@ Runner Study::prepare(const Candidate& candidate, Model* model) const {
 
 std::vector<Runner> Study::race(const PlannedRoute& route) {
   std::vector<Runner> racing;
+  racing.reserve(route.candidates.size());
   for (const Candidate& candidate : route.candidates) {
     racing.push_back(prepare(candidate, route.model));
   }
@@ -110,10 +112,8 @@ std::vector<Runner> Study::race(const PlannedRoute& route) {
   std::size_t rows = kFirstRaceCheck;
   while (true) {
     rows = racing.size() == 1 ? all : std::min(rows, all);
-    for (const Runner& runner : racing) {
-      if (measure_on(runner, Subset::Dev, rows) == MeasureEnd::Stopped) {
-        return {};
-      }
+    if (measure_on_dev(racing, rows) == MeasureEnd::Stopped) {
+      return {};
     }
     if (rows == all) {
       return racing;
@@ -121,6 +121,15 @@ std::vector<Runner> Study::race(const PlannedRoute& route) {
     racing = drop_the_slow(std::move(racing), rows);
     rows *= 2;
   }
+}
+
+MeasureEnd Study::measure_on_dev(std::span<const Runner> racing, std::size_t rows) {
+  for (const Runner& runner : racing) {
+    if (measure_on(runner, Subset::Dev, rows) == MeasureEnd::Stopped) {
+      return MeasureEnd::Stopped;
+    }
+  }
+  return MeasureEnd::Done;
 }
 
 std::vector<Runner> Study::drop_the_slow(std::vector<Runner> racing, std::size_t rows) {
@@ -138,7 +147,8 @@ std::vector<Runner> Study::drop_the_slow(std::vector<Runner> racing, std::size_t
     if (stays[i]) {
       left.push_back(std::move(racing[i]));
     } else {
-      tally_.drop(inputs_.split.dev.size() - dev_outcomes(racing[i]).size());
+      tally_.drop(inputs_.split.dev.size() -
+                  host_.store.outcome_count(trial_key(measurement(racing[i], Subset::Dev))));
     }
   }
   return left;
@@ -173,7 +183,7 @@ MeasureEnd Study::measure_on(const Runner& runner, Subset subset, std::size_t ro
   const Measurement asked = measurement(runner, subset);
   const std::string key = trial_key(asked);
   if (tallied_.insert(key).second) {
-    tally_.add_stored(host_.store.outcomes(key).size());
+    tally_.add_stored(host_.store.outcome_count(key));
   }
   return measure(asked, rows, host_.store, tally_, host_.stop);
 }
@@ -196,6 +206,7 @@ std::vector<Outcome> Study::dev_outcomes(const Runner& runner) const {
 
 std::optional<Frozen> run_study(const StudyInputs& inputs, const StudyHost& host) {
   check(!inputs.task.metrics.empty() && !inputs.split.train.empty(), "a complete task, split");
+  host.store.settle_begun_batches(host.last_end);
   return Study(inputs, host).run();
 }
 

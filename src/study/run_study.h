@@ -30,6 +30,7 @@ struct StudyHost {
   Progress& progress;
   const Clock& clock;
   std::stop_token stop;
+  Store::LastEnd last_end = Store::LastEnd::Other;  // of the last process at this study
 };
 
 // Prepares, races, nominates, freezes and tests every route of the task, in an order that puts

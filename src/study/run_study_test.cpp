@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <set>
 
 #include "base/error.h"
@@ -27,6 +29,18 @@ class RecordingProgress : public Progress {
   std::set<std::string> doings;
 };
 
+bool has_crashed(const Outcome& outcome) {
+  return outcome.answer.failure && outcome.answer.failure->kind == CallFailure::Kind::Crashed;
+}
+
+std::size_t crashed_rows(const Store& store) {
+  std::size_t crashed = 0;
+  for (const Trial& trial : store.trials()) {
+    crashed += static_cast<std::size_t>(std::ranges::count_if(trial.outcomes, has_crashed));
+  }
+  return crashed;
+}
+
 // Advances by ten milliseconds a look.
 class StepClock : public Clock {
  public:
@@ -38,34 +52,41 @@ class StepClock : public Clock {
 
 class RunStudyTest : public testing::Test {
  protected:
-  std::optional<Frozen> run(Store& store, ScriptedModel& model, std::stop_token stop = {}) {
-    Model* models[] = {&model};
-    return run_study(
-        {.task = task_, .split = split_, .folder = folder_, .models = models},
-        {.store = store, .progress = progress_, .clock = clock_, .stop = std::move(stop)});
+  // Of a study that nobody stops.
+  Frozen run_whole(Store& store, ScriptedModel& model) {
+    std::optional<Frozen> frozen = run(store, model);
+    EXPECT_TRUE(frozen.has_value());
+    return frozen.value_or(Frozen());
   }
 
-  Task task_ = made::task();
-  Split split_ = made::split();
-  std::filesystem::path folder_ = made::fresh_folder("run_study_test");
-  RecordingProgress progress_;
-  StepClock clock_;
+  std::optional<Frozen> run(Store& store, ScriptedModel& model, std::stop_token stop = {}) {
+    const std::array<Model*, 1> models = {&model};
+    return run_study(
+        {.task = task, .split = split, .folder = folder, .models = models},
+        {.store = store, .progress = progress, .clock = clock, .stop = std::move(stop)});
+  }
+
+  Task task = made::task();
+  Split split = made::split();
+  std::filesystem::path folder = made::fresh_folder("run_study_test");
+  RecordingProgress progress;
+  StepClock clock;
 };
 
 TEST_F(RunStudyTest, MeasuresEveryRouteOnDevAndTestAndFreezesANominee) {
   ScriptedModel model({.room = 5, .answer = made::choose});
   Store store(":memory:");
-  const Frozen frozen = run(store, model).value();
+  const Frozen frozen = run_whole(store, model);
   ASSERT_EQ(frozen.entrants.size(), 3U);
   EXPECT_EQ(route_of(frozen.entrants[0].candidate), "majority");
   EXPECT_EQ(route_of(frozen.entrants[1].candidate), "zero_shot@scripted");
   EXPECT_EQ(route_of(frozen.entrants[2].candidate), "few_shot@scripted");
   EXPECT_EQ(frozen.entrants[2].candidates_tried, 3U);
-  const Evidence evidence = stored_evidence(frozen, split_, store);
+  const Evidence evidence = stored_evidence(frozen, split, store);
   for (const Entrant& entrant : evidence.entrants) {
-    ASSERT_EQ(entrant.test.size(), split_.test.size());
+    ASSERT_EQ(entrant.test.size(), split.test.size());
     for (std::size_t i = 0; i < entrant.test.size(); ++i) {
-      EXPECT_EQ(entrant.test[i].example_id, split_.test[i].id);
+      EXPECT_EQ(entrant.test[i].example_id, split.test[i].id);
     }
   }
   // Two of three rows name their label, so the model beats the majority's third by far.
@@ -77,13 +98,13 @@ TEST_F(RunStudyTest, MeasuresEveryRouteOnDevAndTestAndFreezesANominee) {
 TEST_F(RunStudyTest, ReadsNoTestRowBeforeTheNomineeIsFrozen) {
   Store store(":memory:");
   std::set<std::string> test_inputs;
-  for (const Example& row : split_.test) {
+  for (const Example& row : split.test) {
     test_inputs.insert(row.input);
   }
   ScriptedModel model({.answer = [&](const Request& request) {
     if (test_inputs.contains(request.prompt.messages.back().parts.back().text)) {
       EXPECT_TRUE(store.record("frozen").has_value());
-      EXPECT_EQ(store.openings(split_.seal), 1);
+      EXPECT_EQ(store.openings(split.seal), 1);
     }
     return made::choose(request);
   }});
@@ -95,7 +116,7 @@ TEST_F(RunStudyTest, ShowsNoTestRowInAnyPrompt) {
   ScriptedModel model({.answer = made::choose});
   run(store, model);
   std::set<std::string> sealed;
-  for (const Example& row : split_.test) {
+  for (const Example& row : split.test) {
     sealed.insert(row.input);
   }
   for (const Request& request : model.asked()) {
@@ -117,7 +138,7 @@ TEST_F(RunStudyTest, ASecondRunAsksNothingAndComesToTheSame) {
   }});
   EXPECT_EQ(run(store, silent), first);
   EXPECT_EQ(made::outcomes_text(store), outcomes);
-  EXPECT_EQ(store.openings(split_.seal), 1);
+  EXPECT_EQ(store.openings(split.seal), 1);
 }
 
 TEST_F(RunStudyTest, AStopKeepsWhatIsThereAndTheNextRunGoesOn) {
@@ -126,24 +147,44 @@ TEST_F(RunStudyTest, AStopKeepsWhatIsThereAndTheNextRunGoesOn) {
   run(whole, model);
 
   Store store(":memory:");
+  std::stop_source stop;
+  int left = 0;
+  ScriptedModel interrupted({.answer = [&](const Request& request) {
+    if (--left == 0) {
+      stop.request_stop();
+    }
+    return made::choose(request);
+  }});
   int runs = 0;
-  std::size_t asked = 0;
   for (bool done = false; !done; ++runs) {
-    std::stop_source stop;
-    int left = 150;
-    ScriptedModel interrupted({.answer = [&](const Request& request) {
-      if (--left == 0) {
-        stop.request_stop();
-      }
-      return made::choose(request);
-    }});
+    stop = std::stop_source();
+    left = 150;
     done = run(store, interrupted, stop.get_token()).has_value();
-    asked += interrupted.asked().size();
   }
   EXPECT_GT(runs, 3);
   EXPECT_EQ(made::outcomes_text(store), made::outcomes_text(whole));
   // What was begun when the stop came is asked again, and no more.
-  EXPECT_LE(asked, model.asked().size() + 16 * static_cast<std::size_t>(runs));
+  EXPECT_LE(interrupted.asked().size(), model.asked().size() + 16 * static_cast<std::size_t>(runs));
+}
+
+TEST_F(RunStudyTest, AFaultOfTheProgramCountsForTheBatchItWasAt) {
+  Store store(":memory:");
+  std::stop_source stop;
+  ScriptedModel interrupted({.answer = [&](const Request& request) {
+    stop.request_stop();
+    return made::choose(request);
+  }});
+  const std::array<Model*, 1> models = {&interrupted};
+  for (int i = 0; i < 3; ++i) {
+    stop = std::stop_source();
+    run_study({.task = task, .split = split, .folder = folder, .models = models},
+              {.store = store,
+               .progress = progress,
+               .clock = clock,
+               .stop = stop.get_token(),
+               .last_end = Store::LastEnd::Crash});
+  }
+  EXPECT_EQ(crashed_rows(store), 16U);
 }
 
 TEST_F(RunStudyTest, StopsInTheSameBatchAreNoCrashes) {
@@ -158,12 +199,7 @@ TEST_F(RunStudyTest, StopsInTheSameBatchAreNoCrashes) {
   }
   ScriptedModel model({.answer = made::choose});
   EXPECT_TRUE(run(store, model).has_value());
-  for (const Trial& trial : store.trials()) {
-    for (const Outcome& outcome : trial.outcomes) {
-      EXPECT_FALSE(outcome.answer.failure &&
-                   outcome.answer.failure->kind == CallFailure::Kind::Crashed);
-    }
-  }
+  EXPECT_EQ(crashed_rows(store), 0U);
 }
 
 TEST_F(RunStudyTest, AnotherModelIdentityIsAnotherTrial) {
@@ -179,9 +215,9 @@ TEST_F(RunStudyTest, ProgressEndsWhereTheWorkEnds) {
   Store store(":memory:");
   ScriptedModel model({.answer = made::choose});
   run(store, model);
-  EXPECT_EQ(progress_.last_done, progress_.last_total);
-  EXPECT_TRUE(progress_.doings.contains("few_shot@scripted on dev"));
-  EXPECT_TRUE(progress_.doings.contains("majority on test"));
+  EXPECT_EQ(progress.last_done, progress.last_total);
+  EXPECT_TRUE(progress.doings.contains("few_shot@scripted on dev"));
+  EXPECT_TRUE(progress.doings.contains("majority on test"));
 }
 
 TEST_F(RunStudyTest, ABatchThatCrashedTheProgramTwiceIsRecordedAndSkipped) {
@@ -192,19 +228,21 @@ TEST_F(RunStudyTest, ABatchThatCrashedTheProgramTwiceIsRecordedAndSkipped) {
       .method = PromptProgram{.instruction = "?", .labels = made::task().labels}};
   const Measurement measurement = {.predictor = predictor,
                                    .model = &model,
-                                   .rows = split_.dev,
+                                   .rows = split.dev,
                                    .metric = find_metric("accuracy"),
                                    .batch_size = 16};
   const std::string key = trial_key(measurement);
   store.add_trial({.key = key, .candidate = predictor.candidate});
-  store.begin_batch(key, 0);
-  store.begin_batch(key, 0);
-  Tally tally(progress_, clock_);
+  for (int crash = 0; crash < 2; ++crash) {
+    store.begin_batch(key, 0);
+    store.settle_begun_batches(Store::LastEnd::Crash);
+  }
+  Tally tally(progress, clock);
   tally.plan(32);
   EXPECT_EQ(measure(measurement, 32, store, tally, {}), MeasureEnd::Done);
   const std::vector<Outcome> outcomes = store.outcomes(key);
   ASSERT_EQ(outcomes.size(), 32U);
-  EXPECT_EQ(outcomes[15].answer.failure.value().kind, CallFailure::Kind::Crashed);
+  EXPECT_TRUE(has_crashed(outcomes[15]));
   EXPECT_FALSE(outcomes[16].answer.failure.has_value());
   EXPECT_EQ(model.asked().size(), 16U);
 }
@@ -212,8 +250,8 @@ TEST_F(RunStudyTest, ABatchThatCrashedTheProgramTwiceIsRecordedAndSkipped) {
 TEST_F(RunStudyTest, ChangedDataAreNotTakenForTheStoredTest) {
   Store store(":memory:");
   ScriptedModel model({.answer = made::choose});
-  const Frozen frozen = run(store, model).value();
-  Split other = split_;
+  const Frozen frozen = run_whole(store, model);
+  Split other = split;
   other.seal = "another";
   try {
     stored_evidence(frozen, other, store);
@@ -226,10 +264,10 @@ TEST_F(RunStudyTest, ChangedDataAreNotTakenForTheStoredTest) {
 TEST_F(RunStudyTest, AnUnfinishedStudyHasNoEvidence) {
   Store store(":memory:");
   ScriptedModel model({.answer = made::choose});
-  Frozen frozen = run(store, model).value();
+  Frozen frozen = run_whole(store, model);
   frozen.entrants[1].test_key = "never measured";
   try {
-    stored_evidence(frozen, split_, store);
+    stored_evidence(frozen, split, store);
     FAIL() << "expected an Error";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::Storage);
@@ -240,11 +278,14 @@ TEST(PlanTest, TakesTheStrategiesThatTheTaskNames) {
   Task task = made::task();
   task.strategies = {"few_shot", "majority"};
   ScriptedModel model({.answer = made::choose});
-  Model* models[] = {&model};
+  const std::array<Model*, 1> models = {&model};
   const auto routes = planned_routes(task, models);
   ASSERT_EQ(routes.size(), 2U);
   EXPECT_EQ(routes[0].strategy, "majority");
   EXPECT_EQ(routes[1].strategy, "few_shot");
+  EXPECT_TRUE(needs_model(task));
+  task.strategies = {"majority"};
+  EXPECT_FALSE(needs_model(task));
   task.strategies = {"few_shots"};
   EXPECT_THROW(planned_routes(task, models), Error);
 }
