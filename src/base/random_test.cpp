@@ -53,7 +53,7 @@ TEST(RngTest, ShuffleKeepsTheItems) {
   Rng rng(3);
   rng.shuffle(std::span<int>(items));
   EXPECT_NE(items, before);
-  std::sort(items.begin(), items.end());
+  std::ranges::sort(items);
   EXPECT_EQ(items, before);
 }
 

@@ -14,12 +14,12 @@ class FolderTest : public testing::Test {
  protected:
   void SetUp() override {
     const auto* test = testing::UnitTest::GetInstance()->current_test_info();
-    folder_ = std::filesystem::path(testing::TempDir()) /
-              (std::string("tuneornot_") + test->test_suite_name() + test->name());
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directories(folder_);
+    folder = std::filesystem::path(testing::TempDir()) /
+             (std::string("tuneornot_") + test->test_suite_name() + test->name());
+    std::filesystem::remove_all(folder);
+    std::filesystem::create_directories(folder);
   }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
+  void TearDown() override { std::filesystem::remove_all(folder); }
 
   template <typename Action>
   static void expect_error(ErrorKind kind, const std::string& part, Action action) {
@@ -32,7 +32,7 @@ class FolderTest : public testing::Test {
     }
   }
 
-  std::filesystem::path folder_;
+  std::filesystem::path folder;
 };
 
 }  // namespace tuneornot

@@ -45,6 +45,7 @@ const FrozenEntrant& chosen_entrant(const Frozen& frozen,
     return *found;
   }
   std::vector<std::string> names;
+  names.reserve(frozen.entrants.size());
   for (const FrozenEntrant& entrant : frozen.entrants) {
     names.push_back(route_of(entrant.candidate));
   }

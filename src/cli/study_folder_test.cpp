@@ -19,35 +19,34 @@ std::string csv(int rows) {
 class StudyFolderTest : public FolderTest {};
 
 TEST_F(StudyFolderTest, ADataFileNamesTheFolderItIsIn) {
-  write_file(folder_ / "a.csv", csv(600));
-  const StudyPlace place = find_study(folder_ / "a.csv", {});
-  EXPECT_EQ(place.folder, folder_);
+  write_file(folder / "a.csv", csv(600));
+  const StudyPlace place = find_study(folder / "a.csv", {});
+  EXPECT_EQ(place.folder, folder);
   EXPECT_EQ(place.data, "a.csv");
 }
 
 TEST_F(StudyFolderTest, AnotherFolderHoldsThePathToTheDataFile) {
-  write_file(folder_ / "a.csv", csv(600));
-  const StudyPlace place = find_study(folder_ / "a.csv", folder_ / "study");
-  EXPECT_EQ(place.folder, folder_ / "study");
+  write_file(folder / "a.csv", csv(600));
+  const StudyPlace place = find_study(folder / "a.csv", folder / "study");
+  EXPECT_EQ(place.folder, folder / "study");
   EXPECT_EQ(place.data, "../a.csv");
 }
 
 TEST_F(StudyFolderTest, ATaskFileAndItsFolderNameTheSameStudy) {
-  write_file(folder_ / "task.yaml", "data: {file: a.csv}\n");
-  EXPECT_EQ(find_study(folder_ / "task.yaml", {}).folder, folder_);
-  EXPECT_EQ(find_study(folder_, {}).folder, folder_);
+  write_file(folder / "task.yaml", "data: {file: a.csv}\n");
+  EXPECT_EQ(find_study(folder / "task.yaml", {}).folder, folder);
+  EXPECT_EQ(find_study(folder, {}).folder, folder);
 }
 
 TEST_F(StudyFolderTest, WhatIsNotThereIsRefused) {
-  expect_error(ErrorKind::Data, "no such file or folder", [&] { find_study(folder_ / "x", {}); });
-  write_file(folder_ / "other.yaml", "");
-  expect_error(
-      ErrorKind::Data, "called task.yaml", [&] { find_study(folder_ / "other.yaml", {}); });
+  expect_error(ErrorKind::Data, "no such file or folder", [&] { find_study(folder / "x", {}); });
+  write_file(folder / "other.yaml", "");
+  expect_error(ErrorKind::Data, "called task.yaml", [&] { find_study(folder / "other.yaml", {}); });
 }
 
 TEST_F(StudyFolderTest, AnInferredTaskIsCompleteAndSplit) {
-  write_file(folder_ / "a.csv", csv(600));
-  const LoadedStudy study = load_study(find_study(folder_, {}), {});
+  write_file(folder / "a.csv", csv(600));
+  const LoadedStudy study = load_study(find_study(folder, {}), {});
   EXPECT_TRUE(study.inferred);
   EXPECT_EQ(study.task.name, "a");
   EXPECT_EQ(study.task.data.input, std::vector<std::string>{"message"});
@@ -55,35 +54,35 @@ TEST_F(StudyFolderTest, AnInferredTaskIsCompleteAndSplit) {
             std::vector<std::string>{"macro_f1"});  // a label holds half the rows
   EXPECT_EQ(study.split.test.size(), 180U);
   EXPECT_FALSE(study.said.empty());
-  EXPECT_FALSE(std::filesystem::exists(task_file(folder_)));
+  EXPECT_FALSE(std::filesystem::exists(task_file(folder)));
 }
 
 TEST_F(StudyFolderTest, AFolderWithSeveralDataFilesIsRefusedWithTheirNames) {
-  write_file(folder_ / "a.csv", csv(600));
-  write_file(folder_ / "b.csv", csv(600));
+  write_file(folder / "a.csv", csv(600));
+  write_file(folder / "b.csv", csv(600));
   expect_error(
-      ErrorKind::Data, "\"a.csv\" and \"b.csv\"", [&] { load_study(find_study(folder_, {}), {}); });
+      ErrorKind::Data, R"("a.csv" and "b.csv")", [&] { load_study(find_study(folder, {}), {}); });
 }
 
 TEST_F(StudyFolderTest, AnEmptyFolderIsRefused) {
   expect_error(
-      ErrorKind::Data, "holds no task.yaml", [&] { load_study(find_study(folder_, {}), {}); });
+      ErrorKind::Data, "holds no task.yaml", [&] { load_study(find_study(folder, {}), {}); });
 }
 
 TEST_F(StudyFolderTest, ATaskFileOfAnotherDataFileIsNotUsed) {
-  write_file(folder_ / "a.csv", csv(600));
-  write_file(folder_ / "b.csv", csv(600));
-  write_file(folder_ / "task.yaml", "data: {file: a.csv, input: message, output: topic}\n");
-  EXPECT_FALSE(load_study(find_study(folder_ / "a.csv", {}), {}).inferred);
+  write_file(folder / "a.csv", csv(600));
+  write_file(folder / "b.csv", csv(600));
+  write_file(folder / "task.yaml", "data: {file: a.csv, input: message, output: topic}\n");
+  EXPECT_FALSE(load_study(find_study(folder / "a.csv", {}), {}).inferred);
   expect_error(
-      ErrorKind::Data, "--study DIR", [&] { load_study(find_study(folder_ / "b.csv", {}), {}); });
+      ErrorKind::Data, "--study DIR", [&] { load_study(find_study(folder / "b.csv", {}), {}); });
 }
 
 TEST_F(StudyFolderTest, HintsBesideATaskFileAreRefused) {
-  write_file(folder_ / "a.csv", csv(600));
-  write_file(folder_ / "task.yaml", "data: {file: a.csv, input: message, output: topic}\n");
+  write_file(folder / "a.csv", csv(600));
+  write_file(folder / "task.yaml", "data: {file: a.csv, input: message, output: topic}\n");
   expect_error(ErrorKind::Usage, "edit it there", [&] {
-    load_study(find_study(folder_, {}), {.output = "topic"});
+    load_study(find_study(folder, {}), {.output = "topic"});
   });
 }
 

@@ -26,6 +26,7 @@ std::vector<std::vector<double>> further_scores(const Evidence& evidence,
   for (const RouteResult& route : verdict.routes) {
     const Entrant& entrant = entrant_of(evidence, route.candidate);
     std::vector<AnsweredRow> rows;
+    rows.reserve(entrant.test.size());
     for (std::size_t i = 0; i < entrant.test.size(); ++i) {
       rows.push_back(
           {.answer = entrant.test[i].answer.text, .expected = evidence.test_rows[i].expected});

@@ -4,7 +4,7 @@
 
 #include "task/infer_task.h"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): the library's name
 class App;
 }
 

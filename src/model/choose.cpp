@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <deque>
 #include <optional>
 
 #include "model/gguf_batch.h"
@@ -17,9 +16,11 @@ struct Choosing {
 };
 
 // What has to be decoded to reach the place the search asks about.
-Extension extension_to(const GgufBatch& batch, std::size_t index, Choosing& choosing) {
+Extension extension_to(const GgufBatch& batch,
+                       std::size_t index,
+                       const std::vector<Token>& wanted,
+                       Choosing& choosing) {
   const std::vector<Token>& prompt = batch.requests[index].prompt.tokens;
-  const std::vector<Token> wanted = *choosing.search.wanted();
   Extension extension{.sequence = index};
   if (!choosing.prompt_decoded) {
     extension.tokens.assign(prompt.begin() + static_cast<std::ptrdiff_t>(batch.prefix),
@@ -50,38 +51,33 @@ Choice choice_of(const GgufBatch& batch, std::size_t index, const LabelSearch& s
   return choice;
 }
 
-}  // namespace
-
-LabelTrie label_trie(const Choose& work, const Vocabulary& vocabulary) {
-  std::vector<std::vector<Token>> tokens;
-  for (const std::string& label : work.labels) {
-    tokens.push_back(vocabulary.tokens(label, ControlTokens::AsText));
+// What has to be decoded for the searches to go on; answers those that are done.
+std::vector<Extension> next_extensions(const GgufBatch& batch,
+                                       std::vector<Choosing>& all,
+                                       std::vector<bool>& answered) {
+  std::vector<Extension> extensions;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (const auto wanted = all[i].search.wanted()) {
+      extensions.push_back(extension_to(batch, i, *wanted, all[i]));
+    } else if (!answered[i]) {
+      batch.replies.reply(batch.requests[i].request->id, choice_of(batch, i, all[i].search));
+      answered[i] = true;
+    }
   }
-  return LabelTrie(tokens, work.labels, vocabulary.end_of_turn());
+  return extensions;
 }
 
+}  // namespace
+
 void choose_batch(const GgufBatch& batch, std::vector<bool>& answered) {
-  std::deque<LabelTrie> tries;  // a deque: the searches hold references
   std::vector<Choosing> all;
-  const Choose* before = nullptr;
+  all.reserve(batch.requests.size());
   for (const PreparedRequest& prepared : batch.requests) {
     const auto& work = std::get<Choose>(prepared.request->work);
-    if (before == nullptr || before->labels != work.labels) {
-      tries.push_back(label_trie(work, batch.tokenizer.vocabulary()));
-    }
-    before = &work;
-    all.push_back({.search = LabelSearch(tries.back(), work.scoring, work.wants_scores)});
+    all.push_back({.search = LabelSearch(*prepared.labels, work.scoring, work.wants_scores)});
   }
   while (true) {
-    std::vector<Extension> extensions;
-    for (std::size_t i = 0; i < all.size(); ++i) {
-      if (all[i].search.wanted()) {
-        extensions.push_back(extension_to(batch, i, all[i]));
-      } else if (!answered[i]) {
-        batch.replies.reply(batch.requests[i].request->id, choice_of(batch, i, all[i].search));
-        answered[i] = true;
-      }
-    }
+    const std::vector<Extension> extensions = next_extensions(batch, all, answered);
     if (extensions.empty() || !batch.engine.decode(extensions, batch.stop)) {
       return;
     }

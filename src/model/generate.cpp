@@ -58,19 +58,23 @@ std::size_t stop_position(const Generating& one) {
   return first;
 }
 
+// How many of the text's last bytes a stop text begins with.
+std::size_t begun_stop(std::string_view text, std::string_view stop) {
+  std::size_t length = std::min(stop.size(), text.size());
+  while (!text.ends_with(stop.substr(0, length))) {
+    --length;
+  }
+  return length;
+}
+
 // Bytes that may go out: whole characters, and none that a stop text could begin with.
 std::size_t settled_bytes(const Generating& one) {
-  std::size_t settled = one.text.size();
+  std::size_t held = 0;
   for (const std::string& stop : one.work->stop) {
-    for (std::size_t length = std::min(stop.size(), one.text.size()); length > 0; --length) {
-      if (one.text.ends_with(std::string_view(stop).substr(0, length))) {
-        settled = std::min(settled, one.text.size() - length);
-        break;
-      }
-    }
+    held = std::max(held, begun_stop(one.text, stop));
   }
-  const std::string_view whole = std::string_view(one.text).substr(0, settled);
-  return std::min(settled, first_invalid_utf8(whole).value_or(settled));
+  const std::size_t settled = one.text.size() - held;
+  return first_invalid_utf8(std::string_view(one.text).substr(0, settled)).value_or(settled);
 }
 
 void hand_over(const GgufBatch& batch, Generating& one, std::size_t until) {
@@ -106,7 +110,7 @@ void sample(const GgufBatch& batch, Generating& one, std::size_t extension) {
   hand_over(batch, one, settled_bytes(one));
 }
 
-void finish(const GgufBatch& batch, Generating& one) {
+void reply(const GgufBatch& batch, Generating& one) {
   hand_over(batch, one, one.text.size());
   Completion completion;
   completion.text = std::move(one.text);
@@ -157,6 +161,18 @@ std::vector<Extension> next_extensions(const GgufBatch& batch,
   return extensions;
 }
 
+void finish_ended(const GgufBatch& batch,
+                  std::vector<Generating>& running,
+                  std::vector<bool>& answered) {
+  for (Generating& one : running) {
+    if (one.ended) {
+      reply(batch, one);
+      answered[one.index] = true;
+    }
+  }
+  std::erase_if(running, [](const Generating& one) { return one.ended; });
+}
+
 }  // namespace
 
 void generate_batch(const GgufBatch& batch, std::vector<bool>& answered) {
@@ -165,13 +181,7 @@ void generate_batch(const GgufBatch& batch, std::vector<bool>& answered) {
     for (std::size_t i = 0; i < running.size(); ++i) {
       sample(batch, running[i], i);
     }
-    for (Generating& one : running) {
-      if (one.ended) {
-        finish(batch, one);
-        answered[one.index] = true;
-      }
-    }
-    std::erase_if(running, [](const Generating& one) { return one.ended; });
+    finish_ended(batch, running, answered);
   }
 }
 

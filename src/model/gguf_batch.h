@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
+#include <memory>
 #include <span>
 #include <stop_token>
 #include <vector>
@@ -14,10 +14,12 @@
 
 namespace tuneornot {
 
-// A request with its tokens, checked to fit.
+// A request as tokens, checked to fit.
 struct PreparedRequest {
   const Request* request = nullptr;
   PromptTokens prompt;
+  std::shared_ptr<const LabelTrie> labels;  // of Choose
+  std::size_t answer_tokens = 0;            // at most
 };
 
 // One batch that fits into the cache: its requests do the same kind of work.
@@ -36,9 +38,6 @@ struct GgufBatch {
   Usage usage_of(std::size_t index, std::size_t output_tokens) const;
   Timing timing_of(double first_token_ms) const;
 };
-
-// The labels of a Choose request as this model's tokens.
-LabelTrie label_trie(const Choose& work, const Vocabulary& vocabulary);
 
 // Both answer each request of the batch, unless stopped; then some have no reply yet: those for
 // which `answered` is false on return.

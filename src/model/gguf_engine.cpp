@@ -41,6 +41,7 @@ class Batch {
   Batch(const Batch&) = delete;
   Batch& operator=(const Batch&) = delete;
 
+  // NOLINTNEXTLINE(bugprone-easily-swappable-parameters): token, position and sequence, as there
   void add(Token token, std::size_t position, llama_seq_id sequence) {
     const std::int32_t i = batch_.n_tokens++;
     batch_.token[i] = token;

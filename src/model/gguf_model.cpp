@@ -46,11 +46,12 @@ class GgufModel : public Model {
 
  private:
   void answer(std::span<const Request> requests, ReplySink& replies, const std::stop_token& stop);
-  std::optional<PreparedRequest> prepare(const Request& request, ReplySink& replies) const;
-  std::size_t room_for_answer(const Request& request) const;
+  std::optional<PreparedRequest> prepare(const Request& request, ReplySink& replies);
+  std::shared_ptr<const LabelTrie> trie_of(const std::vector<std::string>& labels);
   std::size_t shared_prefix(std::span<const PreparedRequest> requests) const;
-  std::size_t fitting(std::span<const PreparedRequest> requests) const;
+  std::size_t fitting(std::span<const PreparedRequest> requests, std::size_t prefix) const;
   void answer_fitting(std::span<const PreparedRequest> requests,
+                      std::size_t prefix,
                       ReplySink& replies,
                       const std::stop_token& stop);
 
@@ -60,13 +61,16 @@ class GgufModel : public Model {
   std::size_t batch_size_;
   std::string name_;
   std::string identity_;
+  // Of the last Choose request, because one after another offers the same.
+  std::vector<std::string> labels_;
+  std::shared_ptr<const LabelTrie> trie_;
 };
 
 ChatTemplate chat_template_of(const GgufEngine& engine) {
   const Vocabulary vocabulary = engine.vocabulary();
-  return ChatTemplate(engine.chat_template(),
-                      vocabulary.control_text_of(vocabulary.begin()),
-                      vocabulary.control_text_of(vocabulary.end()));
+  return {engine.chat_template(),
+          vocabulary.control_text_of(vocabulary.begin()),
+          vocabulary.control_text_of(vocabulary.end())};
 }
 
 GgufModel::GgufModel(const GgufModelSettings& settings)
@@ -90,14 +94,7 @@ Abilities GgufModel::abilities() const {
 
 void GgufModel::run(RequestSource& requests, ReplySink& replies, std::stop_token stop) {
   while (!stop.stop_requested()) {
-    std::vector<Request> batch;
-    while (batch.size() < batch_size_) {
-      std::optional<Request> request = requests.next();
-      if (!request) {
-        break;
-      }
-      batch.push_back(*std::move(request));
-    }
+    const std::vector<Request> batch = take(requests, batch_size_);
     if (batch.empty()) {
       return;
     }
@@ -118,17 +115,17 @@ void GgufModel::answer(std::span<const Request> requests,
   }
   for (const std::vector<PreparedRequest>* kind : {&choosing, &generating}) {
     std::span<const PreparedRequest> left = *kind;
+    const std::size_t prefix = shared_prefix(left);
     while (!left.empty()) {
-      const std::size_t count = fitting(left);
-      answer_fitting(left.first(count), replies, stop);
+      const std::size_t count = fitting(left, prefix);
+      answer_fitting(left.first(count), prefix, replies, stop);
       left = left.subspan(count);
     }
   }
 }
 
 // Answers what cannot be decoded at once; empty then.
-std::optional<PreparedRequest> GgufModel::prepare(const Request& request,
-                                                  ReplySink& replies) const {
+std::optional<PreparedRequest> GgufModel::prepare(const Request& request, ReplySink& replies) {
   using Kind = CallFailure::Kind;
   const auto refuse = [&](Kind kind, const std::string& detail) {
     replies.reply(request.id, CallFailure{.kind = kind, .detail = detail});
@@ -143,10 +140,17 @@ std::optional<PreparedRequest> GgufModel::prepare(const Request& request,
   PreparedRequest prepared{.request = &request};
   try {
     prepared.prompt = tokenizer_.tokens(request.prompt);
+    if (const auto* choose = std::get_if<Choose>(&request.work)) {
+      prepared.labels = trie_of(choose->labels);
+      prepared.answer_tokens = prepared.labels->node(LabelTrie::kRoot).longest;
+    } else {
+      prepared.answer_tokens =
+          static_cast<std::size_t>(std::max(1, std::get<Generate>(request.work).max_tokens));
+    }
   } catch (const Error& error) {
     return refuse(Kind::Refused, error.what());
   }
-  const std::size_t needed = prepared.prompt.tokens.size() + room_for_answer(request);
+  const std::size_t needed = prepared.prompt.tokens.size() + prepared.answer_tokens;
   const std::size_t room = std::min(engine_.context_tokens(), engine_.cells());
   if (needed > room) {
     return refuse(
@@ -159,18 +163,26 @@ std::optional<PreparedRequest> GgufModel::prepare(const Request& request,
   return prepared;
 }
 
-std::size_t GgufModel::room_for_answer(const Request& request) const {
-  if (const auto* generate = std::get_if<Generate>(&request.work)) {
-    return static_cast<std::size_t>(std::max(1, generate->max_tokens));
+std::shared_ptr<const LabelTrie> GgufModel::trie_of(const std::vector<std::string>& labels) {
+  if (!trie_ || labels != labels_) {
+    std::vector<std::vector<Token>> tokens;
+    tokens.reserve(labels.size());
+    for (const std::string& label : labels) {
+      tokens.push_back(tokenizer_.vocabulary().tokens(label, ControlTokens::AsText));
+    }
+    trie_ = std::make_shared<LabelTrie>(tokens, labels, tokenizer_.vocabulary().end_of_turn());
+    labels_ = labels;
   }
-  const LabelTrie trie = label_trie(std::get<Choose>(request.work), tokenizer_.vocabulary());
-  return trie.node(LabelTrie::kRoot).longest;
+  return trie_;
 }
 
 // What all the requests begin with, within what their shared messages are rendered to: the rest
 // may coincide too, but a prefix that changes from batch to batch would be decoded each time. One
 // token at least is left to every request, for the logits after it.
 std::size_t GgufModel::shared_prefix(std::span<const PreparedRequest> requests) const {
+  if (requests.empty()) {
+    return 0;
+  }
   const std::vector<Token> shared = tokenizer_.shared_tokens(requests.front().request->prompt);
   std::size_t length = shared.size();
   for (const PreparedRequest& prepared : requests) {
@@ -181,12 +193,12 @@ std::size_t GgufModel::shared_prefix(std::span<const PreparedRequest> requests) 
 }
 
 // How many of the requests, from the first on, the cache holds at once: the prefix is there once.
-std::size_t GgufModel::fitting(std::span<const PreparedRequest> requests) const {
-  const std::size_t prefix = shared_prefix(requests);
+std::size_t GgufModel::fitting(std::span<const PreparedRequest> requests,
+                               std::size_t prefix) const {
   std::size_t cells = prefix;
   std::size_t count = 0;
   for (const PreparedRequest& prepared : requests) {
-    cells += prepared.prompt.tokens.size() - prefix + room_for_answer(*prepared.request);
+    cells += prepared.prompt.tokens.size() - prefix + prepared.answer_tokens;
     if (count > 0 && cells > engine_.cells()) {
       break;
     }
@@ -196,9 +208,9 @@ std::size_t GgufModel::fitting(std::span<const PreparedRequest> requests) const 
 }
 
 void GgufModel::answer_fitting(std::span<const PreparedRequest> requests,
+                               std::size_t prefix,
                                ReplySink& replies,
                                const std::stop_token& stop) {
-  const std::size_t prefix = shared_prefix(requests);
   const GgufBatch batch{.engine = engine_,
                         .tokenizer = tokenizer_,
                         .requests = requests,

@@ -190,6 +190,7 @@ TEST_F(GgufModelTest, APromptLongerThanTheContextIsAFailureAndTheOthersAreAnswer
 TEST_F(GgufModelTest, ABatchThatDoesNotFitTheCacheAtOnceIsAnsweredInParts) {
   const auto model = open({.batch_size = 8, .context_tokens = 256});
   std::vector<Request> requests;
+  requests.reserve(8);
   for (int i = 0; i < 8; ++i) {
     requests.push_back(choose(i,
                               "where is my money, I ask for the time number " + std::to_string(i) +

@@ -48,8 +48,10 @@ std::optional<std::vector<Token>> LabelSearch::wanted() const {
 
 void LabelSearch::provide(std::span<const float> logits) {
   check(waiting_.has_value(), "logits that no search asked for");
-  const LabelTrie::Node& node = trie_.node(waiting_->node);
+  const Entry at = *waiting_;  // NOLINT(bugprone-unchecked-optional-access): checked above
+  const LabelTrie::Node& node = trie_.node(at.node);
   std::vector<float> offered;
+  offered.reserve(node.children.size());
   for (const std::size_t child : node.children) {
     offered.push_back(logits[static_cast<std::size_t>(trie_.node(child).token)]);
   }
@@ -57,7 +59,7 @@ void LabelSearch::provide(std::span<const float> logits) {
   for (std::size_t i = 0; i < offered.size(); ++i) {
     // Rounding must not lift a child above its parent: the bound would no longer be one.
     const double step = std::min(0.0, static_cast<double>(offered[i]) - total);
-    push(node.children[i], waiting_->score + step);
+    push(node.children[i], at.score + step);
   }
   waiting_.reset();
   advance();
@@ -65,12 +67,12 @@ void LabelSearch::provide(std::span<const float> logits) {
 
 std::size_t LabelSearch::best() const {
   check(best_ && !waiting_, "the search is not done");
-  return best_->first_label;
+  return best_->first_label;  // NOLINT(bugprone-unchecked-optional-access): checked above
 }
 
 double LabelSearch::best_score() const {
   check(best_ && !waiting_, "the search is not done");
-  return best_->bound;
+  return best_->bound;  // NOLINT(bugprone-unchecked-optional-access): checked above
 }
 
 void LabelSearch::advance() {

@@ -45,8 +45,8 @@ class LabelSearch {
 
   void advance();
   void finish(const Entry& leaf);
-  void push(std::size_t node, double score);
-  bool needs_logits(std::size_t node) const;
+  void push(std::size_t index, double score);
+  bool needs_logits(std::size_t index) const;
 
   const LabelTrie& trie_;
   Scoring scoring_;

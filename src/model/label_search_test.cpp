@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
-#include <map>
+#include <set>
+#include <span>
 
 #include "base/error.h"
 #include "base/random.h"
@@ -17,7 +19,7 @@ constexpr std::size_t kVocabulary = 10;
 using Tokens = std::vector<std::vector<Token>>;
 
 LabelTrie trie_of(const Tokens& labels) {
-  return LabelTrie(labels, std::vector<std::string>(labels.size(), "label"), kEnd);
+  return {labels, std::vector<std::string>(labels.size(), "label"), kEnd};
 }
 
 // A model whose logits are a fixed pseudo-random function of what it has read.
@@ -27,9 +29,9 @@ std::vector<float> logits_after(const std::vector<Token>& path, std::uint64_t se
     text += std::to_string(token) + ' ';
   }
   Rng rng(seed, text);
-  std::vector<float> logits;
-  for (std::size_t i = 0; i < kVocabulary; ++i) {
-    logits.push_back(static_cast<float>(8 * rng.uniform() - 4));
+  std::vector<float> logits(kVocabulary);
+  for (float& logit : logits) {
+    logit = static_cast<float>(8 * rng.uniform() - 4);
   }
   return logits;
 }
@@ -54,44 +56,60 @@ Found search(const LabelTrie& trie, Scoring scoring, bool wants_scores, std::uin
   return found;
 }
 
+bool begins_with(const std::vector<Token>& tokens, std::span<const Token> prefix) {
+  return tokens.size() >= prefix.size() &&
+         std::ranges::equal(prefix, std::span(tokens).first(prefix.size()));
+}
+
+// The labels with the end token behind each that is a prefix of another.
+Tokens closed_labels(const Tokens& labels) {
+  Tokens closed = labels;
+  for (std::vector<Token>& label : closed) {
+    const auto longer = std::ranges::count_if(labels, [&](const std::vector<Token>& other) {
+      return other.size() > label.size() && begins_with(other, label);
+    });
+    if (longer > 0) {
+      label.push_back(kEnd);
+    }
+  }
+  return closed;
+}
+
+// The log-probability of the token behind `before`, among all tokens or those that a label has
+// there.
+double step_score(const Tokens& closed,
+                  std::span<const Token> before,
+                  Token token,
+                  Scoring scoring,
+                  std::uint64_t seed) {
+  std::vector<float> logits = logits_after({before.begin(), before.end()}, seed);
+  std::set<Token> counted;
+  for (const std::vector<Token>& label : closed) {
+    if (label.size() > before.size() && begins_with(label, before)) {
+      counted.insert(label[before.size()]);
+    }
+  }
+  double total = 0;
+  for (std::size_t i = 0; i < logits.size(); ++i) {
+    const bool counts = scoring != Scoring::Branch || counted.contains(static_cast<Token>(i));
+    total += counts ? std::exp(static_cast<double>(logits[i])) : 0;
+  }
+  return static_cast<double>(logits[static_cast<std::size_t>(token)]) - std::log(total);
+}
+
 // Every label's score by its definition, with no search.
 std::vector<double> scores_by_definition(const Tokens& labels,
                                          Scoring scoring,
                                          std::uint64_t seed) {
-  Tokens closed = labels;
-  for (std::size_t i = 0; i < labels.size(); ++i) {
-    for (std::size_t j = 0; j < labels.size(); ++j) {
-      const auto& a = labels[i];
-      const auto& b = labels[j];
-      if (i != j && a.size() < b.size() && std::equal(a.begin(), a.end(), b.begin())) {
-        closed[i] = a;
-        closed[i].push_back(kEnd);
-      }
-    }
-  }
+  const Tokens closed = closed_labels(labels);
   std::vector<double> scores;
-  for (const auto& label : closed) {
-    double score = 0;
+  for (const std::vector<Token>& label : closed) {
+    double& score = scores.emplace_back(0);
     for (std::size_t depth = 0; depth < label.size(); ++depth) {
-      const std::vector<Token> before(label.begin(),
-                                      label.begin() + static_cast<std::ptrdiff_t>(depth));
-      std::map<Token, bool> offered;
-      for (const auto& other : closed) {
-        if (other.size() > depth && std::equal(before.begin(), before.end(), other.begin())) {
-          offered[other[depth]] = true;
-        }
-      }
-      const std::vector<float> logits = logits_after(before, seed);
-      double total = 0;
-      for (std::size_t token = 0; token < logits.size(); ++token) {
-        if (scoring != Scoring::Branch || offered.contains(static_cast<Token>(token))) {
-          total += std::exp(static_cast<double>(logits[token]));
-        }
-      }
-      score +=
-          static_cast<double>(logits[static_cast<std::size_t>(label[depth])]) - std::log(total);
+      const auto before = std::span(label).first(depth);
+      score += step_score(closed, before, label[depth], scoring, seed);
     }
-    scores.push_back(scoring == Scoring::Mean ? score / static_cast<double>(label.size()) : score);
+    score /= scoring == Scoring::Mean ? static_cast<double>(label.size()) : 1;
   }
   return scores;
 }
@@ -133,7 +151,7 @@ TEST(LabelSearchTest, FindsTheArgmaxOfEveryScoring) {
   for (const Scoring scoring : {Scoring::Branch, Scoring::Sum, Scoring::Mean}) {
     for (std::uint64_t seed = 0; seed < 500; ++seed) {
       const std::vector<double> expected = scores_by_definition(kLabels, scoring, seed);
-      const auto best = std::max_element(expected.begin(), expected.end()) - expected.begin();
+      const auto best = std::ranges::max_element(expected) - expected.begin();
       const Found found = search(trie, scoring, false, seed);
       EXPECT_EQ(found.best, static_cast<std::size_t>(best)) << "seed " << seed;
       EXPECT_NEAR(found.score, expected[found.best], 1e-6);
@@ -183,11 +201,11 @@ TEST(LabelSearchTest, ForcedTokensNeedNoLogits) {
 TEST(LabelSearchTest, TiesGoToTheFirstLabel) {
   const LabelTrie trie = trie_of({{8, 1}, {7}, {8, 2}});
   LabelSearch search(trie, Scoring::Sum, false);
-  while (search.wanted()) {
+  while (const auto wanted = search.wanted()) {
     // One token takes all the probability after 8, so that labels 0 and 1 tie.
     std::vector<float> logits(kVocabulary, -1e9F);
-    logits[search.wanted()->empty() ? 7 : 1] = 0;
-    logits[8] = search.wanted()->empty() ? 0 : -1e9F;
+    logits[wanted->empty() ? 7 : 1] = 0;
+    logits[8] = wanted->empty() ? 0 : -1e9F;
     search.provide(logits);
   }
   EXPECT_EQ(search.best(), 0U);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <stop_token>
@@ -69,6 +70,9 @@ class RequestSource {
   virtual ~RequestSource() = default;
   virtual std::optional<Request> next() = 0;
 };
+
+// The next requests, `room` of them at most; fewer only when there are no more.
+std::vector<Request> take(RequestSource& requests, std::size_t room);
 
 // Where it puts the answers: in any order, each request's exactly once.
 class ReplySink {

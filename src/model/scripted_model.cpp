@@ -1,7 +1,6 @@
 #include "model/scripted_model.h"
 
 #include <algorithm>
-#include <span>
 #include <utility>
 
 #include "base/check.h"
@@ -25,12 +24,10 @@ class WordTokenizer : public Tokenizer {
   std::size_t count(const Prompt& prompt) const override { return count(plain_text(prompt)); }
 };
 
-void cancel(std::span<const Request> requests, ReplySink& replies) {
-  for (const Request& request : requests) {
-    replies.reply(request.id,
-                  CallFailure{.kind = CallFailure::Kind::Cancelled,
-                              .detail = "stopped before it was answered"});
-  }
+void cancel(const Request& request, ReplySink& replies) {
+  replies.reply(request.id,
+                CallFailure{.kind = CallFailure::Kind::Cancelled,
+                            .detail = "stopped before it was answered"});
 }
 
 }  // namespace
@@ -60,14 +57,7 @@ const Tokenizer* ScriptedModel::tokenizer() const {
 
 void ScriptedModel::run(RequestSource& requests, ReplySink& replies, std::stop_token stop) {
   while (!stop.stop_requested()) {
-    std::vector<Request> taken;
-    while (taken.size() < script_.room) {
-      std::optional<Request> request = requests.next();
-      if (!request) {
-        break;
-      }
-      taken.push_back(*std::move(request));
-    }
+    std::vector<Request> taken = take(requests, script_.room);
     if (taken.empty()) {
       return;
     }
@@ -75,18 +65,18 @@ void ScriptedModel::run(RequestSource& requests, ReplySink& replies, std::stop_t
     if (script_.order == Script::Order::Reversed) {
       std::ranges::reverse(taken);
     }
-    for (std::size_t i = 0; i < taken.size(); ++i) {
-      if (stop.stop_requested()) {
-        cancel(std::span(taken).subspan(i), replies);
-        return;
-      }
-      const ScriptedReply scripted = script_.answer(taken[i]);
-      for (const std::string& piece : scripted.pieces) {
-        replies.piece(taken[i].id, piece);
-      }
-      replies.reply(taken[i].id, scripted.reply);
+    for (const Request& request : taken) {
+      stop.stop_requested() ? cancel(request, replies) : answer(request, replies);
     }
   }
+}
+
+void ScriptedModel::answer(const Request& request, ReplySink& replies) const {
+  const ScriptedReply scripted = script_.answer(request);
+  for (const std::string& piece : scripted.pieces) {
+    replies.piece(request.id, piece);
+  }
+  replies.reply(request.id, scripted.reply);
 }
 
 std::string plain_text(const Prompt& prompt) {

@@ -41,6 +41,8 @@ class ScriptedModel : public Model {
   const std::vector<Request>& asked() const { return asked_; }
 
  private:
+  void answer(const Request& request, ReplySink& replies) const;
+
   Script script_;
   std::unique_ptr<Tokenizer> tokenizer_;
   std::vector<Request> asked_;

@@ -8,6 +8,8 @@
 
 namespace tuneornot {
 
+// libllama takes texts by pointer and length.
+// NOLINTBEGIN(bugprone-suspicious-stringview-data-usage)
 std::vector<Token> Vocabulary::tokens(std::string_view text, ControlTokens control) const {
   const bool read = control == ControlTokens::Read;
   const auto size = static_cast<std::int32_t>(text.size());
@@ -27,6 +29,7 @@ std::vector<Token> Vocabulary::tokens(std::string_view text, ControlTokens contr
   tokens.resize(static_cast<std::size_t>(count));
   return tokens;
 }
+// NOLINTEND(bugprone-suspicious-stringview-data-usage)
 
 std::string Vocabulary::text_of(Token token) const {
   std::array<char, 64> room{};

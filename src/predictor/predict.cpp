@@ -54,11 +54,12 @@ class AnswerSink : public ReplySink {
   void reply(std::int64_t id, Reply reply) override {
     std::optional<Answer>& answer = answers_.at(static_cast<std::size_t>(id));
     check(!answer, "one reply a request");
-    answer = std::visit([this](const auto& one) { return answer_of(one); }, reply);
+    answer = std::visit([this](const auto& one) { return this->answer_of(one); }, reply);
   }
 
   std::vector<Answer> take() {
     std::vector<Answer> answers;
+    answers.reserve(answers_.size());
     for (std::optional<Answer>& answer : answers_) {
       answers.push_back(std::move(answer).value_or(answer_of(CallFailure{
           .kind = CallFailure::Kind::Cancelled, .detail = "stopped before it was asked"})));

@@ -11,18 +11,18 @@ namespace {
 class PredictorTest : public testing::Test {
  protected:
   void SetUp() override {
-    folder_ = std::filesystem::path(testing::TempDir()) /
-              ("predictor_test_" +
-               std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
-    std::filesystem::remove_all(folder_);
+    folder = std::filesystem::path(testing::TempDir()) /
+             ("predictor_test_" +
+              std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+    std::filesystem::remove_all(folder);
   }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
+  void TearDown() override { std::filesystem::remove_all(folder); }
 
   void expect_refused(const std::string& text, const std::string& part_of_message) {
-    std::filesystem::create_directories(folder_);
-    write_file(folder_ / "predictor.json", text);
+    std::filesystem::create_directories(folder);
+    write_file(folder / "predictor.json", text);
     try {
-      load_predictor(folder_);
+      load_predictor(folder);
       ADD_FAILURE() << "expected an Error for " << text;
     } catch (const Error& error) {
       EXPECT_EQ(error.kind(), ErrorKind::Data);
@@ -30,7 +30,7 @@ class PredictorTest : public testing::Test {
     }
   }
 
-  std::filesystem::path folder_;
+  std::filesystem::path folder;
 };
 
 const Predictor kPrompted = {
@@ -44,31 +44,31 @@ const Predictor kPrompted = {
                             .stop = {"\n"}}};
 
 TEST_F(PredictorTest, APromptProgramComesBackAsItWasSaved) {
-  save_predictor(folder_, kPrompted);
-  EXPECT_EQ(load_predictor(folder_), kPrompted);
+  save_predictor(folder, kPrompted);
+  EXPECT_EQ(load_predictor(folder), kPrompted);
 }
 
 TEST_F(PredictorTest, AConstantAnswerComesBackAsItWasSaved) {
   const Predictor constant = {.candidate = {.strategy = "majority"},
                               .labels_used = 90,
                               .method = ConstantAnswer{.text = "b", .confidence = 1.0 / 3}};
-  save_predictor(folder_, constant);
-  EXPECT_EQ(load_predictor(folder_), constant);
+  save_predictor(folder, constant);
+  EXPECT_EQ(load_predictor(folder), constant);
 }
 
 TEST_F(PredictorTest, TheHashIsOfTheContent) {
-  save_predictor(folder_, kPrompted);
-  const std::string hash = predictor_hash(folder_);
-  save_predictor(folder_, kPrompted);
-  EXPECT_EQ(predictor_hash(folder_), hash);
+  save_predictor(folder, kPrompted);
+  const std::string hash = predictor_hash(folder);
+  save_predictor(folder, kPrompted);
+  EXPECT_EQ(predictor_hash(folder), hash);
   Predictor other = kPrompted;
   std::get<PromptProgram>(other.method).shots[0].answer = "b";
-  save_predictor(folder_, other);
-  EXPECT_NE(predictor_hash(folder_), hash);
+  save_predictor(folder, other);
+  EXPECT_NE(predictor_hash(folder), hash);
 }
 
 TEST_F(PredictorTest, WhatCannotBeReadIsRefusedByName) {
-  EXPECT_THROW(load_predictor(folder_), Error);
+  EXPECT_THROW(load_predictor(folder), Error);
   expect_refused("{", "not valid JSON");
   expect_refused("[]", "is not a predictor");
   expect_refused(R"({"format": 2})", "has format 2, this tuneornot reads up to 1");

@@ -12,18 +12,22 @@ Part users(std::string_view text) {
   return {.text = std::string(text), .from = Part::From::User};
 }
 
+void append_labels(const std::vector<Label>& labels, std::vector<Part>& parts) {
+  parts.push_back(ours(" Answer with one of these labels:"));
+  for (const Label& label : labels) {
+    parts.push_back(ours("\n- "));
+    parts.push_back(users(label.name));
+    if (!label.description.empty()) {
+      parts.push_back(ours(": "));
+      parts.push_back(users(label.description));
+    }
+  }
+}
+
 Message system_message(const PromptProgram& program) {
   Message message{.role = "system", .parts = {users(program.instruction)}};
   if (program.kind == TaskKind::Classify) {
-    message.parts.push_back(ours(" Answer with one of these labels:"));
-    for (const Label& label : program.labels) {
-      message.parts.push_back(ours("\n- "));
-      message.parts.push_back(users(label.name));
-      if (!label.description.empty()) {
-        message.parts.push_back(ours(": "));
-        message.parts.push_back(users(label.description));
-      }
-    }
+    append_labels(program.labels, message.parts);
   }
   return message;
 }

@@ -49,7 +49,7 @@ std::size_t take(std::vector<std::size_t>& pool,
   const auto is_new = [&](std::size_t i) {
     return train[i].group.empty() || !groups.contains(train[i].group);
   };
-  auto found = std::find_if(pool.begin(), pool.end(), is_new);
+  auto found = std::ranges::find_if(pool, is_new);
   if (found == pool.end()) {
     found = pool.begin();
   }
@@ -68,6 +68,7 @@ std::vector<Shot> balanced_shots(std::span<const Example> train,
   check(!train.empty(), "shots come from training rows");
   auto by_label = pools(train, kind, rng);
   std::vector<std::string> labels;
+  labels.reserve(by_label.size());
   for (const auto& [label, pool] : by_label) {
     labels.push_back(label);
   }
@@ -75,17 +76,13 @@ std::vector<Shot> balanced_shots(std::span<const Example> train,
 
   std::set<std::string> groups;
   std::vector<Shot> shots;
-  bool any_left = true;
-  while (shots.size() < n && any_left) {
-    any_left = false;
-    for (const std::string& label : labels) {
-      std::vector<std::size_t>& pool = by_label[label];
-      if (shots.size() < n && !pool.empty()) {
-        const Example& example = train[take(pool, train, groups)];
-        shots.push_back({.input = example.input, .answer = example.output});
-        any_left = true;
-      }
+  while (shots.size() < n && !labels.empty()) {
+    const std::size_t round = std::min(labels.size(), n - shots.size());
+    for (const std::string& label : std::span(labels).first(round)) {
+      const Example& example = train[take(by_label[label], train, groups)];
+      shots.push_back({.input = example.input, .answer = example.output});
     }
+    std::erase_if(labels, [&](const std::string& label) { return by_label[label].empty(); });
   }
   rng.shuffle(std::span(shots));
   return shots;

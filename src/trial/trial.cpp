@@ -9,7 +9,10 @@ std::string route_of(const Candidate& candidate) {
 std::string settings_text(const Settings& settings) {
   std::string text;
   for (const auto& [name, value] : settings) {
-    text += (text.empty() ? "" : ", ") + name + ' ' + value;
+    text += text.empty() ? "" : ", ";
+    text += name;
+    text += ' ';
+    text += value;
   }
   return text;
 }
