@@ -1,75 +1,18 @@
 #include "store/store.h"
 
 #include <gtest/gtest.h>
-#include <sqlite3.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <array>
 #include <bit>
-#include <csignal>
 #include <cstdint>
-#include <cstdlib>
-#include <fstream>
 #include <limits>
 #include <map>
 
 #include "base/error.h"
-#include "base/random.h"
+#include "store/made_store_test.h"
 
 namespace tuneornot {
 namespace {
-
-class StoreTest : public testing::Test {
- protected:
-  void SetUp() override {
-    std::string name = (std::filesystem::temp_directory_path() / "store-test-XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder = name;
-    path = folder / "study.db";
-  }
-  void TearDown() override { std::filesystem::remove_all(folder); }
-
-  // Past the Store, as another program would. Gives the first column of the last row.
-  std::string sql(const std::string& statements) const {
-    sqlite3* database = nullptr;
-    EXPECT_EQ(sqlite3_open(path.c_str(), &database), SQLITE_OK);
-    std::string last;
-    const auto keep = [](void* text, int, char** values, char**) {
-      *static_cast<std::string*>(text) = values[0] == nullptr ? "NULL" : values[0];
-      return 0;
-    };
-    EXPECT_EQ(sqlite3_exec(database, statements.c_str(), keep, &last, nullptr), SQLITE_OK)
-        << sqlite3_errmsg(database);
-    sqlite3_close(database);
-    return last;
-  }
-
-  void write(std::string_view bytes) const { std::ofstream(path, std::ios::binary) << bytes; }
-
-  std::string error_on_opening() const {
-    try {
-      const Store store(path);
-    } catch (const Error& error) {
-      EXPECT_EQ(error.kind(), ErrorKind::Storage);
-      return error.what();
-    }
-    return "";
-  }
-
-  std::string named(const std::string& message) const { return path.string() + ": " + message; }
-
-  std::filesystem::path folder;
-  std::filesystem::path path;
-};
-
-Trial trial_of(const std::string& key) {
-  return {.key = key, .candidate = {.strategy = "zero_shot", .model = "smollm2"}};
-}
-
-Outcome outcome_of(const std::string& example_id) {
-  return {.example_id = example_id, .answer = {.text = "refund"}, .score = 1};
-}
 
 void expect_same(const Outcome& actual, const Outcome& expected) {
   const auto bits = [](double number) { return std::bit_cast<std::uint64_t>(number); };
@@ -207,62 +150,6 @@ TEST_F(StoreTest, KeepsATrialThatIsAddedAgain) {
 
 TEST_F(StoreTest, HasNoOutcomesOfAnUnknownTrial) {
   EXPECT_TRUE(Store(":memory:").outcomes("k").empty());
-}
-
-TEST_F(StoreTest, OrdersManyBatchesByNumber) {
-  Store store(":memory:");
-  store.add_trial(trial_of("k"));
-  for (std::size_t batch = 0; batch < 12; ++batch) {
-    store.commit_batch("k", batch, std::array{outcome_of(std::to_string(batch))});
-  }
-  const std::vector<Outcome> outcomes = store.outcomes("k");
-  ASSERT_EQ(outcomes.size(), 12U);
-  EXPECT_EQ(outcomes[2].example_id, "2");
-  EXPECT_EQ(outcomes[11].example_id, "11");
-}
-
-// What the next process at the store is told of batch 0, which the one before it had begun.
-int crashes_found(const std::filesystem::path& path, Store::LastEnd last_end) {
-  Store store(path);
-  store.settle_begun_batches(last_end);
-  store.add_trial(trial_of("k"));
-  return store.begin_batch("k", 0);
-}
-
-TEST_F(StoreTest, CountsTheCrashesAtABatchAndNotTheKills) {
-  EXPECT_EQ(crashes_found(path, Store::LastEnd::Other), 0);
-  EXPECT_EQ(crashes_found(path, Store::LastEnd::Other), 0);
-  EXPECT_EQ(crashes_found(path, Store::LastEnd::Crash), 1);
-  EXPECT_EQ(crashes_found(path, Store::LastEnd::Other), 1);
-  EXPECT_EQ(crashes_found(path, Store::LastEnd::Crash), 2);
-}
-
-TEST_F(StoreTest, ACrashCountsOnlyForTheBatchThatWasBegun) {
-  {
-    Store store(path);
-    store.add_trial(trial_of("k"));
-    store.add_trial(trial_of("l"));
-    store.begin_batch("k", 0);
-    store.commit_batch("k", 0, std::array{outcome_of("a")});
-    store.begin_batch("k", 1);
-    store.settle_begun_batches(Store::LastEnd::Other);
-    store.begin_batch("l", 0);
-  }
-  Store store(path);
-  store.settle_begun_batches(Store::LastEnd::Crash);
-  EXPECT_EQ(store.begin_batch("k", 1), 0);
-  EXPECT_EQ(store.begin_batch("l", 0), 1);
-  EXPECT_EQ(store.outcomes("k").size(), 1U);
-}
-
-TEST_F(StoreTest, CountsOutcomesWithoutReadingThem) {
-  Store store(path);
-  EXPECT_EQ(store.outcome_count("k"), 0U);
-  store.add_trial(trial_of("k"));
-  store.add_trial(trial_of("l"));
-  store.commit_batch("k", 0, std::array{outcome_of("a"), outcome_of("b")});
-  store.commit_batch("l", 0, std::array{outcome_of("a")});
-  EXPECT_EQ(store.outcome_count("k"), 2U);
 }
 
 TEST_F(StoreTest, ReplacesARecordOfTheSameName) {
@@ -407,21 +294,6 @@ TEST_F(StoreTest, RefusesValuesItNeverWrites) {
 
 using StoreDeathTest = StoreTest;
 
-TEST_F(StoreDeathTest, RejectsBatchesOutOfOrder) {
-  Store store(":memory:");
-  store.add_trial(trial_of("k"));
-  EXPECT_DEATH(store.commit_batch("k", 1, std::array{outcome_of("a")}), "committed in order");
-  store.commit_batch("k", 0, std::array{outcome_of("a")});
-  EXPECT_DEATH(store.commit_batch("k", 0, std::array{outcome_of("a")}), "committed in order");
-  EXPECT_DEATH(store.begin_batch("k", 0), "not begun again");
-}
-
-TEST_F(StoreDeathTest, RejectsABatchOfATrialThatWasNotAdded) {
-  Store store(":memory:");
-  EXPECT_DEATH(store.commit_batch("k", 0, {}), "a trial that was added");
-  EXPECT_DEATH(store.begin_batch("k", 0), "a trial that was added");
-}
-
 TEST_F(StoreDeathTest, RejectsNotANumberWhereverItStands) {
   constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
   const auto commit = [](const Outcome& outcome) {
@@ -434,86 +306,6 @@ TEST_F(StoreDeathTest, RejectsNotANumberWhereverItStands) {
   EXPECT_DEATH(commit({.answer = {.timing = {.queued_ms = kNan}}}), "no NaN");
   EXPECT_DEATH(commit({.answer = {.timing = {.first_token_ms = kNan}}}), "no NaN");
   EXPECT_DEATH(commit({.answer = {.timing = {.total_ms = kNan}}}), "no NaN");
-}
-
-TEST_F(StoreDeathTest, HoldsNothingOfABatchInWhoseMiddleTheProcessDied) {
-  {
-    Store store(path);
-    store.add_trial(trial_of("k"));
-    store.commit_batch("k", 0, std::array{outcome_of("a")});
-  }
-  std::vector<Outcome> batch(500, outcome_of("b"));
-  batch.back().score = std::numeric_limits<double>::quiet_NaN();
-  EXPECT_DEATH(Store(path).commit_batch("k", 1, batch), "no NaN");
-  Store store(path);
-  EXPECT_EQ(store.outcomes("k").size(), 1U);
-  batch.back().score = 1;
-  store.commit_batch("k", 1, batch);
-  EXPECT_EQ(store.outcomes("k").size(), 501U);
-}
-
-constexpr std::size_t kBatchRows = 40;
-
-std::vector<Outcome> numbered_batch(std::size_t batch) {
-  std::vector<Outcome> outcomes;
-  outcomes.reserve(kBatchRows);
-  for (std::size_t row = 0; row < kBatchRows; ++row) {
-    outcomes.push_back(outcome_of(std::to_string(batch * kBatchRows + row)));
-  }
-  return outcomes;
-}
-
-// Commits batch after batch from where the store ends, telling the pipe of each; never returns.
-[[noreturn]] void commit_until_killed(const std::filesystem::path& path, int told) {
-  Store store(path);
-  store.add_trial(trial_of("k"));
-  for (std::size_t batch = store.outcome_count("k") / kBatchRows;; ++batch) {
-    store.begin_batch("k", batch);
-    store.commit_batch("k", batch, numbered_batch(batch));
-    if (write(told, "+", 1) != 1) {
-      _exit(1);
-    }
-  }
-}
-
-// Kills such a child some time after it has told of `batches`.
-void run_and_kill(const std::filesystem::path& path, std::size_t batches) {
-  std::array<int, 2> ends{};
-  ASSERT_EQ(pipe(ends.data()), 0);
-  const pid_t child = fork();
-  ASSERT_GE(child, 0);
-  if (child == 0) {
-    commit_until_killed(path, ends[1]);
-  }
-  close(ends[1]);
-  char mark = 0;
-  for (std::size_t told = 0; told < batches; ++told) {
-    EXPECT_EQ(read(ends[0], &mark, 1), 1);
-  }
-  kill(child, SIGKILL);
-  int status = 0;
-  waitpid(child, &status, 0);
-  EXPECT_TRUE(WIFSIGNALED(status));
-  close(ends[0]);
-}
-
-TEST_F(StoreTest, HoldsWholeBatchesOnlyAfterTheProcessIsKilled) {
-  Rng rng(1);
-  std::size_t least = 0;
-  for (int killing = 0; killing < 8; ++killing) {
-    const std::size_t batches = 1 + rng.below(12);
-    run_and_kill(path, batches);
-    least += batches;
-
-    const std::vector<Outcome> outcomes = Store(path).outcomes("k");
-    EXPECT_EQ(outcomes.size() % kBatchRows, 0U);
-    EXPECT_GE(outcomes.size(), least * kBatchRows);
-    for (std::size_t row = 0; row < outcomes.size(); ++row) {
-      ASSERT_EQ(outcomes[row].example_id, std::to_string(row));
-    }
-    EXPECT_EQ(sql("PRAGMA integrity_check"), "ok");
-    EXPECT_EQ(sql("PRAGMA foreign_key_check"), "");
-  }
 }
 
 }  // namespace
