@@ -131,7 +131,7 @@ class Refusals(EndToEnd):
         self.refuse("a.csv", header + 'one,"two\nthree', "a.csv:2")
         self.refuse("a.csv", header + "one,two\none\n", "a.csv:3")
         self.refuse("a.csv", "text;label\na;b\n", "a.csv")
-        self.refuse("a.csv", b"text,label\n\xe9,b\n", "UTF-8")
+        self.refuse("a.csv", b"text,label\n\xe9,b\n", "same label")
         self.refuse("a.jsonl", '{"text": "a", "label": "b"}\n{"text": \n', "a.jsonl:2")
         self.refuse("a.xlsx", "PK", "a.xlsx")
 

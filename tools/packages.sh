@@ -6,7 +6,7 @@ group_packages() {
   case $1 in
     build) echo g++ cmake ninja-build ccache git python3 python3-pip unzip \
                 libcli11-dev libfmt-dev libyaml-cpp-dev nlohmann-json3-dev libsqlite3-dev libssl-dev \
-                libboost-dev libutf8proc-dev libgtest-dev ;;
+                libboost-dev libutf8proc-dev libsimdjson-dev libxxhash-dev zlib1g-dev libgtest-dev ;;
     lint) echo clang-format-19 clang-tidy-19 ;;
     fuzz) echo clang-19 libclang-rt-19-dev ;;
     *) echo "packages: there is no group '$1'" >&2; exit 2 ;;

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
+#define XXH_INLINE_ALL  // the library is its header
+#include <xxhash.h>
+
 #include <array>
 #include <fstream>
 #include <memory>
@@ -48,6 +51,10 @@ std::string sha256(std::string_view bytes) {
   Sha256 hash;
   hash.add(bytes);
   return hash.hex();
+}
+
+std::uint64_t fast_hash(std::string_view bytes) {
+  return XXH3_64bits(bytes.data(), bytes.size());
 }
 
 std::string sha256_of_file(const std::filesystem::path& path) {

@@ -32,5 +32,11 @@ TEST(HashTest, AFileThatCannotBeReadIsAStorageError) {
   }
 }
 
+// Published with xxHash 0.8: XXH3_64bits of nothing, seed 0.
+TEST(FastHashTest, IsXxh3) {
+  EXPECT_EQ(fast_hash(""), 0x2D06800538D394C2U);
+  EXPECT_NE(fast_hash("a"), fast_hash("b"));
+}
+
 }  // namespace
 }  // namespace tuneornot

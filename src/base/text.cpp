@@ -153,6 +153,49 @@ std::size_t edit_distance(const CodePoints& from, const CodePoints& to) {
   return costs.back();
 }
 
+// What an ASCII character becomes in a normalised text: a letter, a separator, or nothing. Taken
+// from the rule for all of Unicode, so that both agree.
+struct AsciiRule {
+  static constexpr char kSeparator = ' ';
+  static constexpr char kNothing = '\0';
+
+  AsciiRule() {
+    for (std::size_t i = 0; i < becomes.size(); ++i) {
+      const CodePoints codes = folded(std::string(1, static_cast<char>(i)));
+      const bool is_separator = !codes.empty() && is_space_or_punctuation(codes.front());
+      becomes[i] =
+          codes.empty() ? kNothing : (is_separator ? kSeparator : static_cast<char>(codes.front()));
+    }
+  }
+
+  std::array<char, 128> becomes = {};
+};
+
+// False when the text is not ASCII alone.
+bool normalise_ascii(std::string_view text, std::string& result) {
+  static const AsciiRule rule;
+  result.resize(text.size());  // A separator that is kept takes the place of one that was read.
+  std::size_t size = 0;
+  bool between = false;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= rule.becomes.size()) {
+      return false;
+    }
+    const char becomes = rule.becomes[byte];
+    if (becomes == AsciiRule::kSeparator) {
+      between = size > 0;
+    } else if (becomes != AsciiRule::kNothing) {
+      result[size] = ' ';
+      size += between ? 1 : 0;
+      result[size++] = becomes;
+      between = false;
+    }
+  }
+  result.resize(size);
+  return true;
+}
+
 }  // namespace
 
 std::optional<std::size_t> first_invalid_utf8(std::string_view text) {
@@ -216,9 +259,20 @@ std::string case_folded(std::string_view text) {
 }
 
 std::string normalised(std::string_view text) {
+  std::string result;
+  normalise(text, result);
+  return result;
+}
+
+void normalise(std::string_view text, std::string& result) {
+  if (normalise_ascii(text, result) && !result.empty()) {
+    return;
+  }
   const CodePoints codes = folded_of_any(text);
-  const std::string words = joined_pieces(codes, is_space_or_punctuation);
-  return words.empty() ? joined_pieces(codes, is_space) : words;
+  result = joined_pieces(codes, is_space_or_punctuation);
+  if (result.empty()) {
+    result = joined_pieces(codes, is_space);
+  }
 }
 
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates) {

@@ -29,6 +29,9 @@ std::string case_folded(std::string_view text);
 // that ":)" and ":(" stay two.
 std::string normalised(std::string_view text);
 
+// The same into `result`, whose room is used again; quick for ASCII.
+void normalise(std::string_view text, std::string& result);
+
 // The candidate most like `word` whatever the case (at most a third of its letters differ); empty
 // when none is near, or `word` is longer than any name.
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates);

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "base/random.h"
+
 namespace tuneornot {
 namespace {
 
@@ -140,6 +142,20 @@ TEST(QuotedListTest, ReadsAsASentence) {
 TEST(QuotedListTest, ShowsNamesOfUnknownOriginSafelyAndShort) {
   const std::vector<std::string> names = {"a\x1b", std::string(100, 'x')};
   EXPECT_EQ(quoted_list(names, 2), "\"a\\x1b\" and \"" + std::string(59, 'x') + "…\"");
+}
+
+// A letter that is not ASCII takes the general way; what stands before it must come out the same.
+TEST(NormalisedTest, AsciiComesOutAsItDoesAmongOtherLetters) {
+  Rng rng(5);
+  for (int round = 0; round < 2'000; ++round) {
+    std::string text;
+    for (std::size_t i = rng.below(12); i > 0; --i) {
+      text += static_cast<char>(rng.below(128));
+    }
+    const std::string alone = normalised("x" + text + "x");
+    const std::string among = normalised("x" + text + "x\u00e4");
+    EXPECT_EQ(alone + "\u00e4", among) << printable(text);
+  }
 }
 
 }  // namespace

@@ -38,6 +38,7 @@ struct CommandEntry {
 // Every subcommand, in the order of a first use.
 std::span<const CommandEntry> commands();
 
+Command declare_check(CLI::App& options);
 Command declare_init(CLI::App& options);
 Command declare_run(CLI::App& options);
 Command declare_report(CLI::App& options);

@@ -15,41 +15,58 @@ namespace {
 
 namespace fs = std::filesystem;
 
-bool is_data_file(const fs::path& path) {
-  const std::string extension = path.extension().string();
-  return extension == ".csv" || extension == ".jsonl" || extension == ".ndjson";
-}
-
 // A path as the task.yaml of `folder` should hold it.
 fs::path from_folder(const fs::path& path, const fs::path& folder) {
   return fs::proximate(fs::weakly_canonical(fs::absolute(path)),
                        fs::weakly_canonical(fs::absolute(folder)));
 }
 
-fs::path only_data_file(const fs::path& folder) {
+std::vector<fs::path> data_files(const fs::path& folder) {
   std::vector<fs::path> found;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
-    if (entry.is_regular_file() && is_data_file(entry.path())) {
+    if (entry.is_regular_file() && format_of(entry.path()) != RowFormat::Unknown) {
       found.push_back(entry.path().filename());
     }
   }
   std::ranges::sort(found);
+  return found;
+}
+
+// Whether the file's name is `word` alone, or begins or ends with it: train.csv, my-train.csv.gz.
+bool is_called(const fs::path& file, std::string_view word) {
+  const std::string name = case_folded(file.string().substr(0, file.string().find('.')));
+  return name.starts_with(word) || name.ends_with(word);
+}
+
+// The one data file of a folder, or its two that are called train and test.
+DataSource data_in(const fs::path& folder) {
+  const std::vector<fs::path> found = data_files(folder);
   if (found.size() == 1) {
-    return found.front();
+    return {.file = found.front().string()};
+  }
+  const auto called = [&found](std::string_view word) {
+    return std::ranges::find_if(found,
+                                [word](const fs::path& file) { return is_called(file, word); });
+  };
+  const auto train = called("train");
+  const auto test = called("test");
+  if (found.size() == 2 && train != found.end() && test != found.end() && train != test) {
+    return {.train = train->string(), .test = test->string()};
   }
   std::vector<std::string> names;
   names.reserve(found.size());
   for (const fs::path& path : found) {
     names.push_back(path.string());
   }
-  throw Error(
-      ErrorKind::Data,
-      found.empty()
-          ? folder.string() + ": holds no task.yaml, .csv or .jsonl file; name another folder"
-          : fmt::format("{}: holds {}; name one of them, or write a task.yaml with "
-                        "data: {{train: ..., test: ...}}",
-                        folder.string(),
-                        quoted_list(names, 8)));
+  throw Error(ErrorKind::Data,
+              found.empty()
+                  ? folder.string() +
+                        ": holds no task.yaml, .csv, .tsv, .json or .jsonl file; name another "
+                        "folder"
+                  : fmt::format("{}: holds {}; name one of them, or write a task.yaml with "
+                                "data: {{train: ..., test: ...}}",
+                                folder.string(),
+                                quoted_list(names, 8)));
 }
 
 bool is_empty(const TaskHints& hints) {
@@ -72,14 +89,20 @@ void check_same_data(const Task& task, const StudyPlace& place) {
 Task inferred_task(const StudyPlace& place,
                    const TaskHints& hints,
                    std::vector<std::string>& said) {
-  const fs::path data = place.data.empty() ? only_data_file(place.folder) : place.data;
+  const DataSource data =
+      place.data.empty() ? data_in(place.folder) : DataSource{.file = place.data.string()};
+  const std::string file = data.files().front();
   TaskHints named = hints;
   if (named.name.empty()) {
-    named.name = data.stem().string();
+    named.name = data.test.empty() ? fs::path(file).stem().string()
+                                   : fs::weakly_canonical(place.folder).filename().string();
   }
-  const Table table = read_table((place.folder / data).lexically_normal(), data.string());
-  InferredTask inferred = infer_task(table, named);
-  inferred.task.data.file = data.string();
+  Problems ignored;  // told when the whole of the file is read
+  const auto rows = open_rows((place.folder / file).lexically_normal(), file, {}, ignored);
+  InferredTask inferred = infer_task(sample_of(*rows, file), named);
+  inferred.task.data.file = data.file;
+  inferred.task.data.train = data.train;
+  inferred.task.data.test = data.test;
   said = std::move(inferred.said);
   return std::move(inferred.task);
 }
@@ -113,29 +136,39 @@ StudyPlace find_study(const fs::path& named, const fs::path& folder) {
   return {.folder = folder, .data = from_folder(named, folder)};
 }
 
-LoadedStudy load_study(const StudyPlace& place, const TaskHints& hints) {
-  LoadedStudy study{.folder = place.folder};
+FoundTask find_task(const StudyPlace& place, const TaskHints& hints) {
+  FoundTask found;
   const fs::path file = task_file(place.folder);
-  study.inferred = !fs::exists(file);
-  if (study.inferred) {
-    study.task = inferred_task(place, hints, study.said);
-  } else {
-    study.task = load_task(file);
-    check_same_data(study.task, place);
-    if (!is_empty(hints)) {
-      throw Error(ErrorKind::Usage,
-                  file.string() +
-                      ": says already which columns are what; edit it there, or "
-                      "leave out --input, --output, --group and --name");
-    }
+  found.inferred = !fs::exists(file);
+  if (found.inferred) {
+    found.task = inferred_task(place, hints, found.said);
+    return found;
   }
+  found.task = load_task(file);
+  check_same_data(found.task, place);
+  if (!is_empty(hints)) {
+    throw Error(ErrorKind::Usage,
+                file.string() +
+                    ": says already which columns are what; edit it there, or "
+                    "leave out --input, --output, --group and --name");
+  }
+  if (found.task.name.empty()) {
+    found.task.name = fs::path(found.task.data.files().front()).stem().string();
+  }
+  return found;
+}
+
+LoadedStudy load_study(const StudyPlace& place, const TaskHints& hints) {
+  FoundTask found = find_task(place, hints);
+  LoadedStudy study{.folder = place.folder,
+                    .task = std::move(found.task),
+                    .inferred = found.inferred,
+                    .said = std::move(found.said)};
   study.dataset = load_dataset(study.task, place.folder);
   complete_task(study.task, study.dataset);
-  if (study.task.name.empty()) {
-    const DataSource& data = study.task.data;
-    study.task.name = fs::path(data.file.empty() ? data.train : data.file).stem().string();
+  for (const Problem& problem : study.dataset.problems) {
+    study.said.push_back(sentence(problem));
   }
-  study.said.insert(study.said.end(), study.dataset.said.begin(), study.dataset.said.end());
   study.split = split_dataset(study.dataset, study.task.kind, kStudySeed);
   return study;
 }

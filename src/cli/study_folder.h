@@ -21,6 +21,17 @@ struct StudyPlace {
 // folder for a data file from elsewhere. Throws ErrorKind::Data when there is nothing there.
 StudyPlace find_study(const std::filesystem::path& named, const std::filesystem::path& folder);
 
+// The task of a place, before its data are read as a whole.
+struct FoundTask {
+  Task task;
+  bool inferred = false;          // no task.yaml was there
+  std::vector<std::string> said;  // what was guessed, for the user
+};
+
+// Reads the task.yaml of the place, or infers one from the first rows of its data. Throws
+// ErrorKind::Data or Usage; also when hints come with a task.yaml, which says it all.
+FoundTask find_task(const StudyPlace& place, const TaskHints& hints);
+
 struct LoadedStudy {
   std::filesystem::path folder;
   Task task;  // complete
@@ -32,9 +43,8 @@ struct LoadedStudy {
 
 constexpr std::uint64_t kStudySeed = 1;
 
-// Reads the task.yaml of the place, or infers one from its data file, and loads and splits the
-// examples. Writes nothing. Throws ErrorKind::Data or Usage; also when hints come with a task.yaml,
-// which says it all.
+// The task of the place with its examples, loaded and split. Writes nothing. Throws as find_task
+// does, and for the first error in the data.
 LoadedStudy load_study(const StudyPlace& place, const TaskHints& hints);
 
 // The files of a study.

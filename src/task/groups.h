@@ -1,23 +1,29 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
-#include <string>
 #include <vector>
 
-#include "task/task.h"
+#include "task/census.h"
 
 namespace tuneornot {
 
-// Rows that stay together, and what they are called in messages. Points into the examples.
-struct Group {
-  std::vector<const Example*> rows;
-  std::string name;      // the `group` value of one of its rows, or its input
-  std::string least_id;  // of its rows
-};
+// Rows that stay together on one side of a split, by their numbers: those with an equal group or an
+// equal normalised input, and those that a chain of such pairs joins. In the order of the least id
+// in them, whatever the order of the rows.
+class Groups {
+ public:
+  explicit Groups(std::span<const RowKey> rows);
 
-// Rows with equal `group` values or equal normalised inputs are in one group, and so are rows that
-// a chain of such pairs joins. In the order of least_id, whatever the order of the examples.
-std::vector<Group> groups_of(std::span<const Example> examples);
+  std::size_t size() const { return starts_.size() - 1; }
+  std::span<const std::uint32_t> rows_of(std::size_t group) const {
+    return std::span(rows_).subspan(starts_[group], starts_[group + 1] - starts_[group]);
+  }
+
+ private:
+  std::vector<std::uint32_t> rows_;    // group after group
+  std::vector<std::uint32_t> starts_;  // in rows_; one more than there are groups
+};
 
 }  // namespace tuneornot

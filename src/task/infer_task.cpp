@@ -152,6 +152,27 @@ DataSource hinted_source(const Table& table, const TaskHints& hints) {
           .group = hints.group};
 }
 
+// Names that are used together, so that further columns of known names say nothing against them.
+void take_known_pair(const Table& table, DataSource& data) {
+  constexpr std::array<std::array<std::string_view, 2>, 5> kPairs = {{{"text", "label"},
+                                                                      {"input", "output"},
+                                                                      {"prompt", "completion"},
+                                                                      {"question", "answer"},
+                                                                      {"text", "intent"}}};
+  if (!data.input.empty() || !data.output.empty()) {
+    return;
+  }
+  for (const auto& [input, output] : kPairs) {
+    const Names inputs = unused_columns_called(table, data, std::array{input});
+    const Names outputs = unused_columns_called(table, data, std::array{output});
+    if (inputs.size() == 1 && outputs.size() == 1) {
+      data.input = inputs;
+      data.output = outputs.front();
+      return;
+    }
+  }
+}
+
 void take_well_known(const Table& table, DataSource& data) {
   if (data.output.empty()) {
     const Names outputs = unused_columns_called(table, data, kOutputNames);
@@ -258,6 +279,7 @@ InferredTask infer_task(const Table& table, const TaskHints& hints) {
   Task& task = inferred.task;
   task.name = hints.name;
   task.data = hinted_source(table, hints);
+  take_known_pair(table, task.data);
   take_well_known(table, task.data);
   take_group(table, task.data);
   take_rest(table, task.data);

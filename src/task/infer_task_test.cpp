@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+
+#include "table/csv_rows.h"
+#include "table/text_pieces_test.h"
 #include "task/refusal_test.h"
 
 namespace tuneornot {
@@ -23,7 +27,10 @@ Table table_of(const std::string& header, const std::string& pattern, std::size_
     }
     csv += '\n';
   }
-  return parse_csv(csv, "t.csv");
+  Problems problems;
+  const auto reader =
+      csv_rows(std::make_unique<TextPieces>(csv, csv.size()), "t.csv", {}, problems);
+  return sample_of(*reader, "t.csv");
 }
 
 std::string refused(const Table& table, const TaskHints& hints) {
@@ -99,9 +106,9 @@ TEST(InferTaskTest, AsksWhereSeveralColumnsMayBeTheInput) {
 }
 
 TEST(InferTaskTest, AsksWhereSeveralColumnsMayBeTheOutput) {
-  EXPECT_EQ(refused(table_of("text,label,category", "t%,l*,c*", 40), kNoHints),
+  EXPECT_EQ(refused(table_of("text,class,category", "t%,l*,c*", 40), kNoHints),
             "t.csv: which columns are input and output is not obvious; the columns are \"text\", "
-            "\"label\" and \"category\"; say it, for example --input text --output label");
+            "\"class\" and \"category\"; say it, for example --input text --output class");
 }
 
 TEST(InferTaskTest, WritesTheOptionsAsAShellTakesThem) {
@@ -129,7 +136,7 @@ TEST(InferTaskTest, PrefersWhatTheUserSaid) {
 }
 
 TEST(InferTaskTest, GuessesWhatTheUserDidNotSay) {
-  const Table table = table_of("text,label,category", "t%,l*,c*", 40);
+  const Table table = table_of("text,class,category", "t%,l*,c*", 40);
   const InferredTask inferred = infer_task(table, {.output = "category"});
   EXPECT_EQ(inferred.task.data.input, Names{"text"});
   EXPECT_EQ(inferred.task.data.output, "category");
@@ -192,16 +199,25 @@ TEST(InferTaskTest, ClassifiesLabelsOfUpToSixtyLetters) {
   EXPECT_EQ(kind_of(3, 10, 61), TaskKind::Generate);
 }
 
+TEST(InferTaskTest, NamesThatGoTogetherWinOverFurtherKnownOnes) {
+  const InferredTask inferred =
+      infer_task(table_of("input,output,answer,title", "in %,out %,%,t %", 40), kNoHints);
+  EXPECT_EQ(inferred.task.data.input, Names{"input"});
+  EXPECT_EQ(inferred.task.data.output, "output");
+}
+
 TEST(InferTaskTest, RefusesJsonOutputs) {
-  const Table table = parse_jsonl(
-      "{\"text\": \"a\", \"output\": {\"k\": 1}}\n"
-      "{\"text\": \"b\", \"output\": {\"k\": 2}}\n",
-      "t.jsonl");
+  const Table table = {.file = "t.jsonl",
+                       .columns = {"text", "output"},
+                       .rows = {{.line = 1, .cells = {"a", R"({"k":1})"}},
+                                {.line = 2, .cells = {"b", R"({"k":2})"}}}};
   EXPECT_EQ(refused(table, kNoHints),
             "t.jsonl: the column \"output\" holds JSON objects, which is a task of kind extract; "
             "it is not understood by this version of tuneornot");
-  const Table mixed =
-      parse_jsonl("{\"text\": \"a\", \"output\": {}}\n{\"text\": \"b\", \"output\": \"{\"}\n", "t");
+  const Table mixed = {
+      .file = "t",
+      .columns = {"text", "output"},
+      .rows = {{.line = 1, .cells = {"a", "{}"}}, {.line = 2, .cells = {"b", "{"}}}};
   EXPECT_EQ(infer_task(mixed, kNoHints).task.kind, TaskKind::Generate);
 }
 

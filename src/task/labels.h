@@ -1,33 +1,55 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
-#include <map>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "task/task.h"
 
 namespace tuneornot {
 
-// Where a name was first seen.
-struct Place {
-  std::string file;
-  std::size_t line = 0;
+struct LabelFaults {
+  bool spaces = false;     // around it
+  bool invisible = false;  // characters nobody sees, or line breaks and tabs inside
 };
 
-// The label names met so far: what is refused in a task file is refused in the data too.
-class LabelNames {
- public:
-  // Throws ErrorKind::Data with file:line for a name that is empty, long, begins or ends with a
-  // space, holds control characters, or differs only by case from another one.
-  void add(const std::string& name, const Place& place);
+// A label's text without the spaces around it and the characters that nobody sees (zero-width
+// spaces, soft hyphens, marks of direction, controls); line breaks and tabs become spaces. Written
+// to `clean`.
+LabelFaults clean_label(std::string_view text, std::string& clean);
 
-  bool contains(std::string_view name) const { return names_.contains(name); }
+// What is wrong with a name in a task file's list, and what to do; empty when nothing is.
+std::string label_fault(std::string_view name);
+
+// What labels have in common that look like one label spelled twice: "Credit-Card", "credit card".
+std::string label_spelling(std::string_view label);
+
+// "NA", "null", "None", "nan", "-", "?": what programs write for a missing value.
+bool is_like_missing(std::string_view label);
+
+constexpr std::size_t kLongestLabel = 200;  // bytes
+
+// Gives labels numbers, in the order in which they are first seen.
+class LabelTable {
+ public:
+  std::uint32_t number_of(std::string_view label);
+
   std::size_t size() const { return names_.size(); }
-  const std::map<std::string, Place, std::less<>>& names() const { return names_; }
+  const std::string& name(std::uint32_t number) const { return *names_[number]; }
 
  private:
-  std::map<std::string, Place, std::less<>> names_;
-  std::map<std::string, std::string> folded_;  // case-folded name -> name
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>()(text);
+    }
+  };
+  std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> numbers_;
+  std::vector<const std::string*> names_;  // the map's keys, which stay where they are
 };
 
 }  // namespace tuneornot

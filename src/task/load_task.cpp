@@ -6,7 +6,6 @@
 #include <array>
 #include <charconv>
 #include <optional>
-#include <set>
 #include <span>
 
 #include "base/files.h"
@@ -164,6 +163,14 @@ void read_kind(const Value& value, Task& task) {
          fmt::format("is \"{}\"; it must be classify or generate", shortened(name, kShownColumns)));
 }
 
+void check_label(const std::string& name, const std::string& file, std::size_t line) {
+  const std::string fault = label_fault(name);
+  if (!fault.empty()) {
+    refuse_at(
+        file, line, fmt::format("the label \"{}\" {}", shortened(name, kShownColumns), fault));
+  }
+}
+
 void read_label_map(const Value& value, Task& task) {
   for (std::size_t index = 0; index < value.node.keys.size(); ++index) {
     const YamlNode& item = value.node.items[index];
@@ -185,11 +192,10 @@ void read_labels(const Value& value, Task& task) {
   if (task.labels.size() < 2) {
     refuse(value, "needs at least two labels; add some, or remove it to take them from the data");
   }
-  LabelNames names;
   for (std::size_t index = 0; index < task.labels.size(); ++index) {
     const bool is_map = value.node.kind == YamlNode::Kind::Map;
     const std::size_t line = is_map ? value.node.keys[index].line : value.node.items[index].line;
-    names.add(task.labels[index].name, {.file = value.file, .line = line});
+    check_label(task.labels[index].name, value.file, line);
   }
 }
 

@@ -177,9 +177,12 @@ TEST(LoadTaskTest, RefusesLabelsThatCannotBeToldApart) {
   EXPECT_EQ(refused(with("labels: [spam]\n")),
             "task.yaml:2: \"labels\" needs at least two labels; add some, or remove it to take "
             "them from the data");
-  EXPECT_EQ(refused(with("labels:\n  - spam\n  - ham\n  - Spam\n")),
-            "task.yaml:5: the label \"Spam\" differs only by case from \"spam\" (task.yaml:3); "
-            "write them alike");
+  EXPECT_EQ(refused(with("labels:\n  - spam\n  - ham\n  - spam\n")),
+            "task.yaml:5: \"spam\" stands twice in \"labels\"; keep one");
+  EXPECT_EQ(
+      refused(with("labels: [spam, \"ham\\u200B\"]\n")),
+      "task.yaml:2: the label \"ham\u200B\" holds a line break, a tab or a character that nobody "
+      "sees; remove it");
   EXPECT_EQ(refused(with("labels: {\" spam\": x, ham: y}\n")),
             "task.yaml:2: the label \" spam\" begins or ends with a space; remove the space");
   EXPECT_EQ(refused(with("labels: {\"\": x, ham: y}\n")),

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
+#include <unordered_map>
 #include <unordered_set>
 
 #include "base/error.h"
@@ -12,13 +12,13 @@
 #include "base/random.h"
 #include "base/text.h"
 #include "task/groups.h"
+#include "task/labels.h"
 
 namespace tuneornot {
 
 namespace {
 
 constexpr std::size_t kFewestRows = 500;
-constexpr std::size_t kShownColumns = 60;
 
 struct Sizes {
   std::size_t test = 0;
@@ -40,7 +40,7 @@ Sizes sizes_for(std::size_t rows, bool has_test) {
 // One of test, dev and train while it is filled.
 struct Side {
   std::size_t target = 0;  // rows
-  std::vector<Example> examples;
+  std::size_t rows = 0;
   std::vector<std::size_t> counts;  // of its rows, by label
 };
 
@@ -53,66 +53,62 @@ struct Side {
 // ordering, which single labels do not need.
 class Stratifier {
  public:
-  Stratifier(std::span<const Group> groups, TaskKind kind) : kind_(kind) {
-    for (const Group& group : groups) {
-      for (const Example* row : group.rows) {
-        labels_.try_emplace(label_of(*row), labels_.size());
-        ++rows_;
-      }
-    }
-    totals_.resize(labels_.size());
-    for (const Group& group : groups) {
-      add_counts(group, totals_);
+  Stratifier(std::span<const RowKey> rows, TaskKind kind) : rows_(rows), kind_(kind) {
+    for (const RowKey& row : rows) {
+      const std::size_t label = labels_.try_emplace(stratum_of(row), labels_.size()).first->second;
+      totals_.resize(labels_.size());
+      ++totals_[label];
     }
   }
 
-  // `sides` has the targets; the last one takes what fits nowhere.
-  void fill(std::span<const Group* const> order, std::span<Side> sides) const {
+  // `sides` has the targets, test, dev and train; the last one takes what fits nowhere.
+  std::vector<SplitPart> fill(const Groups& groups,
+                              std::span<const std::uint32_t> order,
+                              std::span<Side> sides) const {
     for (Side& side : sides) {
       side.counts.resize(labels_.size());
     }
-    for (const Group* group : order) {
-      Side& side = sides[side_for(*group, sides)];
-      add_counts(*group, side.counts);
-      for (const Example* row : group->rows) {
-        side.examples.push_back(*row);
+    std::vector<SplitPart> parts(rows_.size());
+    for (const std::uint32_t group : order) {
+      const std::span<const std::uint32_t> members = groups.rows_of(group);
+      const std::size_t index = side_for(members, sides);
+      sides[index].rows += members.size();
+      for (const std::uint32_t row : members) {
+        ++sides[index].counts[label_of(row)];
+        parts[row] = static_cast<SplitPart>(index);
       }
     }
+    return parts;
   }
 
  private:
-  std::string label_of(const Example& example) const {
-    return kind_ == TaskKind::Classify ? example.output : "";
+  std::uint32_t stratum_of(const RowKey& row) const {
+    return kind_ == TaskKind::Classify ? row.label : 0;
   }
 
-  void add_counts(const Group& group, std::vector<std::size_t>& counts) const {
-    for (const Example* row : group.rows) {
-      ++counts[labels_.at(label_of(*row))];
-    }
-  }
+  std::size_t label_of(std::uint32_t row) const { return labels_.at(stratum_of(rows_[row])); }
 
   // How many rows the side lacks of the labels of the group's rows, summed over these rows and
   // times rows_, so that every number is whole and the sum the same on every machine.
-  double lack(const Group& group, const Side& side) const {
+  double lack(std::span<const std::uint32_t> members, const Side& side) const {
     double sum = 0;
-    for (const Example* row : group.rows) {
-      const std::size_t label = labels_.at(label_of(*row));
+    for (const std::uint32_t row : members) {
+      const std::size_t label = label_of(row);
       sum += static_cast<double>(side.target) * static_cast<double>(totals_[label]) -
-             static_cast<double>(rows_) * static_cast<double>(side.counts[label]);
+             static_cast<double>(rows_.size()) * static_cast<double>(side.counts[label]);
     }
     return sum;
   }
 
-  std::size_t side_for(const Group& group, std::span<const Side> sides) const {
+  std::size_t side_for(std::span<const std::uint32_t> members, std::span<const Side> sides) const {
     std::size_t best = sides.size() - 1;
     bool is_found = false;
     for (std::size_t index = 0; index < sides.size(); ++index) {
       const Side& side = sides[index];
-      const std::size_t filled = side.examples.size() + group.rows.size() / 2;
-      if (filled >= side.target) {
+      if (side.rows + members.size() / 2 >= side.target) {
         continue;
       }
-      if (!is_found || lack(group, side) > lack(group, sides[best])) {
+      if (!is_found || lack(members, side) > lack(members, sides[best])) {
         best = index;
         is_found = true;
       }
@@ -120,49 +116,69 @@ class Stratifier {
     return best;
   }
 
+  std::span<const RowKey> rows_;
   TaskKind kind_;
-  std::size_t rows_ = 0;
-  std::map<std::string, std::size_t> labels_;
+  std::unordered_map<std::uint32_t, std::size_t> labels_;
   std::vector<std::size_t> totals_;  // rows of each label
 };
 
-std::vector<const Group*> placing_order(std::span<const Group> groups, std::uint64_t seed) {
+std::vector<std::uint32_t> placing_order(const Groups& groups, std::uint64_t seed) {
   struct Turn {
-    const Group* group = nullptr;
+    std::uint32_t group = 0;
+    std::uint32_t rows = 0;
     std::uint64_t draw = 0;
   };
   Rng rng(seed, "split: order of the groups");
   std::vector<Turn> turns;
   turns.reserve(groups.size());
-  for (const Group& group : groups) {
-    turns.push_back({.group = &group, .draw = rng.next()});
+  for (std::uint32_t group = 0; group < groups.size(); ++group) {
+    const auto rows = static_cast<std::uint32_t>(groups.rows_of(group).size());
+    turns.push_back({.group = group, .rows = rows, .draw = rng.next()});
   }
   std::ranges::sort(turns, [](const Turn& one, const Turn& other) {
-    const std::size_t rows = one.group->rows.size();
-    const std::size_t other_rows = other.group->rows.size();
-    return rows == other_rows ? one.draw < other.draw : rows > other_rows;
+    return one.rows == other.rows ? one.draw < other.draw : one.rows > other.rows;
   });
-  std::vector<const Group*> order(turns.size());
+  std::vector<std::uint32_t> order(turns.size());
   std::ranges::transform(turns, order.begin(), &Turn::group);
   return order;
 }
 
-void check_filled(std::span<const Side> sides, const std::vector<Group>& groups) {
-  const bool is_filled = std::ranges::all_of(
-      sides, [](const Side& side) { return 2 * side.examples.size() >= side.target; });
+void check_filled(std::span<const Side> sides,
+                  const Groups& groups,
+                  std::span<const RowKey> rows,
+                  const std::string& file) {
+  const bool is_filled =
+      std::ranges::all_of(sides, [](const Side& side) { return 2 * side.rows >= side.target; });
   if (is_filled) {
     return;
   }
-  const Group& largest =
-      *std::ranges::max_element(groups, {}, [](const Group& group) { return group.rows.size(); });
+  std::size_t largest = 0;
+  for (std::size_t group = 0; group < groups.size(); ++group) {
+    largest = groups.rows_of(group).size() > groups.rows_of(largest).size() ? group : largest;
+  }
+  const std::span<const std::uint32_t> members = groups.rows_of(largest);
   throw Error(ErrorKind::Data,
               fmt::format("{}: the rows cannot be split with groups kept whole: there are {} "
-                          "groups, and that of \"{}\" alone holds {} rows; name a column with "
+                          "groups, and that of line {} alone holds {} rows; name a column with "
                           "smaller groups, or none",
-                          largest.rows.front()->file,
+                          file,
                           groups.size(),
-                          shortened(largest.name, kShownColumns),
-                          largest.rows.size()));
+                          rows[std::ranges::min(members)].line,
+                          members.size()));
+}
+
+std::vector<RowKey> keys_of(std::span<const Example> examples) {
+  LabelTable labels;
+  std::vector<RowKey> keys;
+  keys.reserve(examples.size());
+  for (const Example& example : examples) {
+    keys.push_back(row_key({.line = example.line,
+                            .input = example.input,
+                            .output = example.output,
+                            .group = example.group},
+                           labels.number_of(example.output)));
+  }
+  return keys;
 }
 
 // The order of the file leaves no trace.
@@ -197,10 +213,8 @@ void take_given_test(const Dataset& dataset, Split& split) {
   }
 }
 
-void check_size(const Dataset& dataset) {
-  const std::size_t rows = dataset.examples.size();
-  const std::string file = rows == 0 ? "the data" : dataset.examples.front().file;
-  if (dataset.test.empty() && rows < kFewestRows) {
+void check_size(std::size_t rows, bool has_test, const std::string& file) {
+  if (!has_test && rows < kFewestRows) {
     throw Error(ErrorKind::Data,
                 fmt::format("{}: {} rows are too few for this version to split; bring {} rows, or "
                             "a test file of your own (data: train and test)",
@@ -217,23 +231,35 @@ void check_size(const Dataset& dataset) {
 
 }  // namespace
 
-Split split_dataset(const Dataset& dataset, TaskKind kind, std::uint64_t seed) {
-  check_size(dataset);
-  Split split;
-  const bool has_test = !dataset.test.empty();
-  const std::size_t rows = dataset.examples.size();
-  const Sizes sizes = sizes_for(rows, has_test);
-  const std::vector<Group> groups = groups_of(dataset.examples);
-
+Assignment assign_parts(std::span<const RowKey> rows,
+                        TaskKind kind,
+                        const std::string& file,
+                        bool has_test,
+                        std::uint64_t seed) {
+  check_size(rows.size(), has_test, file);
+  const Sizes sizes = sizes_for(rows.size(), has_test);
+  const Groups groups(rows);
   std::array<Side, 3> sides;
   sides[0].target = sizes.test;
   sides[1].target = sizes.dev;
-  sides[2].target = rows - sizes.test - sizes.dev;
-  Stratifier(groups, kind).fill(placing_order(groups, seed), sides);
-  check_filled(sides, groups);
-  split.test = std::move(sides[0].examples);
-  split.dev = std::move(sides[1].examples);
-  split.train = std::move(sides[2].examples);
+  sides[2].target = rows.size() - sizes.test - sizes.dev;
+  Assignment assigned = {
+      .parts = Stratifier(rows, kind).fill(groups, placing_order(groups, seed), sides),
+      .groups = groups.size()};
+  check_filled(sides, groups, rows, file);
+  return assigned;
+}
+
+Split split_dataset(const Dataset& dataset, TaskKind kind, std::uint64_t seed) {
+  Split split;
+  const bool has_test = !dataset.test.empty();
+  const std::string file = dataset.examples.empty() ? "the data" : dataset.examples.front().file;
+  const std::vector<SplitPart> parts =
+      assign_parts(keys_of(dataset.examples), kind, file, has_test, seed).parts;
+  const std::array<std::vector<Example>*, 3> sides = {&split.test, &split.dev, &split.train};
+  for (std::size_t row = 0; row < parts.size(); ++row) {
+    sides[static_cast<std::size_t>(parts[row])]->push_back(dataset.examples[row]);
+  }
   if (has_test) {
     take_given_test(dataset, split);
   }

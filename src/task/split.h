@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "task/census.h"
 #include "task/dataset.h"
 
 namespace tuneornot {
@@ -17,6 +18,21 @@ struct Split {
   std::vector<Example> leaked;  // rows of a given test file whose text also stands in train: unused
   std::string seal;             // SHA-256 of the test rows' contents, order aside
 };
+
+enum class SplitPart : std::uint8_t { Test, Dev, Train };
+
+struct Assignment {
+  std::vector<SplitPart> parts;  // of each row
+  std::size_t groups = 0;
+};
+
+// The part of each row, by the rule of split_dataset; for callers that hold no texts. Throws as
+// that does, naming `file`.
+Assignment assign_parts(std::span<const RowKey> rows,
+                        TaskKind kind,
+                        const std::string& file,
+                        bool has_test,
+                        std::uint64_t seed);
 
 // verdict.md section 1: by group, joined with the implicit groups of rows that are equal after
 // normalisation; stratified by label (classify); from 500 rows test = 30 % within 150..2,000, dev =

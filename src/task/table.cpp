@@ -6,7 +6,6 @@
 #include <optional>
 
 #include "base/error.h"
-#include "base/files.h"
 #include "base/text.h"
 
 namespace tuneornot {
@@ -17,34 +16,52 @@ constexpr std::size_t kColumnsNamed = 20;
 
 }  // namespace
 
-Table read_table(const std::filesystem::path& path, const std::string& file) {
-  const std::string extension = case_folded(path.extension().string());
-  if (extension == ".csv") {
-    return parse_csv(read_file(path), file);
+Table sample_of(RowReader& rows, const std::string& file, std::size_t most) {
+  Table table{.file = file};
+  RowView view;
+  while (table.rows.size() < most && rows.next(view)) {
+    table.rows.push_back({.line = view.line, .cells = {view.cells.begin(), view.cells.end()}});
   }
-  if (extension == ".jsonl" || extension == ".ndjson") {
-    return parse_jsonl(read_file(path), file);
+  table.columns = rows.columns();
+  for (Row& row : table.rows) {
+    row.cells.resize(table.columns.size());
   }
-  throw Error(
-      ErrorKind::Data,
-      fmt::format("{}: this version reads .csv, .jsonl and .ndjson files, not {}; convert it "
-                  "to one of them",
-                  file,
-                  extension.empty() ? "files without an ending" : printable(extension)));
+  if (table.rows.empty()) {
+    throw Error(ErrorKind::Data, file + ": no row of it can be used; see what is said of it above");
+  }
+  return table;
+}
+
+std::size_t column_of(const std::string& file,
+                      const std::vector<std::string>& columns,
+                      const std::string& name) {
+  const auto found = std::ranges::find(columns, name);
+  if (found != columns.end()) {
+    return static_cast<std::size_t>(found - columns.begin());
+  }
+  const std::optional<std::string> meant = nearest(name, columns);
+  throw Error(ErrorKind::Data,
+              fmt::format("{}: there is no column \"{}\"{} the columns are {}",
+                          file,
+                          printable(name),
+                          meant ? fmt::format(", did you mean \"{}\"?", printable(*meant)) : ";",
+                          quoted_list(columns, kColumnsNamed)));
 }
 
 std::size_t column_of(const Table& table, const std::string& name) {
-  const auto found = std::ranges::find(table.columns, name);
-  if (found != table.columns.end()) {
-    return static_cast<std::size_t>(found - table.columns.begin());
+  return column_of(table.file, table.columns, name);
+}
+
+void check_columns(const std::string& file,
+                   const std::vector<std::string>& columns,
+                   const DataSource& data) {
+  for (const std::string& column : data.input) {
+    column_of(file, columns, column);
   }
-  const std::optional<std::string> meant = nearest(name, table.columns);
-  throw Error(ErrorKind::Data,
-              fmt::format("{}: there is no column \"{}\"{} the columns are {}",
-                          table.file,
-                          printable(name),
-                          meant ? fmt::format(", did you mean \"{}\"?", printable(*meant)) : ";",
-                          quoted_list(table.columns, kColumnsNamed)));
+  column_of(file, columns, data.output);
+  if (!data.group.empty()) {
+    column_of(file, columns, data.group);
+  }
 }
 
 }  // namespace tuneornot

@@ -1,10 +1,11 @@
 #pragma once
 
 #include <cstddef>
-#include <filesystem>
 #include <string>
-#include <string_view>
 #include <vector>
+
+#include "table/rows.h"
+#include "task/task.h"
 
 namespace tuneornot {
 
@@ -13,22 +14,28 @@ struct Row {
   std::vector<std::string> cells;  // one per column
 };
 
-// A file of rows with named columns, every cell valid UTF-8.
+// The first rows of a file, to guess from what its columns are.
 struct Table {
   std::string file;  // the name that messages use
   std::vector<std::string> columns;
   std::vector<Row> rows;
 };
 
-// All three throw ErrorKind::Data with file:line, what is wrong and what to do. `file` is the name
-// for messages. What is refused in this version (other encodings, other delimiters, ragged rows)
-// is refused in one sentence.
-Table parse_csv(std::string_view bytes, const std::string& file);    // RFC 4180, comma, header
-Table parse_jsonl(std::string_view bytes, const std::string& file);  // one flat object a line
-Table read_table(const std::filesystem::path& path, const std::string& file);  // by its extension
+constexpr std::size_t kSampleRows = 20'000;
+
+// Up to `most` rows. Throws ErrorKind::Data when there is none.
+Table sample_of(RowReader& rows, const std::string& file, std::size_t most = kSampleRows);
 
 // Where the column called `name` stands. Throws ErrorKind::Data with the nearest name and the list
 // of columns when there is none.
+std::size_t column_of(const std::string& file,
+                      const std::vector<std::string>& columns,
+                      const std::string& name);
 std::size_t column_of(const Table& table, const std::string& name);
+
+// Throws as column_of does when one of the task's columns is not there.
+void check_columns(const std::string& file,
+                   const std::vector<std::string>& columns,
+                   const DataSource& data);
 
 }  // namespace tuneornot

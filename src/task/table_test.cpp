@@ -2,46 +2,43 @@
 
 #include <gtest/gtest.h>
 
-#include "base/files.h"
+#include <memory>
+
+#include "table/csv_rows.h"
+#include "table/json_rows.h"
+#include "table/text_pieces_test.h"
 #include "task/refusal_test.h"
 
 namespace tuneornot {
 namespace {
 
-std::filesystem::path written(const std::string& name, const std::string& text) {
-  const std::filesystem::path path = std::filesystem::path(testing::TempDir()) / ("table_" + name);
-  write_file(path, text);
-  return path;
+using Names = std::vector<std::string>;
+
+std::unique_ptr<TextSource> text(const std::string& bytes) {
+  return std::make_unique<TextPieces>(bytes, bytes.size());
 }
 
-TEST(TableTest, IsReadByItsEndingWhateverItsCase) {
-  EXPECT_EQ(read_table(written("a.csv", "a,b\n1,2\n"), "a.csv").columns.size(), 2U);
-  EXPECT_EQ(read_table(written("b.CSV", "a,b\n1,2\n"), "b.CSV").columns.size(), 2U);
-  EXPECT_EQ(read_table(written("c.jsonl", "{\"a\": 1}\n"), "c.jsonl").rows.size(), 1U);
-  EXPECT_EQ(read_table(written("d.ndjson", "{\"a\": 1}\n"), "d.ndjson").rows.size(), 1U);
+TEST(TableTest, HoldsTheFirstRows) {
+  Problems problems;
+  const auto reader = csv_rows(text("a,b\n1,2\n3,4\n5,6\n"), "t.csv", {}, problems);
+  const Table table = sample_of(*reader, "t.csv", 2);
+  EXPECT_EQ(table.columns, (Names{"a", "b"}));
+  ASSERT_EQ(table.rows.size(), 2U);
+  EXPECT_EQ(table.rows[1].cells, (Names{"3", "4"}));
+  EXPECT_EQ(table.rows[1].line, 3U);
 }
 
-TEST(TableTest, UsesTheNameItIsGivenInMessages) {
-  const std::filesystem::path path = written("e.csv", "a,b\n1\n");
-  EXPECT_EQ(refusal([&] { read_table(path, "tickets.csv"); }),
-            "tickets.csv:2: expected 2 cells as in the header, found 1; quote cells that hold "
-            "commas or line breaks");
-}
-
-TEST(TableTest, RefusesOtherEndingsWithoutOpeningThem) {
-  for (const char* ending : {".tsv", ".json", ".gz", ".xlsx", ".parquet"}) {
-    const std::string file = std::string("t") + ending;
-    EXPECT_EQ(refusal([&] { read_table("/no/such/" + file, file); }),
-              file + ": this version reads .csv, .jsonl and .ndjson files, not " + ending +
-                  "; convert it to one of them");
-  }
-  EXPECT_EQ(refusal([] { read_table("/no/such/tickets", "tickets"); }),
-            "tickets: this version reads .csv, .jsonl and .ndjson files, not files without an "
-            "ending; convert it to one of them");
+TEST(TableTest, HasACellForEachColumnThatCameLater) {
+  Problems problems;
+  const auto reader = json_rows(text("{\"a\": 1}\n{\"b\": \"x\"}\n"), "t.jsonl", problems);
+  const Table table = sample_of(*reader, "t.jsonl");
+  EXPECT_EQ(table.columns, (Names{"a", "b"}));
+  EXPECT_EQ(table.rows[0].cells, (Names{"1", ""}));
+  EXPECT_EQ(table.rows[1].cells, (Names{"", "x"}));
 }
 
 TEST(TableTest, FindsColumnsByTheirExactName) {
-  const Table table = parse_csv("subject,body,queue\n1,2,3\n", "t.csv");
+  const Table table = {.file = "t.csv", .columns = {"subject", "body", "queue"}};
   EXPECT_EQ(column_of(table, "queue"), 2U);
   EXPECT_EQ(refusal([&] { column_of(table, "quue"); }),
             "t.csv: there is no column \"quue\", did you mean \"queue\"? the columns are "
@@ -49,6 +46,17 @@ TEST(TableTest, FindsColumnsByTheirExactName) {
   EXPECT_EQ(refusal([&] { column_of(table, "label"); }),
             "t.csv: there is no column \"label\"; the columns are \"subject\", \"body\" and "
             "\"queue\"");
+}
+
+TEST(TableTest, ChecksTheColumnsOfATask) {
+  const Names columns = {"text", "label"};
+  const DataSource data = {.input = {"text"}, .output = "label"};
+  check_columns("t.csv", columns, data);
+  EXPECT_NE(refusal([&] {
+              check_columns(
+                  "t.csv", columns, {.input = {"text"}, .output = "label", .group = "user"});
+            }).find("there is no column \"user\""),
+            std::string::npos);
 }
 
 }  // namespace

@@ -26,6 +26,8 @@ struct DataSource {
   std::vector<std::string> input;  // columns; several are shown as "column: value" lines
   std::string output;              // column
   std::string group;               // column; empty: every row is its own group
+
+  std::vector<std::string> files() const;  // the one, or train and test
   bool operator==(const DataSource&) const = default;
 };
 
@@ -50,7 +52,7 @@ struct Task {
 
 // One input with its reference output. Where it stood in its file is kept for messages.
 struct Example {
-  std::string id;  // 16 hex digits of the SHA-256 of input and output; "-2" and so on for repeats
+  std::string id;  // 16 hex digits of a hash of input and output; "-2" and so on for repeats
   std::string input;
   std::string output;
   std::string group;     // empty: its own group

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "base/random.h"
+#include "task/labels.h"
 #include "task/load_task.h"
 
 namespace tuneornot {
@@ -135,6 +136,9 @@ TEST(TaskYamlTest, GivesEveryTextBackAsItWas) {
 
 TEST(TaskYamlTest, GivesEveryLabelNameBackAsItWas) {
   for (const std::string& name : kNastyTexts) {
+    if (!label_fault(name).empty()) {
+      continue;
+    }
     Task task = least_task();
     task.labels = {{name, ""}, {"other", ""}};
     EXPECT_EQ(parse_task(task_yaml(task), "task.yaml"), task) << task_yaml(task);

@@ -1,0 +1,118 @@
+#include "check/survey.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/files.h"
+#include "check/survey_text.h"
+#include "table/faults.h"
+#include "task/dataset.h"
+#include "task/faults.h"
+#include "task/split.h"
+
+namespace tuneornot {
+namespace {
+
+class SurveyTest : public testing::Test {
+ protected:
+  SurveyTest() {
+    const std::string test = testing::UnitTest::GetInstance()->current_test_info()->name();
+    folder = std::filesystem::path(testing::TempDir()) / ("survey_" + test);
+    std::filesystem::create_directories(folder);
+    task.data = {.file = "t.csv", .input = {"text"}, .output = "label"};
+  }
+  ~SurveyTest() override { std::filesystem::remove_all(folder); }
+
+  Survey of(const std::string& csv) const {
+    write_file(folder / "t.csv", csv);
+    return survey(task, folder, 1, Problems());
+  }
+
+  // 600 rows of 300 customers, under three labels.
+  static std::string customers() {
+    std::string csv = "text,label,customer\n";
+    for (int i = 0; i < 600; ++i) {
+      csv += "my order " + std::to_string(i) + ",label " + std::to_string(i * i % 7 % 3) + ",c" +
+             std::to_string(i % 300) + '\n';
+    }
+    return csv;
+  }
+
+  std::filesystem::path folder;
+  Task task;
+};
+
+TEST_F(SurveyTest, SplitsAsARunDoes) {
+  task.data.group = "customer";
+  const Survey result = of(customers());
+  const Split split = split_dataset(load_dataset(task, folder), task.kind, 1);
+  EXPECT_EQ(result.train_rows, split.train.size());
+  EXPECT_EQ(result.dev_rows, split.dev.size());
+  EXPECT_EQ(result.test_rows, split.test.size());
+  EXPECT_EQ(result.groups, 300U);
+  EXPECT_TRUE(result.is_usable());
+}
+
+TEST_F(SurveyTest, CountsRowsAndLabels) {
+  const Survey result = of(customers() + "short\nno label,,c1\n");
+  EXPECT_EQ(result.rows_read, 602U);
+  EXPECT_EQ(result.rows_used, 600U);
+  ASSERT_EQ(result.labels.size(), 3U);
+  EXPECT_GE(result.labels[0].rows, result.labels[1].rows);
+  EXPECT_EQ(result.labels[0].rows + result.labels[1].rows + result.labels[2].rows, 600U);
+}
+
+TEST_F(SurveyTest, MeasuresLengthsInCharacters) {
+  const Survey result = of(customers() + "\"" + std::string(20'000, 'a') + "\u00e4\",label 1,c1\n");
+  EXPECT_EQ(result.input.longest, 20'001U);
+  EXPECT_EQ(result.input.longest_line, 602U);
+  EXPECT_NEAR(static_cast<double>(result.input.median), 12, 1);
+}
+
+TEST_F(SurveyTest, DataThatCannotBeSplitAreAProblem) {
+  const Survey result = of("text,label\na,x\nb,y\nc,x\n");
+  EXPECT_FALSE(result.is_usable());
+  EXPECT_EQ(result.problems.front().kind->name, "no_split");
+}
+
+TEST_F(SurveyTest, TheJsonHasWhatProgramsRead) {
+  const auto json = nlohmann::json::parse(survey_json(of(customers() + "short\n")));
+  EXPECT_EQ(json.at("format"), 1);
+  EXPECT_EQ(json.at("rows_read"), 601);
+  EXPECT_EQ(json.at("labels").at(0).at("count").get<int>() > 0, true);
+  EXPECT_EQ(json.at("leaks").at("exact"), 0);
+  const auto& problem = json.at("problems").at(0);
+  EXPECT_EQ(problem.at("severity"), "warning");
+  EXPECT_EQ(problem.at("kind"), "short_row");
+  EXPECT_EQ(problem.at("lines").at(0), 602);
+  EXPECT_EQ(problem.at("count"), 1);
+}
+
+TEST_F(SurveyTest, EveryKindOfFaultIsExplained) {
+  const std::string page = read_file(TON_SOURCE_DIR "/docs/data.md");
+  for (const auto kinds : {table_faults(), task_faults()}) {
+    for (const FaultKind* kind : kinds) {
+      EXPECT_NE(page.find(std::string("| `") + std::string(kind->name) + "` | " +
+                          std::string(name_of(kind->severity)) + " | " +
+                          std::string(kind->message) + " |"),
+                std::string::npos)
+          << kind->name;
+    }
+  }
+}
+
+TEST_F(SurveyTest, TheTextKeepsToItsColumnsAndShowsNoControlCharacters) {
+  const std::string text = survey_text(
+      of(customers() + "x,\x1b[31mred and very long indeed so that it has to be cut,c1\n"), 60);
+  EXPECT_EQ(text.find('\x1b'), std::string::npos);
+  for (std::size_t start = 0; start < text.size();) {
+    const std::size_t end = text.find('\n', start);
+    EXPECT_LE(end - start, 62U) << text.substr(start, end - start);
+    start = end + 1;
+  }
+  EXPECT_NE(text.find("Usable"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace tuneornot

@@ -1,0 +1,173 @@
+#include "table/csv_header.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <set>
+#include <string_view>
+#include <system_error>
+
+#include "base/text.h"
+#include "table/faults.h"
+
+namespace tuneornot {
+
+namespace {
+
+constexpr std::string_view kSpaces = " \t\r\n";
+constexpr std::size_t kMostRepeatedValues = 20;
+constexpr std::size_t kFewestRepeats = 10;
+constexpr std::size_t kNameColumns = 40;
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t begin = std::min(text.find_first_not_of(kSpaces), text.size());
+  return text.substr(begin, text.find_last_not_of(kSpaces) + 1 - begin);
+}
+
+// With a point or a comma before its decimals.
+bool is_number(std::string_view cell) {
+  std::string text(trimmed(cell));
+  std::ranges::replace(text, ',', '.');
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool has_digit = text.find_first_of("0123456789") != std::string::npos;  // "nan" has none
+  return has_digit && error == std::errc() && end == text.data() + text.size();
+}
+
+// What stands in a column below the first row, empty cells and a repeated first row left out: a
+// file joined from several has its header among the rows.
+std::vector<std::string_view> values_below(std::span<const SampleRow> rows, std::size_t column) {
+  std::vector<std::string_view> values;
+  values.reserve(rows.size());
+  for (const SampleRow& row : rows) {
+    const bool has_value = column < row.cells.size() && !row.cells[column].empty();
+    if (has_value && row.cells != rows.front().cells) {
+      values.emplace_back(row.cells[column]);
+    }
+  }
+  return values;
+}
+
+bool is_repeated_value(std::string_view cell, std::span<const std::string_view> values) {
+  const std::set<std::string_view> distinct(values.begin(), values.end());
+  return distinct.size() <= kMostRepeatedValues && values.size() >= kFewestRepeats &&
+         values.size() >= 2 * distinct.size() && distinct.contains(cell);
+}
+
+bool is_number_above_numbers(std::string_view cell, std::span<const std::string_view> values) {
+  return is_number(cell) && !values.empty() && std::ranges::all_of(values, is_number);
+}
+
+// 0, 1, 2 and so on is what pandas writes above a table without names, at times behind an empty
+// name for its index.
+bool is_counted_up(std::span<const std::string> cells) {
+  const std::span<const std::string> names =
+      !cells.empty() && cells.front().empty() ? cells.subspan(1) : cells;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (names[i] != std::to_string(i)) {
+      return false;
+    }
+  }
+  return names.size() > 1;
+}
+
+// Names that no other column has: the first "text" stays, the next becomes "text_2".
+class UniqueNames {
+ public:
+  explicit UniqueNames(std::span<const std::string> given) : taken_(given.begin(), given.end()) {}
+
+  std::string next(const std::string& name) {
+    std::size_t& number = numbers_[name];
+    ++number;
+    std::string unique = name;
+    for (; number > 1; ++number) {
+      unique = fmt::format("{}_{}", name, number);
+      if (taken_.insert(unique).second) {
+        break;
+      }
+    }
+    return unique;
+  }
+
+  // For a name that the file has not given; those that it has come first.
+  std::string made(const std::string& name) {
+    std::string unique = name;
+    for (std::size_t number = 2; !taken_.insert(unique).second; ++number) {
+      unique = fmt::format("{}_{}", name, number);
+    }
+    return unique;
+  }
+
+ private:
+  std::set<std::string> taken_;
+  std::map<std::string, std::size_t> numbers_;  // given last to a name
+};
+
+}  // namespace
+
+bool lacks_header(std::span<const SampleRow> rows) {
+  if (rows.empty() || is_counted_up(rows.front().cells)) {
+    return false;
+  }
+  const std::vector<std::string>& first = rows.front().cells;
+  for (std::size_t column = 0; column < first.size(); ++column) {
+    const std::vector<std::string_view> values = values_below(rows, column);
+    if (is_repeated_value(first[column], values) ||
+        is_number_above_numbers(first[column], values)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+std::vector<std::string> numbered_columns(std::size_t count) {
+  std::vector<std::string> names;
+  names.reserve(count);
+  for (std::size_t number = 1; number <= count; ++number) {
+    names.push_back(fmt::format("column_{}", number));
+  }
+  return names;
+}
+
+std::vector<std::string> trimmed_cells(const RowView& row) {
+  std::vector<std::string> cells;
+  cells.reserve(row.cells.size());
+  for (const std::string_view cell : row.cells) {
+    cells.emplace_back(trimmed(cell));
+  }
+  return cells;
+}
+
+bool is_same_trimmed(const RowView& row, std::span<const std::string> cells) {
+  return std::ranges::equal(row.cells, cells, {}, trimmed);
+}
+
+std::vector<std::string> column_names(const RowView& header,
+                                      const std::string& file,
+                                      Problems& problems) {
+  const std::vector<std::string> given = trimmed_cells(header);
+  UniqueNames unique(given);
+  std::vector<std::string> names;
+  names.reserve(given.size());
+  for (const std::string& name : given) {
+    if (name.empty()) {
+      names.push_back(unique.made(fmt::format("column_{}", names.size() + 1)));
+      problems.add(fault::kUnnamedColumn, file, header.line, names.back());
+      continue;
+    }
+    names.push_back(unique.next(name));
+    if (names.back() != name) {
+      const std::string shown = shortened(name, kNameColumns);
+      problems.add(
+          fault::kDuplicateColumn,
+          file,
+          header.line,
+          fmt::format(R"("{}" is now "{}")", shown, shortened(names.back(), kNameColumns)));
+    }
+  }
+  return names;
+}
+
+}  // namespace tuneornot

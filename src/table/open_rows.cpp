@@ -1,0 +1,59 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "table/csv_rows.h"
+#include "table/json_rows.h"
+#include "table/rows.h"
+#include "table/text_stream.h"
+
+namespace tuneornot {
+
+namespace {
+
+// The ending of the name, without that of the compression.
+std::string ending_of(std::filesystem::path path) {
+  if (case_folded(path.extension().string()) == ".gz") {
+    path.replace_extension();
+  }
+  return case_folded(path.extension().string());
+}
+
+}  // namespace
+
+RowFormat format_of(const std::filesystem::path& path) {
+  constexpr std::array<std::string_view, 4> kCsv = {".csv", ".tsv", ".tab", ".psv"};
+  constexpr std::array<std::string_view, 3> kJson = {".jsonl", ".ndjson", ".json"};
+  const std::string ending = ending_of(path);
+  if (std::ranges::find(kCsv, ending) != kCsv.end()) {
+    return RowFormat::Csv;
+  }
+  return std::ranges::find(kJson, ending) != kJson.end() ? RowFormat::Json : RowFormat::Unknown;
+}
+
+std::unique_ptr<RowReader> open_rows(const std::filesystem::path& path,
+                                     const std::string& file,
+                                     const ReadOptions& options,
+                                     Problems& problems) {
+  switch (format_of(path)) {
+    case RowFormat::Csv:
+      return csv_rows(open_text(path, file, problems), file, options, problems);
+    case RowFormat::Json:
+      return json_rows(open_text(path, file, problems), file, problems);
+    case RowFormat::Unknown:
+      break;
+  }
+  const std::string ending = ending_of(path);
+  throw Error(
+      ErrorKind::Data,
+      fmt::format("{}: this version reads .csv, .tsv, .jsonl, .ndjson and .json files, also "
+                  "with .gz behind, not {}; convert it to one of them",
+                  printable(file),
+                  ending.empty() ? "files without an ending" : printable(ending)));
+}
+
+}  // namespace tuneornot

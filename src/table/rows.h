@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "table/problems.h"
+
+namespace tuneornot {
+
+// A row as views into its reader; they hold until the reader's next row. Every cell is valid UTF-8.
+struct RowView {
+  std::size_t line = 0;                 // on which it starts, from 1
+  std::vector<std::string_view> cells;  // one per column so far; empty where the row has none
+};
+
+// The rows of a file, one after the other; holds no more of it than it needs for one row. Rows that
+// cannot be used are left out and told to the Problems.
+class RowReader {
+ public:
+  virtual ~RowReader() = default;
+
+  // Complete from the start for CSV; for JSON they grow with the rows.
+  virtual const std::vector<std::string>& columns() const = 0;
+
+  // False when there are no more.
+  virtual bool next(RowView& row) = 0;
+};
+
+struct ReadOptions {
+  char delimiter = '\0';  // of CSV; '\0': found
+};
+
+enum class RowFormat { Csv, Json, Unknown };
+
+// By the file's name, .gz aside: .csv, .tsv, .tab and .psv; .jsonl, .ndjson and .json.
+RowFormat format_of(const std::filesystem::path& path);
+
+// The rows of a file of a known format. `file` is the name for messages. Throws ErrorKind::Data
+// with what is wrong and what to do when the file cannot be read as that at all.
+std::unique_ptr<RowReader> open_rows(const std::filesystem::path& path,
+                                     const std::string& file,
+                                     const ReadOptions& options,
+                                     Problems& problems);
+
+}  // namespace tuneornot

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "table/rows.h"
+#include "task/task.h"
+
+namespace tuneornot {
+
+// An example as views into its reader; they hold until the reader's next one.
+struct ExampleView {
+  std::size_t line = 0;
+  std::string_view input;
+  std::string_view output;  // a label as clean_label leaves it
+  std::string_view group;
+};
+
+// The examples among the rows of a file: what the task's columns say. Rows without an input or an
+// output are left out and told to the Problems.
+class ExampleReader {
+ public:
+  // `data` and `problems` outlive the reader. Throws ErrorKind::Data, with the columns there are,
+  // when the file cannot have one of the task's.
+  ExampleReader(std::unique_ptr<RowReader> rows,
+                const std::string& file,
+                const DataSource& data,
+                TaskKind kind,
+                Problems& problems);
+
+  // False when there are no more. Throws ErrorKind::Data as the constructor does.
+  bool next(ExampleView& example);
+
+ private:
+  void find_columns();
+  bool is_usable(const ExampleView& example);
+  std::string_view cell(std::optional<std::size_t> place) const;
+  std::string_view input();
+  std::string_view output();
+
+  std::unique_ptr<RowReader> rows_;
+  const std::string file_;
+  const DataSource& data_;
+  TaskKind kind_;
+  Problems& problems_;
+  RowView row_;
+  std::size_t known_columns_ = 0;
+  std::vector<std::optional<std::size_t>> inputs_;  // empty while no row had such a column
+  std::optional<std::size_t> output_;
+  std::optional<std::size_t> group_;
+  std::string joined_input_;
+  std::string clean_output_;
+};
+
+}  // namespace tuneornot

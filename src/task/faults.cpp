@@ -1,0 +1,128 @@
+#include "task/faults.h"
+
+#include <array>
+
+namespace tuneornot {
+
+namespace fault {
+
+const FaultKind kMissingOutput = {.name = "missing_output",
+                                  .severity = Severity::Warning,
+                                  .message = "rows without an output; left out",
+                                  .hint = "fill them in, or delete the rows",
+                                  .leaves_row_out = true};
+const FaultKind kMissingInput = {.name = "missing_input",
+                                 .severity = Severity::Warning,
+                                 .message = "rows without an input; left out",
+                                 .hint = "fill them in, or delete the rows",
+                                 .leaves_row_out = true};
+const FaultKind kLabelSpaces = {.name = "label_spaces",
+                                .severity = Severity::Warning,
+                                .message = "labels with spaces around them; read without",
+                                .hint = "remove the spaces"};
+const FaultKind kInvisibleInLabel = {
+    .name = "invisible_in_label",
+    .severity = Severity::Warning,
+    .message = "labels with invisible characters or line breaks; read without",
+    .hint = "remove them"};
+const FaultKind kLikeMissing = {.name = "like_missing",
+                                .severity = Severity::Note,
+                                .message =
+                                    "a label that often means a missing value; taken as a "
+                                    "label like any other",
+                                .hint = "empty these cells if nothing is meant by it"};
+const FaultKind kSimilarLabels = {
+    .name = "similar_labels",
+    .severity = Severity::Error,
+    .message = "labels that differ only in case, spaces or hyphens",
+    .hint = "write them alike, or list both under labels: in task.yaml if they are two"};
+const FaultKind kLongLabel = {.name = "long_label",
+                              .severity = Severity::Error,
+                              .message = "a label of more than 200 bytes",
+                              .hint = "shorten it, or set kind: generate in task.yaml"};
+const FaultKind kUnlistedLabel = {.name = "unlisted_label",
+                                  .severity = Severity::Error,
+                                  .message = "a label that is not one of the task's",
+                                  .hint = "add it to labels: in task.yaml, or correct the rows"};
+const FaultKind kOneLabel = {.name = "one_label",
+                             .severity = Severity::Error,
+                             .message = "every row has the same label",
+                             .hint = "add rows with another one, or name another output column"};
+const FaultKind kOneRowPerLabel = {
+    .name = "one_row_per_label",
+    .severity = Severity::Error,
+    .message = "hardly a label stands in two rows",
+    .hint = "name the column that holds the labels, or set kind: generate in task.yaml"};
+const FaultKind kRareLabels = {.name = "rare_labels",
+                               .severity = Severity::Note,
+                               .message =
+                                   "labels with fewer than 10 rows; nothing can be said of "
+                                   "them alone",
+                               .hint = "label more of them, or merge them into one called other"};
+const FaultKind kUnseenLabel = {
+    .name = "unseen_label",
+    .severity = Severity::Warning,
+    .message = "labels that only the test file has; they cannot be learned",
+    .hint = "add rows of them to the train file"};
+const FaultKind kRepeat = {.name = "repeat",
+                           .severity = Severity::Note,
+                           .message =
+                               "rows that repeat another row's text; kept on the same side "
+                               "of the split",
+                           .hint = ""};
+const FaultKind kConflict = {
+    .name = "conflict",
+    .severity = Severity::Warning,
+    .message =
+        "rows that repeat another row's text under another output; nobody can have both "
+        "right",
+    .hint = "decide which is right"};
+const FaultKind kExactLeak = {.name = "exact_leak",
+                              .severity = Severity::Warning,
+                              .message = "test rows whose text stands in train too; left out",
+                              .hint = "remove them from one of the files"};
+const FaultKind kNearLeak = {.name = "near_leak",
+                             .severity = Severity::Warning,
+                             .message =
+                                 "test rows whose text stands in train too but for case, "
+                                 "spaces and punctuation; left out",
+                             .hint = "remove them from one of the files"};
+const FaultKind kOtherLabelLeak = {
+    .name = "other_label_leak",
+    .severity = Severity::Warning,
+    .message = "test rows whose text stands in train under another output; left out",
+    .hint = "decide which is right, and remove them from one of the files"};
+const FaultKind kNoSplit = {.name = "no_split",
+                            .severity = Severity::Error,
+                            .message = "the rows cannot be split into train, dev and test",
+                            .hint = ""};
+const FaultKind kManyLeftOut = {
+    .name = "many_left_out",
+    .severity = Severity::Error,
+    .message = "more than a tenth of the rows cannot be used",
+    .hint = "see tuneornot check; most often the delimiter or the quotes are not as expected"};
+
+const FaultKind kNoExample = {.name = "no_example",
+                              .severity = Severity::Error,
+                              .message = "no row has both an input and an output",
+                              .hint = "see whether the right columns are named"};
+
+const FaultKind kRefused = {.name = "refused",
+                            .severity = Severity::Error,
+                            .message = "cannot be read as a task",
+                            .hint = ""};
+
+}  // namespace fault
+
+std::span<const FaultKind* const> task_faults() {
+  using namespace fault;  // NOLINT(google-build-using-namespace): the list of all of them
+  static const std::array all = {
+      &kMissingOutput, &kMissingInput,   &kLabelSpaces,   &kInvisibleInLabel, &kLikeMissing,
+      &kSimilarLabels, &kLongLabel,      &kUnlistedLabel, &kOneLabel,         &kOneRowPerLabel,
+      &kRareLabels,    &kUnseenLabel,    &kRepeat,        &kConflict,         &kExactLeak,
+      &kNearLeak,      &kOtherLabelLeak, &kNoSplit,       &kManyLeftOut,      &kNoExample,
+      &kRefused};
+  return all;
+}
+
+}  // namespace tuneornot

@@ -1,0 +1,73 @@
+#include "task/labels.h"
+
+#include <gtest/gtest.h>
+
+namespace tuneornot {
+namespace {
+
+std::string cleaned(std::string_view text) {
+  std::string clean;
+  clean_label(text, clean);
+  return clean;
+}
+
+LabelFaults faults_of(std::string_view text) {
+  std::string clean;
+  return clean_label(text, clean);
+}
+
+TEST(CleanLabelTest, LeavesWhatIsPlain) {
+  for (const char* label :
+       {"refund", "credit card", "C++", "01", "=1+1", "<b>", "../a", "NA", "ä"}) {
+    EXPECT_EQ(cleaned(label), label);
+    EXPECT_FALSE(faults_of(label).spaces || faults_of(label).invisible) << label;
+  }
+}
+
+TEST(CleanLabelTest, TakesSpacesOfAllKindsFromTheEnds) {
+  EXPECT_EQ(cleaned(" a b\t"), "a b");
+  EXPECT_EQ(cleaned("\u00A0a\u3000"), "a");
+  EXPECT_EQ(cleaned("\u2009\n"), "");
+  EXPECT_TRUE(faults_of("a ").spaces);
+  EXPECT_TRUE(faults_of("\u00A0a").spaces);
+  EXPECT_FALSE(faults_of("a b").spaces);
+  EXPECT_FALSE(faults_of("a ").invisible);
+}
+
+TEST(CleanLabelTest, TakesOutWhatNobodySees) {
+  EXPECT_EQ(cleaned("re\u00ADfund\u200B"), "refund");
+  EXPECT_EQ(cleaned("\uFEFFa\u202E"), "a");
+  EXPECT_EQ(cleaned("a\x01"), "a");
+  EXPECT_EQ(cleaned("a\r\nb"), "a  b");
+  EXPECT_TRUE(faults_of("a\nb").invisible);
+  EXPECT_EQ(cleaned("\u0645\u06CC\u200C\u062E"), "\u0645\u06CC\u200C\u062E") << "Persian";
+}
+
+TEST(LabelSpellingTest, IsTheSameForOneLabelSpelledTwice) {
+  EXPECT_EQ(label_spelling("Credit-Card"), label_spelling("credit card"));
+  EXPECT_EQ(label_spelling("credit_card "), label_spelling("credit - card"));
+  EXPECT_NE(label_spelling("C"), label_spelling("C++"));
+  EXPECT_NE(label_spelling("a1"), label_spelling("a2"));
+}
+
+TEST(LabelFaultTest, NamesWhatATaskFileMayNotList) {
+  EXPECT_EQ(label_fault("refund"), "");
+  EXPECT_NE(label_fault(" "), "");
+  EXPECT_NE(label_fault("a "), "");
+  EXPECT_NE(label_fault("a\tb"), "");
+  EXPECT_NE(label_fault(std::string(201, 'a')), "");
+}
+
+TEST(LabelTableTest, NumbersLabelsAsTheyCome) {
+  LabelTable table;
+  for (int round = 0; round < 2; ++round) {
+    for (std::uint32_t i = 0; i < 1'000; ++i) {
+      EXPECT_EQ(table.number_of("label " + std::to_string(i)), i);
+    }
+  }
+  EXPECT_EQ(table.size(), 1'000U);
+  EXPECT_EQ(table.name(17), "label 17");
+}
+
+}  // namespace
+}  // namespace tuneornot
