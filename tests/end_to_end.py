@@ -6,6 +6,7 @@ Without a model the tests that need one are skipped, loudly. --update rewrites t
 """
 import argparse
 import csv
+import gzip
 import json
 import os
 import pathlib
@@ -94,7 +95,7 @@ class EndToEnd(unittest.TestCase):
 
 class Commands(EndToEnd):
     def test_every_command_has_help_with_an_example(self):
-        for command in ["init", "run", "report", "predict"]:
+        for command in ["init", "check", "run", "report", "predict"]:
             help_text = self.run_program(command, "--help").stdout
             self.assertIn(f"Example:\n  tuneornot {command}", help_text)
 
@@ -110,6 +111,38 @@ class Commands(EndToEnd):
         study = self.small_study("study")
         done = self.run_program("report", study, expect=2)
         self.assertIn("has no verdict yet; run: tuneornot run", done.stderr)
+
+
+class Check(EndToEnd):
+    """A file as people have it is read, and what is odd about it is said."""
+
+    def test_a_spreadsheet_export(self):
+        rows = [f"Café Nr. {i}; schön;{'lob' if i % 3 else 'tadel'}" for i in range(600)]
+        rows[10] = "kurz"
+        rows[20] = rows[21]
+        rows[30] = "ohne Label;;"
+        text = "Text;Ort;Label\r\n" + "\r\n".join(rows) + "\r\n"
+        path = self.folder / "export für März #1.csv.gz"
+        path.write_bytes(gzip.compress(text.encode("windows-1252")))
+        done = self.run_program("check", path, "--input", "Text,Ort", "--output", "Label", "--json")
+        found = json.loads(done.stdout)
+        self.assertEqual((found["format"], found["usable"]), (1, True))
+        self.assertEqual((found["rows_read"], found["rows_used"]), (600, 598))
+        self.assertEqual({label["name"] for label in found["labels"]}, {"lob", "tadel"})
+        self.assertEqual(found["train_rows"] + found["dev_rows"] + found["test_rows"], 598)
+        kinds = {problem["kind"]: problem["lines"] for problem in found["problems"]}
+        self.assertEqual(kinds, {"windows_1252": [2], "short_row": [12], "repeat": [23], "missing_output": [32]})
+        self.assertEqual([entry.name for entry in self.folder.iterdir()], [path.name])
+
+    def test_what_is_refused_is_an_object_too(self):
+        path = self.folder / "a.csv"
+        path.write_text("a,b,c\n1,2,3\n")
+        found = json.loads(self.run_program("check", path, "--json", expect=2).stdout)
+        self.assertEqual([problem["severity"] for problem in found["problems"]], ["error"])
+        path.write_text("text,label\na,x\nb,X\n" * 300)
+        done = self.run_program("check", path, expect=2)
+        self.assertIn("[similar_labels]", done.stdout)
+        self.assertIn("Refused", done.stdout)
 
 
 class Refusals(EndToEnd):
@@ -131,7 +164,7 @@ class Refusals(EndToEnd):
         self.refuse("a.csv", header + 'one,"two\nthree', "a.csv:2")
         self.refuse("a.csv", header + "one,two\none\n", "a.csv:3")
         self.refuse("a.csv", "text;label\na;b\n", "a.csv")
-        self.refuse("a.csv", b"text,label\n\xe9,b\n", "same label")
+        self.refuse("a.csv", b"text,label\n\xe9,b\n", "a.csv")
         self.refuse("a.jsonl", '{"text": "a", "label": "b"}\n{"text": \n', "a.jsonl:2")
         self.refuse("a.xlsx", "PK", "a.xlsx")
 

@@ -119,7 +119,7 @@ void GgufEngine::Impl::make_context(const GgufModelSettings& settings) {
   params.n_outputs_max = params.n_seq_max;
   params.n_threads = settings.threads;
   params.n_threads_batch = settings.threads;
-  params.flash_attn_type = LLAMA_FLASH_ATTN_TYPE_DISABLED;
+  params.flash_attn_type = LLAMA_FLASH_ATTN_TYPE_ENABLED;
   params.kv_unified = true;
   params.swa_full = true;
   params.no_perf = true;

@@ -78,7 +78,7 @@ GgufModel::GgufModel(const GgufModelSettings& settings)
       tokenizer_(engine_.vocabulary(), chat_template_of(engine_)),
       batch_size_(settings.batch_size),
       name_(settings.name.empty() ? settings.path.stem().string() : settings.name),
-      identity_(fmt::format("gguf sha256 {}, {}, batch {}, context {}, KV f16, attention plain",
+      identity_(fmt::format("gguf sha256 {}, {}, batch {}, context {}, KV f16, attention flash",
                             settings.file_sha256,
                             kEngine,
                             settings.batch_size,
