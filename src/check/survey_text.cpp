@@ -22,13 +22,16 @@ class Sheet {
  public:
   explicit Sheet(std::size_t columns) : columns_(std::max<std::size_t>(columns, 40)) {}
 
-  void line(std::string_view text) { text_ += std::string(text) + '\n'; }
+  void line(std::string_view text) {
+    text_ += text;
+    text_ += '\n';
+  }
 
   void paragraph(std::string_view head, const std::string& body) {
-    std::string left = padded(head, kHead, Side::Left);
+    std::string left = ' ' + padded(head, kHead, Side::Left);
     for (const std::string& piece : wrapped(body, columns_ - kHead - 1)) {
-      line(' ' + left + piece);
-      left.assign(kHead, ' ');
+      line(left += piece);
+      left.assign(kHead + 1, ' ');
     }
   }
 

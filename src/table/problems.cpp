@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/text.h"
@@ -66,9 +67,13 @@ std::size_t Problems::left_out(const std::string& file) const {
 }
 
 std::vector<Problem> Problems::all() const {
-  std::vector<Problem> sorted = problems_;
-  std::ranges::stable_sort(
-      sorted, {}, [](const Problem& problem) { return problem.kind->severity; });
+  std::vector<Problem> sorted;
+  sorted.reserve(problems_.size());
+  for (const Severity severity : {Severity::Error, Severity::Warning, Severity::Note}) {
+    std::ranges::copy_if(problems_, std::back_inserter(sorted), [severity](const Problem& problem) {
+      return problem.kind->severity == severity;
+    });
+  }
   return sorted;
 }
 

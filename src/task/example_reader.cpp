@@ -29,12 +29,12 @@ std::optional<std::size_t> place_of(const std::vector<std::string>& columns,
 }  // namespace
 
 ExampleReader::ExampleReader(std::unique_ptr<RowReader> rows,
-                             const std::string& file,
+                             std::string file,
                              const DataSource& data,
                              TaskKind kind,
                              Problems& problems)
     : rows_(std::move(rows)),
-      file_(file),
+      file_(std::move(file)),
       data_(data),
       kind_(kind),
       problems_(problems),

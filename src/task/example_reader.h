@@ -27,7 +27,7 @@ class ExampleReader {
   // `data` and `problems` outlive the reader. Throws ErrorKind::Data, with the columns there are,
   // when the file cannot have one of the task's.
   ExampleReader(std::unique_ptr<RowReader> rows,
-                const std::string& file,
+                std::string file,
                 const DataSource& data,
                 TaskKind kind,
                 Problems& problems);
