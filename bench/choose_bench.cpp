@@ -19,6 +19,7 @@
 #include "task/dataset.h"
 #include "task/load_task.h"
 #include "task/split.h"
+#include "test_paths.h"
 
 namespace tuneornot {
 

@@ -1,5 +1,9 @@
 include(GoogleTest)
 
+# Where tests and benchmarks find files. A header, and not definitions for all of them, so that a compiler
+# cache serves every clone.
+configure_file(cmake/test_paths.h.in generated/test_paths.h)
+
 set(TON_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wold-style-cast
                  -Wno-missing-field-initializers # designated initialisers leave out defaults
                  -Wnon-virtual-dtor -Woverloaded-virtual $<$<BOOL:${TON_WERROR}>:-Werror>)
@@ -25,8 +29,7 @@ function(ton_module name)
   if(MODULE_TESTS)
     add_executable(${name}_test ${MODULE_TESTS})
     target_compile_options(${name}_test PRIVATE ${TON_WARNINGS})
-    target_compile_definitions(${name}_test PRIVATE
-      TON_SOURCE_DIR="${PROJECT_SOURCE_DIR}" TON_DEFAULT_MODEL="${TON_DEFAULT_MODEL}")
+    target_include_directories(${name}_test PRIVATE ${PROJECT_BINARY_DIR}/generated)
     target_link_libraries(${name}_test PRIVATE ton_${name} ${MODULE_LIBRARIES} GTest::gtest_main)
     if(MODULE_SLOW_TESTS)
       gtest_discover_tests(${name}_test TEST_FILTER "${MODULE_SLOW_TESTS}"

@@ -10,6 +10,7 @@
 #include "task/dataset.h"
 #include "task/faults.h"
 #include "task/split.h"
+#include "test_paths.h"
 
 namespace tuneornot {
 namespace {

@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "model/prompt_tokens.h"
+#include "test_paths.h"
 
 namespace tuneornot {
 namespace {

@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "task/infer_task.h"
 #include "task/refusal_test.h"
+#include "test_paths.h"
 
 namespace tuneornot {
 namespace {

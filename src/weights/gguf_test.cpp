@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "base/random.h"
+#include "test_paths.h"
 #include "weights/gguf_builder.h"
 
 namespace tuneornot {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "test_paths.h"
 #include "weights/gguf.h"
 #include "weights/gguf_builder.h"
 
