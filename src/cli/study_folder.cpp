@@ -70,7 +70,8 @@ DataSource data_in(const fs::path& folder) {
 }
 
 bool is_empty(const TaskHints& hints) {
-  return hints.name.empty() && hints.input.empty() && hints.output.empty() && hints.group.empty();
+  return hints.name.empty() && hints.input.empty() && hints.output.empty() && !hints.group &&
+         !hints.kind;
 }
 
 void check_same_data(const Task& task, const StudyPlace& place) {
@@ -86,6 +87,14 @@ void check_same_data(const Task& task, const StudyPlace& place) {
   }
 }
 
+InferredTask settled_task(const Table& table, const TaskHints& hints) {
+  Inference inference = infer_task(table, hints);
+  if (const auto* question = std::get_if<Question>(&inference)) {
+    throw Error(ErrorKind::Data, question->refusal);
+  }
+  return std::get<InferredTask>(std::move(inference));
+}
+
 Task inferred_task(const StudyPlace& place,
                    const TaskHints& hints,
                    std::vector<std::string>& said) {
@@ -99,7 +108,7 @@ Task inferred_task(const StudyPlace& place,
   }
   Problems ignored;  // told when the whole of the file is read
   const auto rows = open_rows((place.folder / file).lexically_normal(), file, {}, ignored);
-  InferredTask inferred = infer_task(sample_of(*rows, file), named);
+  InferredTask inferred = settled_task(sample_of(*rows, file), named);
   inferred.task.data.file = data.file;
   inferred.task.data.train = data.train;
   inferred.task.data.test = data.test;
@@ -150,7 +159,7 @@ FoundTask find_task(const StudyPlace& place, const TaskHints& hints) {
     throw Error(ErrorKind::Usage,
                 file.string() +
                     ": says already which columns are what; edit it there, or "
-                    "leave out --input, --output, --group and --name");
+                    "leave out --input, --output, --group, --kind and --name");
   }
   if (found.task.name.empty()) {
     found.task.name = fs::path(found.task.data.files().front()).stem().string();

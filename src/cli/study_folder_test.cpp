@@ -57,6 +57,12 @@ TEST_F(StudyFolderTest, AnInferredTaskIsCompleteAndSplit) {
   EXPECT_FALSE(std::filesystem::exists(task_file(folder)));
 }
 
+TEST_F(StudyFolderTest, WhatIsNotObviousIsRefusedWithTheOptionsThatSettleIt) {
+  write_file(folder / "a.csv", "x1,x2,x3\na,b,c\n");
+  expect_error(
+      ErrorKind::Data, "--input x1 --output x3", [&] { load_study(find_study(folder, {}), {}); });
+}
+
 TEST_F(StudyFolderTest, AFolderWithSeveralDataFilesIsRefusedWithTheirNames) {
   write_file(folder / "a.csv", csv(600));
   write_file(folder / "b.csv", csv(600));

@@ -1,8 +1,22 @@
 #include "cli/task_options.h"
 
 #include <CLI/CLI.hpp>
+#include <map>
+#include <string>
 
 namespace tuneornot {
+
+namespace {
+
+std::map<std::string, TaskKind> kinds() {
+  std::map<std::string, TaskKind> named;
+  for (const TaskKind kind : {TaskKind::Classify, TaskKind::Generate}) {
+    named.emplace(name_of(kind), kind);
+  }
+  return named;
+}
+
+}  // namespace
 
 void declare_task_options(CLI::App& options, TaskOptions& values) {
   options
@@ -24,8 +38,11 @@ void declare_task_options(CLI::App& options, TaskOptions& values) {
   options
       .add_option("--group",
                   values.hints.group,
-                  "the column whose rows belong together (customer, document, ...)")
+                  "the column whose rows belong together (customer, document, ...); \"\": none")
       ->type_name("COLUMN");
+  options.add_option("--kind", values.hints.kind, "classify (labels) or generate (free text)")
+      ->transform(CLI::CheckedTransformer(kinds()))
+      ->type_name("KIND");
   options.add_option("--name", values.hints.name, "the task's name (default: the file's)");
 }
 

@@ -31,6 +31,14 @@ double median(std::vector<std::size_t> counts) {
   return static_cast<double>(below + counts[middle]) / 2;
 }
 
+bool is_short_and_repeated(const ColumnShape& shape) {
+  return shape.distinct > 0 && shape.median_repeats >= 2 && shape.mean_letters <= kLongestLabel;
+}
+
+std::size_t most_labels(const ColumnShape& shape) {
+  return std::min(kMostLabels, std::max(kFewLabels, shape.values / kRowsPerLabel));
+}
+
 }  // namespace
 
 ColumnShape shape_of(const Table& table, std::size_t column) {
@@ -60,10 +68,11 @@ ColumnShape shape_of(const Table& table, std::size_t column) {
 }
 
 bool looks_like_labels(const ColumnShape& shape) {
-  const std::size_t most =
-      std::min(kMostLabels, std::max(kFewLabels, shape.values / kRowsPerLabel));
-  return shape.distinct > 0 && shape.distinct <= most && shape.median_repeats >= 2 &&
-         shape.mean_letters <= kLongestLabel;
+  return is_short_and_repeated(shape) && shape.distinct <= most_labels(shape);
+}
+
+bool may_be_labels(const ColumnShape& shape) {
+  return is_short_and_repeated(shape) && shape.distinct > most_labels(shape);
 }
 
 }  // namespace tuneornot

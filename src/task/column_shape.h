@@ -21,4 +21,7 @@ ColumnShape shape_of(const Table& table, std::size_t column);
 // 400; half of them at least twice; 60 letters on average.
 bool looks_like_labels(const ColumnShape& shape);
 
+// As short and as often repeated, but too many to be sure.
+bool may_be_labels(const ColumnShape& shape);
+
 }  // namespace tuneornot

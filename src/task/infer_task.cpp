@@ -99,31 +99,43 @@ std::string argument(const Names& columns) {
   throw Error(ErrorKind::Data, table.file + ": " + fault);
 }
 
-// With an example of the options that would settle it.
-[[noreturn]] void refuse_unclear(const Table& table, const DataSource& data) {
-  DataSource example = data;
-  if (example.output.empty()) {
-    const Names likely = unused_columns_called(table, data, kOutputNames);
+// The columns that are not said yet, as they most likely are.
+DataSource with_likely_columns(const Table& table, const DataSource& data) {
+  DataSource likely = data;
+  if (likely.output.empty()) {
+    const Names known = unused_columns_called(table, data, kOutputNames);
     const Names unused = unused_columns(table, data);
-    example.output = !likely.empty() ? likely.front() : unused.empty() ? "" : unused.back();
+    likely.output = !known.empty() ? known.front() : unused.empty() ? "" : unused.back();
   }
-  if (example.input.empty()) {
-    const Names likely = unused_columns_called(table, example, kInputNames);
-    const Names unused = unused_columns(table, example);
-    example.input = !likely.empty() ? likely : Names(unused.begin(), unused.end());
-    example.input.resize(likely.empty() ? std::min<std::size_t>(1, unused.size()) : likely.size());
+  if (likely.input.empty()) {
+    const Names unused = unused_columns(table, likely);
+    likely.input = unused_columns_called(table, likely, kInputNames);
+    if (likely.input.empty() && !unused.empty()) {
+      likely.input = {unused.front()};
+    }
   }
-  if (example.input.empty() || example.output.empty()) {
+  return likely;
+}
+
+// With an example of the options that would settle it.
+Question column_question(const Table& table, const DataSource& data) {
+  const DataSource likely = with_likely_columns(table, data);
+  if (likely.input.empty() || likely.output.empty()) {
     refuse(table,
            fmt::format("an input and an output column are needed; the columns are {}",
                        quoted_list(table.columns, kColumnsNamed)));
   }
-  refuse(table,
-         fmt::format("which columns are input and output is not obvious; the columns are {}; say "
-                     "it, for example --input {} --output {}",
-                     quoted_list(table.columns, kColumnsNamed),
-                     argument(example.input),
-                     argument({example.output})));
+  const bool lacks_input = data.input.empty();
+  return {.about = lacks_input ? Question::About::Input : Question::About::Output,
+          .choices = unused_columns(table, data),
+          .proposed = lacks_input ? likely.input : Names{likely.output},
+          .refusal = fmt::format(
+              "{}: which columns are input and output is not obvious; the columns are {}; say it, "
+              "for example --input {} --output {}",
+              table.file,
+              quoted_list(table.columns, kColumnsNamed),
+              argument(likely.input),
+              argument({likely.output}))};
 }
 
 // What the user said, checked.
@@ -136,12 +148,13 @@ DataSource hinted_source(const Table& table, const TaskHints& hints) {
                          shortened(column, kShownColumns)));
     }
   }
-  for (const std::string& column : {hints.output, hints.group}) {
+  const std::string group = hints.group.value_or("");
+  for (const std::string& column : {hints.output, group}) {
     if (!column.empty()) {
       column_of(table, column);
     }
   }
-  if (!hints.group.empty() && hints.group == hints.output) {
+  if (!group.empty() && group == hints.output) {
     refuse(table, "the output column cannot be the group too; name another column with --group");
   }
   return {.file = table.file,
@@ -149,7 +162,7 @@ DataSource hinted_source(const Table& table, const TaskHints& hints) {
           .test = "",
           .input = hints.input,
           .output = hints.output,
-          .group = hints.group};
+          .group = group};
 }
 
 // Names that are used together, so that further columns of known names say nothing against them.
@@ -189,22 +202,24 @@ bool repeats_groups(const ColumnShape& shape) {
   return shape.distinct > 1 && shape.distinct < shape.values;
 }
 
-void take_group(const Table& table, DataSource& data) {
-  if (!data.group.empty()) {
-    return;
-  }
+// Asks where there are several.
+std::optional<Question> take_group(const Table& table, DataSource& data) {
   Names groups = unused_columns_called(table, data, kGroupNames);
   std::erase_if(groups, [&table](const std::string& name) {
     return !repeats_groups(shape_of(table, column_of(table, name)));
   });
   if (groups.size() > 1) {
-    refuse(table,
-           fmt::format("{} could each say which rows belong together; say which, for example "
-                       "--group {}",
-                       quoted_list(groups, kColumnsNamed),
-                       argument({groups.front()})));
+    return Question{.about = Question::About::Group,
+                    .choices = groups,
+                    .proposed = {groups.front()},
+                    .refusal = fmt::format("{}: {} could each say which rows belong together; say "
+                                           "which, for example --group {}",
+                                           table.file,
+                                           quoted_list(groups, kColumnsNamed),
+                                           argument({groups.front()}))};
   }
   data.group = groups.empty() ? "" : groups.front();
+  return std::nullopt;
 }
 
 // Of two columns of unknown names, the one that looks like labels is the output.
@@ -229,9 +244,6 @@ void take_rest(const Table& table, DataSource& data) {
   } else if (rest.size() == 2 && !has_output && !has_input) {
     take_by_shape(table, data, rest);
   }
-  if (data.input.empty() || data.output.empty()) {
-    refuse_unclear(table, data);
-  }
 }
 
 TaskKind infer_kind(const Table& table, const DataSource& data, const ColumnShape& output) {
@@ -242,6 +254,19 @@ TaskKind infer_kind(const Table& table, const DataSource& data, const ColumnShap
                        shortened(data.output, kShownColumns)));
   }
   return looks_like_labels(output) ? TaskKind::Classify : TaskKind::Generate;
+}
+
+Question kind_question(const Table& table, const DataSource& data, const ColumnShape& output) {
+  return {.about = Question::About::Kind,
+          .choices = {std::string(name_of(TaskKind::Classify)),
+                      std::string(name_of(TaskKind::Generate))},
+          .proposed = {std::string(name_of(TaskKind::Classify))},
+          .refusal = fmt::format("{}: \"{}\" holds {} different short values in {} rows, which may "
+                                 "be labels or texts; say it: --kind classify or --kind generate",
+                                 table.file,
+                                 shortened(data.output, kShownColumns),
+                                 output.distinct,
+                                 output.values)};
 }
 
 std::string columns_sentence(const Task& task, const ColumnShape& output) {
@@ -272,28 +297,48 @@ std::string group_sentence(const std::string& group) {
       shortened(group, kShownColumns));
 }
 
+Names guesses(const Table& table,
+              const Task& task,
+              const ColumnShape& output,
+              const TaskHints& hints) {
+  Names said = {columns_sentence(task, output)};
+  if (!hints.kind) {
+    said.push_back(kind_sentence(task, output));
+  }
+  if (!task.data.group.empty()) {
+    said.push_back(group_sentence(task.data.group));
+  }
+  const Names unused = unused_columns(table, task.data);
+  if (!unused.empty()) {
+    said.push_back("not used: " + quoted_list(unused, kColumnsNamed));
+  }
+  return said;
+}
+
 }  // namespace
 
-InferredTask infer_task(const Table& table, const TaskHints& hints) {
+Inference infer_task(const Table& table, const TaskHints& hints) {
   InferredTask inferred;
   Task& task = inferred.task;
   task.name = hints.name;
   task.data = hinted_source(table, hints);
   take_known_pair(table, task.data);
   take_well_known(table, task.data);
-  take_group(table, task.data);
+  if (!hints.group) {
+    if (const std::optional<Question> question = take_group(table, task.data)) {
+      return *question;
+    }
+  }
   take_rest(table, task.data);
+  if (task.data.input.empty() || task.data.output.empty()) {
+    return column_question(table, task.data);
+  }
   const ColumnShape output = shape_of(table, column_of(table, task.data.output));
-  task.kind = infer_kind(table, task.data, output);
-
-  inferred.said = {columns_sentence(task, output), kind_sentence(task, output)};
-  if (!task.data.group.empty()) {
-    inferred.said.push_back(group_sentence(task.data.group));
+  if (!hints.kind && may_be_labels(output)) {
+    return kind_question(table, task.data, output);
   }
-  const Names unused = unused_columns(table, task.data);
-  if (!unused.empty()) {
-    inferred.said.push_back("not used: " + quoted_list(unused, kColumnsNamed));
-  }
+  task.kind = hints.kind ? *hints.kind : infer_kind(table, task.data, output);
+  inferred.said = guesses(table, task, output, hints);
   return inferred;
 }
 

@@ -33,13 +33,21 @@ Table table_of(const std::string& header, const std::string& pattern, std::size_
   return sample_of(*reader, "t.csv");
 }
 
+InferredTask obvious(const Table& table, const TaskHints& hints) {
+  return std::get<InferredTask>(infer_task(table, hints));
+}
+
+Question unclear(const Table& table, const TaskHints& hints) {
+  return std::get<Question>(infer_task(table, hints));
+}
+
 std::string refused(const Table& table, const TaskHints& hints) {
   return refusal([&] { infer_task(table, hints); });
 }
 
 TEST(InferTaskTest, KnowsCommonNamesWhateverTheirCase) {
   const InferredTask inferred =
-      infer_task(table_of("id,Message,Intent", "%,hello %,intent *", 40), {.name = "helpdesk"});
+      obvious(table_of("id,Message,Intent", "%,hello %,intent *", 40), {.name = "helpdesk"});
   EXPECT_EQ(inferred.task.name, "helpdesk");
   EXPECT_EQ(inferred.task.data.file, "t.csv");
   EXPECT_EQ(inferred.task.data.input, Names{"Message"});
@@ -55,7 +63,7 @@ TEST(InferTaskTest, KnowsCommonNamesWhateverTheirCase) {
 
 TEST(InferTaskTest, SaysWhyItKeepsGroupsTogether) {
   const InferredTask inferred =
-      infer_task(table_of("message,intent,customer", "hello %,intent *,c*", 40), kNoHints);
+      obvious(table_of("message,intent,customer", "hello %,intent *,c*", 40), kNoHints);
   EXPECT_EQ(inferred.task.data.group, "customer");
   EXPECT_EQ(inferred.said,
             (Names{"columns: input \"message\", output \"intent\" (4 labels), group \"customer\"",
@@ -64,55 +72,83 @@ TEST(InferTaskTest, SaysWhyItKeepsGroupsTogether) {
                    "test asks about some that training never saw"}));
 }
 
+TEST(InferTaskTest, TakesNoGroupWhereTheUserWantsNone) {
+  const Table table = table_of("message,intent,customer", "hello %,intent *,c*", 40);
+  EXPECT_EQ(obvious(table, {.group = ""}).task.data.group, "");
+}
+
 TEST(InferTaskTest, TakesAGroupOnlyWhereItsValuesRepeatAndDiffer) {
-  EXPECT_EQ(infer_task(table_of("text,label,user", "t%,l*,u%", 40), kNoHints).task.data.group, "");
-  EXPECT_EQ(infer_task(table_of("text,label,user", "t%,l*,u", 40), kNoHints).task.data.group, "");
-  EXPECT_EQ(infer_task(table_of("text,label,user", "t%,l*,", 40), kNoHints).task.data.group, "");
-  EXPECT_EQ(refused(table_of("text,label,user,thread_id", "t%,l*,u*,v*", 40), kNoHints),
+  EXPECT_EQ(obvious(table_of("text,label,user", "t%,l*,u%", 40), kNoHints).task.data.group, "");
+  EXPECT_EQ(obvious(table_of("text,label,user", "t%,l*,u", 40), kNoHints).task.data.group, "");
+  EXPECT_EQ(obvious(table_of("text,label,user", "t%,l*,", 40), kNoHints).task.data.group, "");
+  EXPECT_EQ(unclear(table_of("text,label,user,thread_id", "t%,l*,u*,v*", 40), kNoHints).refusal,
             "t.csv: \"user\" and \"thread_id\" could each say which rows belong together; say "
             "which, for example --group user");
   EXPECT_EQ(
-      infer_task(table_of("text,label,user,thread_id", "t%,l*,u*,v*", 40), {.group = "thread_id"})
+      obvious(table_of("text,label,user,thread_id", "t%,l*,u*,v*", 40), {.group = "thread_id"})
           .task.data.group,
       "thread_id");
 }
 
 TEST(InferTaskTest, TakesTheOtherOfTwoColumnsWhereOneIsKnown) {
-  const InferredTask by_input = infer_task(table_of("text,foo", "t%,l*", 40), kNoHints);
+  const InferredTask by_input = obvious(table_of("text,foo", "t%,l*", 40), kNoHints);
   EXPECT_EQ(by_input.task.data.output, "foo");
-  const InferredTask by_output = infer_task(table_of("foo,label", "t%,l*", 40), kNoHints);
+  const InferredTask by_output = obvious(table_of("foo,label", "t%,l*", 40), kNoHints);
   EXPECT_EQ(by_output.task.data.input, Names{"foo"});
 }
 
 TEST(InferTaskTest, TellsTwoUnknownColumnsApartByTheirValues) {
-  const InferredTask inferred = infer_task(table_of("x1,x2", "l*,some text %", 40), kNoHints);
+  const InferredTask inferred = obvious(table_of("x1,x2", "l*,some text %", 40), kNoHints);
   EXPECT_EQ(inferred.task.data.input, Names{"x2"});
   EXPECT_EQ(inferred.task.data.output, "x1");
-  EXPECT_EQ(refused(table_of("x1,x2", "a %,b %", 40), kNoHints),
+  EXPECT_EQ(unclear(table_of("x1,x2", "a %,b %", 40), kNoHints).refusal,
             "t.csv: which columns are input and output is not obvious; the columns are \"x1\" and "
             "\"x2\"; say it, for example --input x1 --output x2");
-  EXPECT_EQ(refused(table_of("x1,x2", "a*,b*", 40), kNoHints),
+  EXPECT_EQ(unclear(table_of("x1,x2", "a*,b*", 40), kNoHints).refusal,
             "t.csv: which columns are input and output is not obvious; the columns are \"x1\" and "
             "\"x2\"; say it, for example --input x1 --output x2");
 }
 
 TEST(InferTaskTest, AsksWhereSeveralColumnsMayBeTheInput) {
-  EXPECT_EQ(refused(table_of("id,subject,body,queue", "%,s%,b%,q*", 40), kNoHints),
+  EXPECT_EQ(unclear(table_of("id,subject,body,queue", "%,s%,b%,q*", 40), kNoHints).refusal,
             "t.csv: which columns are input and output is not obvious; the columns are \"id\", "
             "\"subject\", \"body\" and \"queue\"; say it, for example --input subject,body "
             "--output queue");
-  EXPECT_EQ(infer_task(table_of("id,subject,queue", "%,s%,q*", 40), kNoHints).task.data.input,
+  EXPECT_EQ(obvious(table_of("id,subject,queue", "%,s%,q*", 40), kNoHints).task.data.input,
             Names{"subject"});
 }
 
+TEST(InferTaskTest, AsksOneThingAfterTheOther) {
+  const Table table = table_of("id,x1,x2,user,author", "%,s%,b%,u*,a*", 40);
+  TaskHints hints;
+  const Question group = unclear(table, hints);
+  EXPECT_EQ(group.about, Question::About::Group);
+  EXPECT_EQ(group.choices, (Names{"user", "author"}));
+  hints.group = "";
+  const Question input = unclear(table, hints);
+  EXPECT_EQ(input.about, Question::About::Input);
+  EXPECT_EQ(input.choices, (Names{"id", "x1", "x2", "user", "author"}));
+  EXPECT_EQ(input.proposed, Names{"id"});
+  hints.input = {"x1", "x2"};
+  const Question output = unclear(table, hints);
+  EXPECT_EQ(output.about, Question::About::Output);
+  EXPECT_EQ(output.choices, (Names{"id", "user", "author"}));
+  EXPECT_EQ(output.proposed, Names{"author"});
+  hints.output = "user";
+  const InferredTask inferred = obvious(table, hints);
+  EXPECT_EQ(inferred.task.data.input, (Names{"x1", "x2"}));
+  EXPECT_EQ(inferred.task.data.output, "user");
+  EXPECT_EQ(inferred.task.data.group, "");
+}
+
 TEST(InferTaskTest, AsksWhereSeveralColumnsMayBeTheOutput) {
-  EXPECT_EQ(refused(table_of("text,class,category", "t%,l*,c*", 40), kNoHints),
+  EXPECT_EQ(unclear(table_of("text,class,category", "t%,l*,c*", 40), kNoHints).refusal,
             "t.csv: which columns are input and output is not obvious; the columns are \"text\", "
             "\"class\" and \"category\"; say it, for example --input text --output class");
 }
 
 TEST(InferTaskTest, WritesTheOptionsAsAShellTakesThem) {
-  EXPECT_EQ(refused(table_of("Nr,Kunde (alt),Meine Frage", "%,k%,m%", 40), kNoHints),
+  EXPECT_EQ(unclear(table_of("Nr,Kunde (alt),Meine Frage", "%,k%,m%", 40), kNoHints).refusal,
             "t.csv: which columns are input and output is not obvious; the columns are \"Nr\", "
             "\"Kunde (alt)\" and \"Meine Frage\"; say it, for example --input Nr --output 'Meine "
             "Frage'");
@@ -125,7 +161,7 @@ TEST(InferTaskTest, RefusesATableWithoutTwoColumns) {
 
 TEST(InferTaskTest, PrefersWhatTheUserSaid) {
   const Table table = table_of("subject,body,queue,label,team", "s%,b%,q*,l*,t*", 40);
-  const InferredTask inferred = infer_task(
+  const InferredTask inferred = obvious(
       table, {.name = "", .input = {"body", "subject"}, .output = "queue", .group = "team"});
   EXPECT_EQ(inferred.task.data.input, (Names{"body", "subject"}));
   EXPECT_EQ(inferred.task.data.output, "queue");
@@ -137,7 +173,7 @@ TEST(InferTaskTest, PrefersWhatTheUserSaid) {
 
 TEST(InferTaskTest, GuessesWhatTheUserDidNotSay) {
   const Table table = table_of("text,class,category", "t%,l*,c*", 40);
-  const InferredTask inferred = infer_task(table, {.output = "category"});
+  const InferredTask inferred = obvious(table, {.output = "category"});
   EXPECT_EQ(inferred.task.data.input, Names{"text"});
   EXPECT_EQ(inferred.task.data.output, "category");
 }
@@ -163,7 +199,7 @@ TEST(InferTaskTest, RefusesHintsThatNameAColumnTwice) {
 }
 
 TEST(InferTaskTest, TakesOutputsThatHardlyRepeatForTextsToGenerate) {
-  const InferredTask inferred = infer_task(table_of("question,answer", "q%,a%", 40), kNoHints);
+  const InferredTask inferred = obvious(table_of("question,answer", "q%,a%", 40), kNoHints);
   EXPECT_EQ(inferred.task.kind, TaskKind::Generate);
   EXPECT_EQ(inferred.said,
             (Names{"columns: input \"question\", output \"answer\"",
@@ -171,27 +207,28 @@ TEST(InferTaskTest, TakesOutputsThatHardlyRepeatForTextsToGenerate) {
 }
 
 // `distinct` values, each in `repeats` rows.
-TaskKind kind_of(std::size_t distinct, std::size_t repeats, std::size_t letters) {
+Table repeated(std::size_t distinct, std::size_t repeats, std::size_t letters) {
   Table table{.file = "t.csv", .columns = {"text", "label"}, .rows = {}};
   for (std::size_t row = 0; row < distinct * repeats; ++row) {
     std::string label = std::to_string(row % distinct);
     label.insert(0, letters - label.size(), 'x');
     table.rows.push_back({.line = row + 2, .cells = {"t" + std::to_string(row), label}});
   }
-  return infer_task(table, kNoHints).task.kind;
+  return table;
+}
+
+TaskKind kind_of(std::size_t distinct, std::size_t repeats, std::size_t letters) {
+  return obvious(repeated(distinct, repeats, letters), kNoHints).task.kind;
 }
 
 TEST(InferTaskTest, ClassifiesUpToTwentyLabelsOrATenthOfTheRows) {
   EXPECT_EQ(kind_of(20, 2, 5), TaskKind::Classify);
-  EXPECT_EQ(kind_of(21, 2, 5), TaskKind::Generate);
   EXPECT_EQ(kind_of(21, 10, 5), TaskKind::Classify);
-  EXPECT_EQ(kind_of(21, 9, 5), TaskKind::Generate);
   EXPECT_EQ(kind_of(20, 1, 5), TaskKind::Generate);
 }
 
-TEST(InferTaskTest, ClassifiesAtMostFourHundredLabels) {
+TEST(InferTaskTest, ClassifiesUpToFourHundredLabels) {
   EXPECT_EQ(kind_of(400, 10, 5), TaskKind::Classify);
-  EXPECT_EQ(kind_of(401, 20, 5), TaskKind::Generate);
 }
 
 TEST(InferTaskTest, ClassifiesLabelsOfUpToSixtyLetters) {
@@ -199,9 +236,28 @@ TEST(InferTaskTest, ClassifiesLabelsOfUpToSixtyLetters) {
   EXPECT_EQ(kind_of(3, 10, 61), TaskKind::Generate);
 }
 
+TEST(InferTaskTest, AsksForTheKindWhereShortValuesRepeatButAreMany) {
+  const Question question = unclear(repeated(21, 9, 5), kNoHints);
+  EXPECT_EQ(question.about, Question::About::Kind);
+  EXPECT_EQ(question.choices, (Names{"classify", "generate"}));
+  EXPECT_EQ(question.proposed, Names{"classify"});
+  EXPECT_EQ(question.refusal,
+            "t.csv: \"label\" holds 21 different short values in 189 rows, which may be labels or "
+            "texts; say it: --kind classify or --kind generate");
+  EXPECT_EQ(unclear(repeated(401, 20, 5), kNoHints).about, Question::About::Kind);
+}
+
+TEST(InferTaskTest, TakesTheKindThatTheUserSaid) {
+  const Table table = repeated(21, 9, 5);
+  const InferredTask inferred = obvious(table, {.kind = TaskKind::Generate});
+  EXPECT_EQ(inferred.task.kind, TaskKind::Generate);
+  EXPECT_EQ(inferred.said, Names{"columns: input \"text\", output \"label\""});
+  EXPECT_EQ(obvious(table, {.kind = TaskKind::Classify}).task.kind, TaskKind::Classify);
+}
+
 TEST(InferTaskTest, NamesThatGoTogetherWinOverFurtherKnownOnes) {
   const InferredTask inferred =
-      infer_task(table_of("input,output,answer,title", "in %,out %,%,t %", 40), kNoHints);
+      obvious(table_of("input,output,answer,title", "in %,out %,%,t %", 40), kNoHints);
   EXPECT_EQ(inferred.task.data.input, Names{"input"});
   EXPECT_EQ(inferred.task.data.output, "output");
 }
@@ -218,7 +274,7 @@ TEST(InferTaskTest, RefusesJsonOutputs) {
       .file = "t",
       .columns = {"text", "output"},
       .rows = {{.line = 1, .cells = {"a", "{}"}}, {.line = 2, .cells = {"b", "{"}}}};
-  EXPECT_EQ(infer_task(mixed, kNoHints).task.kind, TaskKind::Generate);
+  EXPECT_EQ(obvious(mixed, kNoHints).task.kind, TaskKind::Generate);
 }
 
 }  // namespace

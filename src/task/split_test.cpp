@@ -312,7 +312,7 @@ TEST_P(SharedDataTest, LoadsAndSplitsWithoutLeaks) {
   Problems problems;
   const auto rows = open_rows(folder / "train.jsonl", "train.jsonl", {}, problems);
   const Table table = sample_of(*rows, "train.jsonl");
-  const InferredTask inferred = infer_task(table, {});
+  const auto inferred = std::get<InferredTask>(infer_task(table, {}));
   const Dataset dataset = load_dataset(inferred.task, folder);
   EXPECT_EQ(dataset.examples.size(), table.rows.size());
   EXPECT_EQ(inferred.task.kind, TaskKind::Classify);
