@@ -79,6 +79,7 @@ Dataset load_dataset(const Task& task, const std::filesystem::path& folder) {
                        .input = std::string(view.input),
                        .output = std::string(view.output),
                        .group = std::string(view.group),
+                       .slice = std::string(view.slice),
                        .file = is_test ? task.data.test : task.data.files().front(),
                        .line = view.line};
     (is_test ? dataset.test : dataset.examples).push_back(std::move(example));

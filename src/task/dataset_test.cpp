@@ -91,6 +91,20 @@ TEST_F(DatasetTest, KeepsExamplesInTheOrderOfTheFileWithTheirPlaces) {
   EXPECT_TRUE(dataset.test.empty());
 }
 
+TEST_F(DatasetTest, ReadsWhatTheDataCallALabelAsThatLabel) {
+  task.data.slice = "lang";
+  task.labels = {{"phone", "", {"Phone call"}}, {"other", "", {"fax", "telex"}}};
+  const Dataset dataset =
+      loaded("text,label,lang\na,phone,de\nb, Phone call ,\nc,fax,en\nd,telex,en\n");
+  Names outputs;
+  for (const Example& example : dataset.examples) {
+    outputs.push_back(example.output);
+  }
+  EXPECT_EQ(outputs, (Names{"phone", "phone", "other", "other"}));
+  EXPECT_EQ(dataset.examples[0].slice, "de");
+  EXPECT_EQ(kinds_of(dataset), Names{"label_spaces 1 at 3"});
+}
+
 TEST_F(DatasetTest, NamesExamplesByTheirContent) {
   const Dataset dataset = loaded("text,label\na,x\nb,y\na,x\na,y\na,x\n");
   const std::string id = dataset.examples[0].id;

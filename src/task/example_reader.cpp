@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "task/faults.h"
-#include "task/labels.h"
 #include "task/table.h"
 
 namespace tuneornot {
@@ -30,27 +29,31 @@ std::optional<std::size_t> place_of(const std::vector<std::string>& columns,
 
 ExampleReader::ExampleReader(std::unique_ptr<RowReader> rows,
                              std::string file,
-                             const DataSource& data,
-                             TaskKind kind,
+                             const Task& task,
                              Problems& problems)
     : rows_(std::move(rows)),
       file_(std::move(file)),
-      data_(data),
-      kind_(kind),
+      task_(task),
+      spellings_(task.labels),
       problems_(problems),
-      inputs_(data.input.size()) {
+      inputs_(task.data.input.size()) {
   find_columns();
 }
 
 bool ExampleReader::next(ExampleView& example) {
   while (rows_->next(row_)) {
     find_columns();
-    example = {.line = row_.line, .input = input(), .output = output(), .group = cell(group_)};
+    example = {.line = row_.line,
+               .input = input(),
+               .output = output(),
+               .group = cell(group_),
+               .slice = cell(slice_),
+               .time = cell(time_)};
     if (is_usable(example)) {
       return true;
     }
   }
-  check_columns(file_, rows_->columns(), data_);
+  check_columns(file_, rows_->columns(), task_.data);
   return false;
 }
 
@@ -61,11 +64,14 @@ void ExampleReader::find_columns() {
     return;
   }
   known_columns_ = columns.size();
-  std::ranges::transform(data_.input, inputs_.begin(), [&columns](const std::string& name) {
+  const DataSource& data = task_.data;
+  std::ranges::transform(data.input, inputs_.begin(), [&columns](const std::string& name) {
     return place_of(columns, name);
   });
-  output_ = place_of(columns, data_.output);
-  group_ = place_of(columns, data_.group);
+  output_ = place_of(columns, data.output);
+  group_ = place_of(columns, data.group);
+  slice_ = place_of(columns, data.slice);
+  time_ = place_of(columns, data.time);
 }
 
 bool ExampleReader::is_usable(const ExampleView& example) {
@@ -93,7 +99,7 @@ std::string_view ExampleReader::input() {
   for (std::size_t i = 0; i < inputs_.size(); ++i) {
     const std::string_view text = cell(inputs_[i]);
     joined_input_ += i == 0 ? "" : "\n";
-    joined_input_ += data_.input[i];
+    joined_input_ += task_.data.input[i];
     joined_input_ += text.empty() ? ":" : ": ";
     joined_input_ += text;
   }
@@ -102,7 +108,7 @@ std::string_view ExampleReader::input() {
 
 std::string_view ExampleReader::output() {
   const std::string_view text = cell(output_);
-  if (kind_ != TaskKind::Classify) {
+  if (task_.kind != TaskKind::Classify) {
     return text;
   }
   const LabelFaults faults = clean_label(text, clean_output_);
@@ -112,7 +118,7 @@ std::string_view ExampleReader::output() {
   if (faults.invisible) {
     problems_.add(fault::kInvisibleInLabel, file_, row_.line, text);
   }
-  return clean_output_;
+  return spellings_.label_of(clean_output_);
 }
 
 }  // namespace tuneornot

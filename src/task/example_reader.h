@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "table/rows.h"
+#include "task/labels.h"
 #include "task/task.h"
 
 namespace tuneornot {
@@ -16,20 +17,21 @@ namespace tuneornot {
 struct ExampleView {
   std::size_t line = 0;
   std::string_view input;
-  std::string_view output;  // a label as clean_label leaves it
+  std::string_view output;  // as in Example
   std::string_view group;
+  std::string_view slice;
+  std::string_view time;  // as it is written
 };
 
 // The examples among the rows of a file: what the task's columns say. Rows without an input or an
 // output are left out and told to the Problems.
 class ExampleReader {
  public:
-  // `data` and `problems` outlive the reader. Throws ErrorKind::Data, with the columns there are,
+  // `task` and `problems` outlive the reader. Throws ErrorKind::Data, with the columns there are,
   // when the file cannot have one of the task's.
   ExampleReader(std::unique_ptr<RowReader> rows,
                 std::string file,
-                const DataSource& data,
-                TaskKind kind,
+                const Task& task,
                 Problems& problems);
 
   // False when there are no more. Throws ErrorKind::Data as the constructor does.
@@ -44,14 +46,16 @@ class ExampleReader {
 
   std::unique_ptr<RowReader> rows_;
   const std::string file_;
-  const DataSource& data_;
-  TaskKind kind_;
+  const Task& task_;
+  const LabelSpellings spellings_;
   Problems& problems_;
   RowView row_;
   std::size_t known_columns_ = 0;
   std::vector<std::optional<std::size_t>> inputs_;  // empty while no row had such a column
   std::optional<std::size_t> output_;
   std::optional<std::size_t> group_;
+  std::optional<std::size_t> slice_;
+  std::optional<std::size_t> time_;
   std::string joined_input_;
   std::string clean_output_;
 };

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <nlohmann/json.hpp>
 
+#include "base/check.h"
+#include "base/json.h"
 #include "base/text.h"
 
 namespace tuneornot {
@@ -130,6 +133,38 @@ bool is_like_missing(std::string_view label) {
   constexpr std::array<std::string_view, 9> kMissing = {
       "na", "n/a", "nan", "null", "none", "nil", "-", "?", "#n/a"};
   return label.size() <= 4 && std::ranges::find(kMissing, case_folded(label)) != kMissing.end();
+}
+
+std::string join_labels(std::vector<std::string> labels) {
+  std::ranges::sort(labels);
+  const auto repeats = std::ranges::unique(labels);
+  labels.erase(repeats.begin(), repeats.end());
+  return canonical_json(labels);
+}
+
+std::vector<std::string> split_labels(std::string_view output) {
+  const nlohmann::json list = nlohmann::json::parse(output, nullptr, false);
+  const bool is_of_texts = list.is_array() && std::ranges::all_of(list, [](const auto& item) {
+                             return item.is_string();
+                           });
+  check(is_of_texts, "a set of labels is a JSON list of texts");
+  return list.get<std::vector<std::string>>();
+}
+
+LabelSpellings::LabelSpellings(std::span<const Label> labels) {
+  for (const Label& label : labels) {
+    for (const std::string& spelling : label.of) {
+      labels_.emplace(spelling, label.name);
+    }
+  }
+}
+
+std::string_view LabelSpellings::label_of(std::string_view spelling) const {
+  if (labels_.empty()) {
+    return spelling;
+  }
+  const auto found = labels_.find(spelling);
+  return found == labels_.end() ? spelling : std::string_view(found->second);
 }
 
 std::uint32_t LabelTable::number_of(std::string_view label) {

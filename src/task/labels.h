@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,6 +34,25 @@ std::string label_spelling(std::string_view label);
 bool is_like_missing(std::string_view label);
 
 constexpr std::size_t kLongestLabel = 200;  // bytes
+
+// The output of an example with several labels (task.h): a compact JSON list, sorted, each label
+// once. split_labels(join_labels(labels)) is the labels sorted; the text of no label is [].
+std::string join_labels(std::vector<std::string> labels);
+
+// The labels of such an output. Stops the program on any other text.
+std::vector<std::string> split_labels(std::string_view output);
+
+// Which label is meant by what the data say, as the task's `of` lists have it.
+class LabelSpellings {
+ public:
+  explicit LabelSpellings(std::span<const Label> labels);
+
+  // The label that lists `spelling`; `spelling` itself where none does.
+  std::string_view label_of(std::string_view spelling) const;
+
+ private:
+  std::map<std::string, std::string, std::less<>> labels_;  // by spelling
+};
 
 // Gives labels numbers, in the order in which they are first seen.
 class LabelTable {

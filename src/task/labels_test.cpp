@@ -69,5 +69,31 @@ TEST(LabelTableTest, NumbersLabelsAsTheyCome) {
   EXPECT_EQ(table.name(17), "label 17");
 }
 
+TEST(LabelSetTest, IsAListInOneOrder) {
+  EXPECT_EQ(join_labels({"b", "a", "b"}), R"(["a","b"])");
+  EXPECT_EQ(join_labels({}), "[]");
+  EXPECT_EQ(split_labels("[]"), std::vector<std::string>{});
+}
+
+TEST(LabelSetTest, HoldsLabelsOfAnyKind) {
+  const std::vector<std::string> labels = {
+      "", "01", "=1+1", "Arts, Crafts & Sewing", "C:\\x", "[]", "a\"b", "true", "Überweisung"};
+  EXPECT_EQ(split_labels(join_labels(labels)), labels);
+}
+
+TEST(LabelSetDeathTest, IsNothingElse) {
+  EXPECT_DEATH(split_labels("a, b"), "a set of labels is a JSON list of texts");
+  EXPECT_DEATH(split_labels("[1]"), "a set of labels is a JSON list of texts");
+}
+
+TEST(LabelSpellingsTest, ReadTheSpellingsOfALabelAsThatLabel) {
+  const std::vector<Label> labels = {{"phone", "", {"tel.", "Phone"}}, {"other", "", {"fax"}}};
+  const LabelSpellings spellings(labels);
+  EXPECT_EQ(spellings.label_of("tel."), "phone");
+  EXPECT_EQ(spellings.label_of("fax"), "other");
+  EXPECT_EQ(spellings.label_of("phone"), "phone");
+  EXPECT_EQ(spellings.label_of("FAX"), "FAX");
+}
+
 }  // namespace
 }  // namespace tuneornot

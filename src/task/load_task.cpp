@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <map>
 #include <optional>
 #include <span>
 
@@ -124,9 +125,10 @@ constexpr std::array kDataKeys = {
     Key{"input", [](const Value& value, Task& task) { task.data.input = texts_of(value); }},
     Key{"output", [](const Value& value, Task& task) { task.data.output = text_of(value); }},
     Key{"group", [](const Value& value, Task& task) { task.data.group = text_of(value); }},
-    Key{"time"},
-    Key{"slice"},
-    Key{"unlabelled"},
+    Key{"time", [](const Value& value, Task& task) { task.data.time = text_of(value); }},
+    Key{"slice", [](const Value& value, Task& task) { task.data.slice = text_of(value); }},
+    Key{"unlabelled",
+        [](const Value& value, Task& task) { task.data.unlabelled = text_of(value); }},
 };
 
 void read_data(const Value& value, Task& task) {
@@ -143,24 +145,32 @@ void read_data(const Value& value, Task& task) {
                        data.input.empty() ? "input" : "output",
                        data.input.empty() ? "reads" : "should answer"));
   }
-  if (std::ranges::find(data.input, data.output) != data.input.end() || data.group == data.output) {
+  const std::array others = {&data.group, &data.slice, &data.time};
+  if (std::ranges::find(data.input, data.output) != data.input.end() ||
+      std::ranges::any_of(others, [&data](const auto* name) { return *name == data.output; })) {
     refuse(value, "names one column as the output and as something else; the output stands alone");
   }
 }
 
 void read_kind(const Value& value, Task& task) {
   const std::string name = text_of(value);
-  if (name == "extract") {
-    refuse(value, "extract " + std::string(kNotUnderstood));
+  const std::optional<TaskKind> kind = task_kind_called(name);
+  if (!kind) {
+    refuse(value,
+           fmt::format("is \"{}\"; it must be classify, extract or generate",
+                       shortened(name, kShownColumns)));
   }
-  for (const TaskKind kind : {TaskKind::Classify, TaskKind::Generate}) {
-    if (name == name_of(kind)) {
-      task.kind = kind;
-      return;
-    }
+  task.kind = *kind;
+}
+
+void read_many(const Value& value, Task& task) {
+  const std::string text = text_of(value);
+  if (text != "true" && text != "false") {
+    refuse(value,
+           fmt::format("is {}; it must be true (several labels a row) or false",
+                       shortened(text, kShownColumns)));
   }
-  refuse(value,
-         fmt::format("is \"{}\"; it must be classify or generate", shortened(name, kShownColumns)));
+  task.many = text == "true";
 }
 
 void check_label(const std::string& name, const std::string& file, std::size_t line) {
@@ -171,13 +181,75 @@ void check_label(const std::string& name, const std::string& file, std::size_t l
   }
 }
 
+std::string description_of(const Value& value) {
+  if (value.node.kind == YamlNode::Kind::List || value.node.kind == YamlNode::Kind::Map) {
+    refuse_at(value.file, value.node.line, "the description of a label must be one text");
+  }
+  return value.node.text;
+}
+
+std::vector<std::string> spellings_of(const Value& value) {
+  std::vector<std::string> spellings = texts_of(value);
+  for (const std::string& spelling : spellings) {
+    check_label(spelling, value.file, value.node.line);
+  }
+  return spellings;
+}
+
+// A description, or {description: ..., of: [...]}.
+Label read_label(const std::string& name, const Value& value) {
+  Label label{.name = name};
+  if (value.node.kind != YamlNode::Kind::Map) {
+    label.description = description_of(value);
+    return label;
+  }
+  for (std::size_t index = 0; index < value.node.keys.size(); ++index) {
+    const YamlKey& key = value.node.keys[index];
+    const Value part = {.file = value.file,
+                        .name = fmt::format("{}.{}", value.name, key.name),
+                        .node = value.node.items[index]};
+    if (key.name == "description") {
+      label.description = description_of(part);
+    } else if (key.name == "of") {
+      label.of = spellings_of(part);
+    } else {
+      refuse_at(value.file,
+                key.line,
+                fmt::format("there is no key \"{}\" for a label; the keys are \"description\" and "
+                            "\"of\"",
+                            shortened(key.name, kShownColumns)));
+    }
+  }
+  return label;
+}
+
 void read_label_map(const Value& value, Task& task) {
   for (std::size_t index = 0; index < value.node.keys.size(); ++index) {
-    const YamlNode& item = value.node.items[index];
-    if (item.kind == YamlNode::Kind::List || item.kind == YamlNode::Kind::Map) {
-      refuse_at(value.file, item.line, "the description of a label must be one text");
+    const std::string& name = value.node.keys[index].name;
+    task.labels.push_back(read_label(name,
+                                     {.file = value.file,
+                                      .name = value.name + '.' + shortened(name, kShownColumns),
+                                      .node = value.node.items[index]}));
+  }
+}
+
+// A name means one label: it is listed once, as a label or as what one is called by the data.
+void check_spellings(const Value& value, const std::vector<Label>& labels) {
+  std::map<std::string_view, std::string_view> meant;
+  for (const Label& label : labels) {
+    meant.emplace(label.name, label.name);
+  }
+  for (const Label& label : labels) {
+    for (const std::string& spelling : label.of) {
+      const auto [other, is_new] = meant.emplace(spelling, label.name);
+      if (!is_new) {
+        refuse(value,
+               fmt::format("reads \"{}\" both as \"{}\" and as \"{}\"; keep one",
+                           shortened(spelling, kShownColumns),
+                           shortened(other->second, kShownColumns),
+                           shortened(label.name, kShownColumns)));
+      }
     }
-    task.labels.push_back({.name = value.node.keys[index].name, .description = item.text});
   }
 }
 
@@ -197,6 +269,7 @@ void read_labels(const Value& value, Task& task) {
     const std::size_t line = is_map ? value.node.keys[index].line : value.node.items[index].line;
     check_label(task.labels[index].name, value.file, line);
   }
+  check_spellings(value, task.labels);
 }
 
 void read_margin(const Value& value, Task& task) {
@@ -244,14 +317,27 @@ constexpr std::array kTaskKeys = {
     Key{"models", read_models},
     Key{"strategies", [](const Value& value, Task& task) { task.strategies = texts_of(value); }},
     Key{"needs", [](const Value& value, Task& task) { read_keys(value, kNeedsKeys, task); }},
-    Key{"many"},
+    Key{"many", read_many},
+    Key{"schema", [](const Value& value, Task& task) { task.schema = text_of(value); }},
     Key{"prompt"},
-    Key{"schema"},
     Key{"current"},
     Key{"costs"},
     Key{"budget"},
     Key{"prices"},
 };
+
+// A key that goes with another kind of task than this one.
+void check_key_suits(const Value& root, std::string_view name, TaskKind kind, TaskKind wanted) {
+  const auto key = std::ranges::find(root.node.keys, name, &YamlKey::name);
+  if (kind != wanted && key != root.node.keys.end()) {
+    refuse_at(root.file,
+              key->line,
+              fmt::format("\"{}\" goes with kind: {}, and the kind is {}; remove one of the two",
+                          name,
+                          name_of(wanted),
+                          name_of(kind)));
+  }
+}
 
 }  // namespace
 
@@ -265,13 +351,14 @@ Task parse_task(std::string_view yaml, const std::string& file) {
     refuse_at(file, root.line, "a task file holds keys and values, such as data: {file: ...}");
   }
   Task task;
-  read_keys({.file = file, .name = "", .node = root}, kTaskKeys, task);
+  const Value value = {.file = file, .name = "", .node = root};
+  read_keys(value, kTaskKeys, task);
   if (task.data == DataSource{}) {
     refuse_at(file, root.line, "there is no \"data\"; say where the examples are");
   }
-  if (task.kind == TaskKind::Generate && !task.labels.empty()) {
-    refuse_at(file, root.line, "\"labels\" go with kind: classify; remove one of the two");
-  }
+  check_key_suits(value, "labels", task.kind, TaskKind::Classify);
+  check_key_suits(value, "many", task.kind, TaskKind::Classify);
+  check_key_suits(value, "schema", task.kind, TaskKind::Extract);
   return task;
 }
 

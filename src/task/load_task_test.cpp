@@ -95,13 +95,9 @@ TEST(LoadTaskTest, RefusesUnknownKeysWithTheNearestOne) {
 
 TEST(LoadTaskTest, RefusesEveryKeyThatThisVersionDoesNotUnderstand) {
   const std::string advice = "\" is not understood by this version of tuneornot; remove it for now";
-  for (const char* key : {"many", "prompt", "schema", "current", "costs", "budget", "prices"}) {
+  for (const char* key : {"prompt", "current", "costs", "budget", "prices"}) {
     EXPECT_EQ(refused(with(std::string(key) + ": {usd: 4}\n")),
               std::string("task.yaml:2: \"") + key + advice);
-  }
-  for (const char* key : {"time", "slice", "unlabelled"}) {
-    EXPECT_EQ(refused(std::string("data:\n  ") + key + ": x\n  file: t.csv\n"),
-              std::string("task.yaml:2: \"data.") + key + advice);
   }
   for (const char* key :
        {"calls_per_month", "use", "latency_p95_ms", "data_may_leave", "worst_slice"}) {
@@ -111,11 +107,71 @@ TEST(LoadTaskTest, RefusesEveryKeyThatThisVersionDoesNotUnderstand) {
 }
 
 TEST(LoadTaskTest, RefusesKindsThereAreNot) {
-  EXPECT_EQ(refused(with("kind: extract\n")),
-            "task.yaml:2: \"kind\" extract is not understood by this version of tuneornot; remove "
-            "it for now");
   EXPECT_EQ(refused(with("kind: Classify\n")),
-            "task.yaml:2: \"kind\" is \"Classify\"; it must be classify or generate");
+            "task.yaml:2: \"kind\" is \"Classify\"; it must be classify, extract or generate");
+}
+
+TEST(LoadTaskTest, ReadsTheKeysOfEachKind) {
+  EXPECT_TRUE(parse_task(with("many: true\n"), "t").many);
+  EXPECT_FALSE(parse_task(with("many: false\n"), "t").many);
+  const Task task = parse_task(with("kind: extract\nschema: slots.schema.json\n"), "t");
+  EXPECT_EQ(task.kind, TaskKind::Extract);
+  EXPECT_EQ(task.schema, "slots.schema.json");
+}
+
+TEST(LoadTaskTest, RefusesAKeyOfAnotherKind) {
+  EXPECT_EQ(
+      refused(with("labels: [a, b]\nkind: generate\n")),
+      "task.yaml:2: \"labels\" goes with kind: classify, and the kind is generate; remove one "
+      "of the two");
+  EXPECT_EQ(
+      refused(with("kind: extract\nmany: true\n")),
+      "task.yaml:3: \"many\" goes with kind: classify, and the kind is extract; remove one of "
+      "the two");
+  EXPECT_EQ(refused(with("schema: s.json\n")),
+            "task.yaml:2: \"schema\" goes with kind: extract, and the kind is classify; remove one "
+            "of the two");
+  EXPECT_EQ(refused(with("many: yes\n")),
+            "task.yaml:2: \"many\" is yes; it must be true (several labels a row) or false");
+}
+
+TEST(LoadTaskTest, ReadsTheColumnsThatNotEveryTaskHas) {
+  const Task task = parse_task(
+      "data: {file: f, input: i, output: o, slice: language, time: created_at, unlabelled: "
+      "u.csv}\n",
+      "t");
+  EXPECT_EQ(task.data.slice, "language");
+  EXPECT_EQ(task.data.time, "created_at");
+  EXPECT_EQ(task.data.unlabelled, "u.csv");
+}
+
+TEST(LoadTaskTest, ReadsWhatTheDataCallALabel) {
+  const Task task = parse_task(with(R"(labels:
+  refund: money back
+  phone: {of: [Phone call, tel.]}
+  other: {description: none of these, of: [fax, telex]}
+)"),
+                               "t");
+  EXPECT_EQ(task.labels,
+            (std::vector<Label>{{"refund", "money back", {}},
+                                {"phone", "", {"Phone call", "tel."}},
+                                {"other", "none of these", {"fax", "telex"}}}));
+}
+
+TEST(LoadTaskTest, RefusesSpellingsThatMeanTwoLabels) {
+  EXPECT_EQ(refused(with("labels: {a: {of: [b]}, b: x}\n")),
+            "task.yaml:2: \"labels\" reads \"b\" both as \"b\" and as \"a\"; keep one");
+  EXPECT_EQ(refused(with("labels: {a: {of: [c]}, b: {of: c}}\n")),
+            "task.yaml:2: \"labels\" reads \"c\" both as \"a\" and as \"b\"; keep one");
+  EXPECT_EQ(refused(with("labels: {a: {of: [c, c]}, b: x}\n")),
+            "task.yaml:2: \"c\" stands twice in \"labels.a.of\"; keep one");
+  EXPECT_EQ(refused(with("labels: {a: {of: [\" c\"]}, b: x}\n")),
+            "task.yaml:2: the label \" c\" begins or ends with a space; remove the space");
+  EXPECT_EQ(refused(with("labels: {a: {of: []}, b: x}\n")),
+            "task.yaml:2: \"labels.a.of\" is empty; give it a value or remove it");
+  EXPECT_EQ(refused(with("labels: {a: {off: [c]}, b: x}\n")),
+            "task.yaml:2: there is no key \"off\" for a label; the keys are \"description\" and "
+            "\"of\"");
 }
 
 TEST(LoadTaskTest, RefusesRepeatedKeysAndItems) {
@@ -170,7 +226,10 @@ TEST(LoadTaskTest, RefusesDataWithoutItsColumns) {
       "task.yaml:1: \"data\" names one column as the output and as something else; the output "
       "stands alone";
   EXPECT_EQ(refused("data: {file: f, input: [a, o], output: o}\n"), twice);
-  EXPECT_EQ(refused("data: {file: f, input: a, output: o, group: o}\n"), twice);
+  for (const char* column : {"group", "slice", "time"}) {
+    EXPECT_EQ(refused(std::string("data: {file: f, input: a, output: o, ") + column + ": o}\n"),
+              twice);
+  }
 }
 
 TEST(LoadTaskTest, RefusesLabelsThatCannotBeToldApart) {
@@ -189,8 +248,6 @@ TEST(LoadTaskTest, RefusesLabelsThatCannotBeToldApart) {
             "task.yaml:2: the label \"\" is empty; give it a name");
   EXPECT_EQ(refused(with("labels: {spam: [x], ham: y}\n")),
             "task.yaml:2: the description of a label must be one text");
-  EXPECT_EQ(refused(with("kind: generate\nlabels: [a, b]\n")),
-            "task.yaml:1: \"labels\" go with kind: classify; remove one of the two");
 }
 
 TEST(LoadTaskTest, RefusesMarginsThatAreNoShare) {

@@ -18,11 +18,8 @@ std::size_t read_file(const Task& task,
                       const std::string& file,
                       const VisitExample& visit,
                       Problems& problems) {
-  ExampleReader reader(open_rows((folder / file).lexically_normal(), file, {}, problems),
-                       file,
-                       task.data,
-                       task.kind,
-                       problems);
+  ExampleReader reader(
+      open_rows((folder / file).lexically_normal(), file, {}, problems), file, task, problems);
   const bool is_test = file == task.data.test;
   std::size_t examples = 0;
   ExampleView example;

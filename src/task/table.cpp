@@ -59,8 +59,10 @@ void check_columns(const std::string& file,
     column_of(file, columns, column);
   }
   column_of(file, columns, data.output);
-  if (!data.group.empty()) {
-    column_of(file, columns, data.group);
+  for (const std::string* optional : {&data.group, &data.slice, &data.time}) {
+    if (!optional->empty()) {
+      column_of(file, columns, *optional);
+    }
   }
 }
 

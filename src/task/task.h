@@ -1,19 +1,26 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace tuneornot {
 
-enum class TaskKind { Classify, Generate };
+// What the answer is: one of the labels (or, with Task::many, several of them), a JSON object, or
+// free text.
+enum class TaskKind { Classify, Extract, Generate };
 
-std::string_view name_of(TaskKind kind);
+std::string_view name_of(TaskKind kind);  // "classify", "extract", "generate"
+std::optional<TaskKind> task_kind_called(std::string_view name);  // empty: there is no such kind
 
 struct Label {
   std::string name;
-  std::string description;  // may be empty
+  std::string description;      // may be empty
+  std::vector<std::string> of;  // what else the data call it: other spellings, or rare labels
+                                // that are merged into this one
   bool operator==(const Label&) const = default;
 };
 
@@ -26,6 +33,9 @@ struct DataSource {
   std::vector<std::string> input;  // columns; several are shown as "column: value" lines
   std::string output;              // column
   std::string group;               // column; empty: every row is its own group
+  std::string slice;               // column; empty: scores are not shown by it
+  std::string time;                // column; empty: the split does not go by it
+  std::string unlabelled;          // file of inputs without outputs; may be empty
 
   std::vector<std::string> files() const;  // the one, or train and test
   bool operator==(const DataSource&) const = default;
@@ -40,6 +50,8 @@ struct Needs {
 struct Task {
   std::string name;
   TaskKind kind = TaskKind::Classify;
+  bool many = false;   // classify only: a row has any number of labels
+  std::string schema;  // extract only: a JSON Schema file, relative to the folder; may be empty
   std::string instruction;
   std::vector<Label> labels;         // classify only; in the order of the file or of the alphabet
   std::vector<std::string> metrics;  // the first one leads
@@ -51,13 +63,24 @@ struct Task {
 };
 
 // One input with its reference output. Where it stood in its file is kept for messages.
+//
+// The output is in the one form in which two equal answers are equal texts:
+//   classify        the label, as clean_label leaves it, or the label whose `of` names it
+//   classify, many  the labels as a compact JSON list, sorted by their bytes, each once: a label
+//   may
+//                   then hold any character, no label is the list [], and the order of the
+//                   task's labels does not matter; see join_labels in labels.h
+//   extract         the object as compact JSON with sorted keys, whatever it was written like
+//   generate        the text as it is
 struct Example {
   std::string id;  // 16 hex digits of a hash of input and output; "-2" and so on for repeats
   std::string input;
   std::string output;
-  std::string group;     // empty: its own group
-  std::string file;      // as in the DataSource
-  std::size_t line = 0;  // the line on which the row starts, from 1
+  std::string group;                 // empty: its own group
+  std::string slice;                 // may be empty
+  std::optional<std::int64_t> time;  // seconds since 1970 (UTC); empty: not known
+  std::string file;                  // as in the DataSource
+  std::size_t line = 0;              // the line on which the row starts, from 1
 };
 
 }  // namespace tuneornot

@@ -86,23 +86,35 @@ std::string line(std::string_view key, const std::string& text) {
   return text.empty() ? "" : fmt::format("{}: {}\n", key, scalar(text));
 }
 
+std::string items(const std::vector<std::string>& texts) {
+  std::vector<std::string> scalars;
+  std::ranges::transform(texts, std::back_inserter(scalars), scalar);
+  return fmt::format("[{}]", fmt::join(scalars, ", "));
+}
+
 std::string list(std::string_view key, const std::vector<std::string>& texts) {
-  if (texts.empty()) {
-    return "";
-  }
-  std::vector<std::string> items;
-  std::ranges::transform(texts, std::back_inserter(items), scalar);
-  return fmt::format("{}: [{}]\n", key, fmt::join(items, ", "));
+  return texts.empty() ? "" : fmt::format("{}: {}\n", key, items(texts));
+}
+
+bool is_name_alone(const Label& label) {
+  return label.description.empty() && label.of.empty();
+}
+
+std::string label_yaml(const Label& label) {
+  const std::string description = scalar(label.description);
+  return label.of.empty()
+             ? description
+             : fmt::format("{{{}of: {}}}",
+                           label.description.empty() ? "" : "description: " + description + ", ",
+                           items(label.of));
 }
 
 std::string labels_yaml(const std::vector<Label>& labels) {
-  const bool has_descriptions =
-      std::ranges::any_of(labels, [](const Label& label) { return !label.description.empty(); });
+  const bool is_list = std::ranges::all_of(labels, is_name_alone);
   std::string yaml = labels.empty() ? "" : "labels:\n";
   for (const Label& label : labels) {
-    yaml += has_descriptions
-                ? fmt::format("  {}: {}\n", scalar(label.name), scalar(label.description))
-                : fmt::format("  - {}\n", scalar(label.name));
+    yaml += is_list ? fmt::format("  - {}\n", scalar(label.name))
+                    : fmt::format("  {}: {}\n", scalar(label.name), label_yaml(label));
   }
   return yaml;
 }
@@ -110,14 +122,16 @@ std::string labels_yaml(const std::vector<Label>& labels) {
 std::string data_yaml(const DataSource& data) {
   return "data:\n" + line("  file", data.file) + line("  train", data.train) +
          line("  test", data.test) + list("  input", data.input) + line("  output", data.output) +
-         line("  group", data.group);
+         line("  group", data.group) + line("  slice", data.slice) + line("  time", data.time) +
+         line("  unlabelled", data.unlabelled);
 }
 
 }  // namespace
 
 std::string task_yaml(const Task& task) {
   return std::string(kFirstLine) + line("name", task.name) + data_yaml(task.data) +
-         fmt::format("kind: {}\n", name_of(task.kind)) + line("instruction", task.instruction) +
+         fmt::format("kind: {}\n", name_of(task.kind)) + (task.many ? "many: true\n" : "") +
+         line("schema", task.schema) + line("instruction", task.instruction) +
          labels_yaml(task.labels) + list("metric", task.metrics) + list("models", task.models) +
          list("strategies", task.strategies) +
          fmt::format("needs:\n  margin: {}\n", task.needs.margin);

@@ -70,6 +70,47 @@ needs:
   EXPECT_NE(task_yaml(task).find("labels:\n  - billing\n  - \"no\"\n"), std::string::npos);
 }
 
+TEST(TaskYamlTest, WritesTheKeysOfEachKind) {
+  Task task = least_task();
+  task.kind = TaskKind::Extract;
+  task.schema = "slots.json";
+  task.data.slice = "language";
+  task.data.time = "sent at";
+  task.data.unlabelled = "open.csv";
+  EXPECT_EQ(task_yaml(task),
+            R"(# Written by tuneornot; edit freely: docs/task-file.md says what each key means.
+data:
+  file: tickets.csv
+  input: [text]
+  output: label
+  slice: language
+  time: sent at
+  unlabelled: open.csv
+kind: extract
+schema: slots.json
+needs:
+  margin: 0.02
+)");
+  EXPECT_EQ(parse_task(task_yaml(task), "task.yaml"), task);
+}
+
+TEST(TaskYamlTest, WritesWhatTheDataCallALabel) {
+  Task task = least_task();
+  task.many = true;
+  task.labels = {{"refund", "money back", {}},
+                 {"phone", "", {"Phone call", "1: tel."}},
+                 {"other", "none of these", {"fax"}}};
+  EXPECT_NE(task_yaml(task).find(R"(kind: classify
+many: true
+labels:
+  refund: money back
+  phone: {of: [Phone call, "1: tel."]}
+  other: {description: none of these, of: [fax]}
+)"),
+            std::string::npos);
+  EXPECT_EQ(parse_task(task_yaml(task), "task.yaml"), task);
+}
+
 const std::vector<std::string> kNastyTexts = {"plain",
                                               "true",
                                               "01",
@@ -130,6 +171,9 @@ TEST(TaskYamlTest, GivesEveryTextBackAsItWas) {
     task.models = {text, "second"};
     task.data.input = {text, "second"};
     task.data.group = text;
+    task.data.slice = text;
+    task.data.time = text;
+    task.data.unlabelled = text;
     EXPECT_EQ(parse_task(task_yaml(task), "task.yaml"), task) << task_yaml(task);
   }
 }
@@ -143,6 +187,8 @@ TEST(TaskYamlTest, GivesEveryLabelNameBackAsItWas) {
     task.labels = {{name, ""}, {"other", ""}};
     EXPECT_EQ(parse_task(task_yaml(task), "task.yaml"), task) << task_yaml(task);
     task.labels = {{name, "described"}, {"other", ""}};
+    EXPECT_EQ(parse_task(task_yaml(task), "task.yaml"), task) << task_yaml(task);
+    task.labels = {{"one", "described", {name, "second"}}, {"other", "", {"third"}}};
     EXPECT_EQ(parse_task(task_yaml(task), "task.yaml"), task) << task_yaml(task);
   }
 }
@@ -166,7 +212,9 @@ TEST(TaskYamlTest, GivesEveryTaskBackAsItWas) {
   for (int round = 0; round < 2000; ++round) {
     Task task = least_task();
     task.name = random_text(rng);
-    task.kind = rng.below(2) == 0 ? TaskKind::Classify : TaskKind::Generate;
+    task.kind = static_cast<TaskKind>(rng.below(3));
+    task.many = task.kind == TaskKind::Classify && rng.below(2) == 0;
+    task.schema = task.kind == TaskKind::Extract ? random_text(rng) : "";
     task.instruction = random_text(rng);
     task.metrics = {random_text(rng)};
     task.models = {"1" + random_text(rng), "2" + random_text(rng)};
