@@ -38,7 +38,7 @@ class PieceSource final : public TextSource {
 
 void read_rows(std::string_view text) {
   Problems problems;
-  const auto reader = json_rows(std::make_unique<PieceSource>(text), "rows.json", problems);
+  const auto reader = json_rows(std::make_unique<PieceSource>(text), "rows.json", {}, problems);
   RowView row;
   while (reader->next(row)) {
     check(row.cells.size() == reader->columns().size(), "a row has a cell for every column");

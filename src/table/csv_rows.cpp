@@ -33,8 +33,11 @@ bool is_blank(std::string_view cell) {
 
 class CsvRows : public RowReader {
  public:
-  CsvRows(CsvScanner scanner, std::string file, Problems& problems)
-      : scanner_(std::move(scanner)), file_(std::move(file)), problems_(problems) {}
+  CsvRows(CsvScanner scanner, std::string file, SeeLeftOut see, Problems& problems)
+      : scanner_(std::move(scanner)),
+        file_(std::move(file)),
+        see_left_out_(std::move(see)),
+        problems_(problems) {}
 
   const std::vector<std::string>& columns() const override { return columns_; }
   bool next(RowView& row) override;
@@ -48,10 +51,12 @@ class CsvRows : public RowReader {
   bool is_usable(Found found, RowView& row);
   bool is_header(const RowView& row) const;
   bool has_right_length(const RowView& row);
+  void leave_out(const FaultKind& fault, const RowView& row, std::string_view detail);
   [[noreturn]] void refuse_lack_of_rows() const;
 
   CsvScanner scanner_;
   std::string file_;
+  SeeLeftOut see_left_out_;
   Problems& problems_;
   std::vector<std::string> columns_;
   std::vector<std::string> header_;  // as the file has it; empty where it has none
@@ -118,11 +123,11 @@ bool CsvRows::is_usable(Found found, RowView& row) {
     return true;
   }
   if (found == Found::BlankLine) {
-    problems_.add(fault::kBlankLine, file_, row.line);
+    leave_out(fault::kBlankLine, row, "");
     return false;
   }
   if (is_header(row)) {
-    problems_.add(fault::kRepeatedHeader, file_, row.line);
+    leave_out(fault::kRepeatedHeader, row, "");
     return false;
   }
   return has_right_length(row);
@@ -139,15 +144,21 @@ bool CsvRows::has_right_length(const RowView& row) {
     return true;
   }
   has_ragged_rows_ = true;
-  problems_.add(is_short ? fault::kShortRow : fault::kLongRow,
-                file_,
-                row.line,
-                fmt::format("{} cell{}, the {} has {}",
-                            cells,
-                            cells == 1 ? "" : "s",
-                            header_.empty() ? "first row" : "header",
-                            columns_.size()));
+  leave_out(is_short ? fault::kShortRow : fault::kLongRow,
+            row,
+            fmt::format("{} cell{}, the {} has {}",
+                        cells,
+                        cells == 1 ? "" : "s",
+                        header_.empty() ? "first row" : "header",
+                        columns_.size()));
   return false;
+}
+
+void CsvRows::leave_out(const FaultKind& fault, const RowView& row, std::string_view detail) {
+  problems_.add(fault, file_, row.line, detail);
+  if (see_left_out_) {
+    see_left_out_(fault, row);
+  }
 }
 
 void CsvRows::refuse_lack_of_rows() const {
@@ -197,7 +208,8 @@ std::unique_ptr<RowReader> csv_rows(std::unique_ptr<TextSource> text,
   const std::vector<SampleRow> sample = sample_rows(lines, dialect);
 
   CsvScanner scanner(std::move(beginning.text), std::move(beginning.rest), dialect);
-  std::unique_ptr<CsvRows> rows = std::make_unique<CsvRows>(std::move(scanner), file, problems);
+  std::unique_ptr<CsvRows> rows =
+      std::make_unique<CsvRows>(std::move(scanner), file, options.left_out, problems);
   if (lacks_header(sample)) {
     rows->number_columns(sample.front());
   } else {

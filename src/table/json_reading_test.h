@@ -64,7 +64,7 @@ struct Read {
 inline Read read_pieces(const std::string& text, std::size_t piece) {
   Problems problems;
   Read read;
-  const auto reader = json_rows(std::make_unique<PieceSource>(text, piece), "t.json", problems);
+  const auto reader = json_rows(std::make_unique<PieceSource>(text, piece), "t.json", {}, problems);
   RowView row;
   while (reader->next(row)) {
     EXPECT_EQ(row.cells.size(), reader->columns().size());

@@ -81,8 +81,14 @@ bool is_name(std::string_view key) {
 
 class JsonRows final : public RowReader {
  public:
-  JsonRows(std::unique_ptr<TextSource> text, const std::string& file, Problems& problems)
-      : elements_(std::move(text), file), file_(file), problems_(problems) {}
+  JsonRows(std::unique_ptr<TextSource> text,
+           const std::string& file,
+           SeeLeftOut see,
+           Problems& problems)
+      : elements_(std::move(text), file),
+        file_(file),
+        see_left_out_(std::move(see)),
+        problems_(problems) {}
 
   const std::vector<std::string>& columns() const override { return columns_; }
 
@@ -91,7 +97,7 @@ class JsonRows final : public RowReader {
     while (elements_.next(element)) {
       ++seen_;
       if (parse(element)) {
-        fill(row, element.line);
+        fill(row, element);
         return true;
       }
     }
@@ -128,11 +134,12 @@ class JsonRows final : public RowReader {
     return parse_repaired(element, check);
   }
 
-  bool parse_repaired(const JsonElement& element, const JsonCheck& check) {
+  bool parse_repaired(JsonElement& element, const JsonCheck& check) {
     repaired_ = repaired_json(element.text);
     const std::size_t size = repaired_.size();
     repaired_.append(kJsonPadding, ' ');
-    if (!parser_.parse(std::string_view(repaired_).substr(0, size), expected_, members_)) {
+    const std::string_view text = std::string_view(repaired_).substr(0, size);
+    if (!parser_.parse(text, expected_, members_)) {
       leave_out(fault::kBrokenLine, element, "it cannot be read as JSON");
       return false;
     }
@@ -142,20 +149,26 @@ class JsonRows final : public RowReader {
     if (check.has_nul) {
       problems_.add(fault::kNulByte, file_, element.line);
     }
+    element.text = text;
     return true;
   }
 
   void leave_out(const FaultKind& fault, const JsonElement& element, std::string_view detail) {
     problems_.add(fault, file_, element.line, detail);
+    if (see_left_out_) {
+      see_left_out_(fault, {.line = element.line, .json = element.text});
+    }
     if (first_fault_.empty()) {
       first_fault_line_ = element.line;
       first_fault_ = &fault == &fault::kNotAnObject ? fmt::format("it is {}", detail) : detail;
     }
   }
 
-  void fill(RowView& row, std::size_t line) {
+  void fill(RowView& row, const JsonElement& element) {
+    const std::size_t line = element.line;
     rows_ += 1;
     row.line = line;
+    row.json = element.text;
     row.cells.assign(columns_.size(), {});
     for (std::size_t place = 0; place < members_.size(); ++place) {
       const JsonMember& member = members_[place];
@@ -247,6 +260,7 @@ class JsonRows final : public RowReader {
 
   JsonElements elements_;
   std::string file_;
+  SeeLeftOut see_left_out_;
   Problems& problems_;
   JsonObjectParser parser_;
   std::vector<JsonMember> members_;
@@ -268,8 +282,9 @@ class JsonRows final : public RowReader {
 
 std::unique_ptr<RowReader> json_rows(std::unique_ptr<TextSource> text,
                                      const std::string& file,
+                                     const ReadOptions& options,
                                      Problems& problems) {
-  return std::make_unique<JsonRows>(std::move(text), file, problems);
+  return std::make_unique<JsonRows>(std::move(text), file, options.left_out, problems);
 }
 
 }  // namespace tuneornot

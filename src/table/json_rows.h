@@ -14,6 +14,7 @@ namespace tuneornot {
 // so that what follows cannot be told apart.
 std::unique_ptr<RowReader> json_rows(std::unique_ptr<TextSource> text,
                                      const std::string& file,
+                                     const ReadOptions& options,
                                      Problems& problems);
 
 }  // namespace tuneornot

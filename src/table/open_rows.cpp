@@ -43,7 +43,7 @@ std::unique_ptr<RowReader> open_rows(const std::filesystem::path& path,
     case RowFormat::Csv:
       return csv_rows(open_text(path, file, problems), file, options, problems);
     case RowFormat::Json:
-      return json_rows(open_text(path, file, problems), file, problems);
+      return json_rows(open_text(path, file, problems), file, options, problems);
     case RowFormat::Unknown:
       break;
   }

@@ -32,6 +32,9 @@ void Problems::add(const FaultKind& kind,
                    const std::string& file,
                    std::size_t line,
                    std::string_view detail) {
+  if (see_) {
+    see_(kind, file, line);
+  }
   const auto [place, is_new] = places_.try_emplace({&kind, file}, problems_.size());
   if (is_new) {
     problems_.push_back({.kind = &kind, .file = file, .detail = std::string(detail)});

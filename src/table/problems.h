@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tuneornot {
@@ -32,10 +34,17 @@ struct Problem {
   std::string detail;              // of the first: "3 cells, the header has 4"
 };
 
+// Told of every single fault, on whatever line; 0: of the file as a whole.
+using SeeFault =
+    std::function<void(const FaultKind& kind, const std::string& file, std::size_t line)>;
+
 // Collects faults, each kind once a file. Adding a fault that is there already is cheap.
 class Problems {
  public:
   static constexpr std::size_t kLines = 5;
+
+  Problems() = default;
+  explicit Problems(SeeFault see) : see_(std::move(see)) {}
 
   // `line` 0: the file as a whole. The kind outlives the problems.
   void add(const FaultKind& kind,
@@ -58,6 +67,7 @@ class Problems {
   std::vector<Problem> all() const;
 
  private:
+  SeeFault see_;                                                            // may be empty
   std::map<std::pair<const FaultKind*, std::string>, std::size_t> places_;  // in problems_
   std::vector<Problem> problems_;
 };

@@ -150,6 +150,19 @@ TEST(SentenceTest, IsOnePrintableLineWhateverTheFileHolds) {
             "a\\x1b[2J .csv:1: blank lines; skipped (x y\\x1b]0;\\x07\\u{202e}\\xff{})");
 }
 
+TEST(ProblemsTest, TellEverySingleFaultToWhoWantsToKnow) {
+  std::vector<std::size_t> lines;
+  Problems problems([&lines](const FaultKind& kind, const std::string& file, std::size_t line) {
+    EXPECT_EQ(&kind, &fault::kBlankLine);
+    EXPECT_EQ(file, "a.csv");
+    lines.push_back(line);
+  });
+  for (std::size_t line = 1; line < 9; ++line) {
+    problems.add(fault::kBlankLine, "a.csv", line);
+  }
+  EXPECT_EQ(lines, (std::vector<std::size_t>{1, 2, 3, 4, 5, 6, 7, 8}));
+}
+
 TEST(SentenceTest, ShortensALongDetail) {
   const std::string text = sentence({.kind = &fault::kBlankLine,
                                      .file = "a.csv",

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,7 +16,12 @@ namespace tuneornot {
 struct RowView {
   std::size_t line = 0;                 // on which it starts, from 1
   std::vector<std::string_view> cells;  // one per column so far; empty where the row has none
+  std::string_view json;                // of JSON: the object, as it is written; valid
 };
+
+// Shown every row that a reader leaves out, and why: of CSV with its cells, of JSON as text that
+// need not be valid.
+using SeeLeftOut = std::function<void(const FaultKind& fault, const RowView& row)>;
 
 // The rows of a file, one after the other; holds no more of it than it needs for one row. Rows that
 // cannot be used are left out and told to the Problems.
@@ -32,6 +38,7 @@ class RowReader {
 
 struct ReadOptions {
   char delimiter = '\0';  // of CSV; '\0': found
+  SeeLeftOut left_out;    // may be empty
 };
 
 enum class RowFormat { Csv, Json, Unknown };

@@ -30,7 +30,7 @@ TEST(TableTest, HoldsTheFirstRows) {
 
 TEST(TableTest, HasACellForEachColumnThatCameLater) {
   Problems problems;
-  const auto reader = json_rows(text("{\"a\": 1}\n{\"b\": \"x\"}\n"), "t.jsonl", problems);
+  const auto reader = json_rows(text("{\"a\": 1}\n{\"b\": \"x\"}\n"), "t.jsonl", {}, problems);
   const Table table = sample_of(*reader, "t.jsonl");
   EXPECT_EQ(table.columns, (Names{"a", "b"}));
   EXPECT_EQ(table.rows[0].cells, (Names{"1", ""}));
