@@ -40,9 +40,9 @@ struct Survey {
   bool is_usable() const;
 };
 
-// Reads the data of a task once, holding about 40 bytes a row. `problems` may have some already.
-// What makes the data unusable is an error among the problems; throws ErrorKind::Data only where a
-// file cannot be read at all or lacks a column.
+// Reads the data of a task once and holds no texts: at most about 64 bytes a row. `problems` may
+// have some already. What makes the data unusable is an error among the problems; throws
+// ErrorKind::Data only where a file cannot be read at all or lacks a column.
 Survey survey(const Task& task,
               const std::filesystem::path& folder,
               std::uint64_t seed,

@@ -3,18 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <compare>
 #include <functional>
 #include <iterator>
 #include <map>
-#include <numeric>
 #include <optional>
-#include <unordered_set>
 
-#include "base/hash.h"
 #include "base/text.h"
 #include "task/faults.h"
+#include "task/labels.h"
 
 namespace tuneornot {
 
@@ -24,21 +20,16 @@ constexpr std::size_t kRareRows = 10;
 constexpr std::size_t kLabelsNamed = 5;
 constexpr std::size_t kShownColumns = 60;
 
-struct TextRow {
-  std::uint64_t near = 0;
-  std::uint32_t row = 0;
-  auto operator<=>(const TextRow&) const = default;
-};
-
-// Rows by normalised text, equal ones in the order of the file.
-std::vector<TextRow> sorted_by_text(std::span<const RowKey> rows) {
-  std::vector<TextRow> order;
-  order.reserve(rows.size());
-  for (std::uint32_t row = 0; row < rows.size(); ++row) {
-    order.push_back({.near = rows[row].near, .row = row});
-  }
-  std::ranges::sort(order);
-  return order;
+// What a field holds in some of the rows, each value once.
+std::vector<std::uint32_t> distinct(std::span<const RowKey> keys,
+                                    std::span<const std::uint32_t> rows,
+                                    std::uint32_t RowKey::* field) {
+  std::vector<std::uint32_t> values(rows.size());
+  std::ranges::transform(rows, values.begin(), [&](std::uint32_t row) { return keys[row].*field; });
+  std::ranges::sort(values);
+  const auto repeated = std::ranges::unique(values);
+  values.erase(repeated.begin(), repeated.end());
+  return values;
 }
 
 // "Billing" (3 rows) and "billing" (214 rows)
@@ -159,72 +150,57 @@ bool means_missing(const LabelCount& label) {
 }  // namespace
 
 void Census::add(const ExampleView& example, bool is_test) {
-  const std::uint32_t label = kind_ == TaskKind::Classify
-                                  ? labels_.number_of(example.output)
-                                  : static_cast<std::uint32_t>(fast_hash(example.output));
-  (is_test ? tests_ : rows_).push_back(row_key(example, label));
+  (is_test ? tests_ : rows_).push_back(hasher_.key_of(example));
 }
 
 void Census::report(const Task& task, Problems& problems) {
-  report_repeats(task.data.files().front(), problems);
-  report_leaks(task.data.test, problems);
+  const HashOrder by_text(rows_, &RowKey::near);
+  report_repeats(by_text, task.data.files().front(), problems);
+  report_leaks(by_text, task.data.test, problems);
   if (kind_ == TaskKind::Classify && !rows_.empty()) {
     report_labels(task, problems);
   }
 }
 
-void Census::report_repeats(const std::string& file, Problems& problems) {
-  const std::vector<TextRow> order = sorted_by_text(rows_);
-  std::vector<const RowKey*> repeating;
-  std::vector<const RowKey*> conflicting;
-  const RowKey* first = nullptr;
-  for (const TextRow& text : order) {
-    const RowKey& key = rows_[text.row];
-    if (first == nullptr || key.near != first->near) {
-      first = &key;
-      continue;
+// Marks first, so that the faults are told in the order of the file.
+void Census::report_repeats(const HashOrder& by_text, const std::string& file, Problems& problems) {
+  std::vector<const FaultKind*> faults(rows_.size());
+  by_text.for_each_hash([&](std::span<const std::uint32_t> alike) {
+    for (const std::uint32_t row : alike.subspan(1)) {
+      const bool is_same = rows_[row].label == rows_[alike.front()].label;
+      faults[row] = is_same ? &fault::kRepeat : &fault::kConflict;
     }
-    (key.label == first->label ? repeating : conflicting).push_back(&key);
-  }
-  repeats_ = repeating.size() + conflicting.size();
-  conflicts_ = conflicting.size();
-  // In the order of the file, for the first lines.
-  std::ranges::sort(repeating);
-  std::ranges::sort(conflicting);
-  for (const RowKey* key : repeating) {
-    problems.add(fault::kRepeat, file, key->line);
-  }
-  for (const RowKey* key : conflicting) {
-    problems.add(fault::kConflict, file, key->line);
+  });
+  for (std::size_t row = 0; row < rows_.size(); ++row) {
+    if (faults[row] != nullptr) {
+      problems.add(*faults[row], file, rows_[row].line);
+      ++repeats_;
+      conflicts_ += faults[row] == &fault::kConflict ? 1 : 0;
+    }
   }
 }
 
-void Census::report_leaks(const std::string& file, Problems& problems) {
+void Census::report_leaks(const HashOrder& by_text, const std::string& file, Problems& problems) {
   is_leaked_.assign(tests_.size(), false);
-  if (tests_.empty()) {
-    return;
-  }
-  const std::vector<TextRow> order = sorted_by_text(rows_);
-  std::unordered_set<std::uint64_t> exact;
-  exact.reserve(rows_.size());
-  for (const RowKey& key : rows_) {
-    exact.insert(key.exact);
-  }
-  for (std::size_t test = 0; test < tests_.size(); ++test) {
-    const RowKey& key = tests_[test];
-    const auto alike = std::ranges::equal_range(order, key.near, {}, &TextRow::near);
-    if (alike.empty()) {
-      continue;
+  std::vector<const FaultKind*> faults(tests_.size());
+  HashOrder(tests_, &RowKey::near).for_each_hash([&](std::span<const std::uint32_t> alike) {
+    const std::span<const std::uint32_t> known = by_text.rows_with(tests_[alike.front()].near);
+    const std::vector<std::uint32_t> exact = distinct(rows_, known, &RowKey::exact);
+    const std::vector<std::uint32_t> labels = distinct(rows_, known, &RowKey::label);
+    for (const std::uint32_t test : known.empty() ? known : alike) {
+      const bool is_exact = std::ranges::binary_search(exact, tests_[test].exact);
+      const bool is_same = std::ranges::binary_search(labels, tests_[test].label);
+      ++(is_exact ? leaks_.exact : leaks_.near);
+      leaks_.other_label += is_same ? 0 : 1;
+      faults[test] =
+          !is_same ? &fault::kOtherLabelLeak : (is_exact ? &fault::kExactLeak : &fault::kNearLeak);
     }
-    is_leaked_[test] = true;
-    const bool is_exact = exact.contains(key.exact);
-    const bool is_same = std::ranges::any_of(
-        alike, [&](const TextRow& text) { return rows_[text.row].label == key.label; });
-    ++(is_exact ? leaks_.exact : leaks_.near);
-    leaks_.other_label += is_same ? 0 : 1;
-    const FaultKind& kind =
-        !is_same ? fault::kOtherLabelLeak : (is_exact ? fault::kExactLeak : fault::kNearLeak);
-    problems.add(kind, file, key.line);
+  });
+  for (std::size_t test = 0; test < tests_.size(); ++test) {
+    if (faults[test] != nullptr) {
+      is_leaked_[test] = true;
+      problems.add(*faults[test], file, tests_[test].line);
+    }
   }
 }
 
@@ -244,9 +220,10 @@ void Census::report_labels(const Task& task, Problems& problems) const {
 
 std::vector<LabelCount> Census::labels() const {
   std::vector<LabelCount> counts;
-  counts.reserve(labels_.size());
-  for (std::uint32_t number = 0; number < labels_.size(); ++number) {
-    counts.push_back({.name = labels_.name(number)});
+  const LabelTable& table = hasher_.labels();
+  counts.reserve(table.size());
+  for (std::uint32_t number = 0; number < table.size(); ++number) {
+    counts.push_back({.name = table.name(number)});
   }
   if (counts.empty()) {
     return counts;
@@ -268,19 +245,6 @@ std::vector<LabelCount> Census::labels() const {
     return rows != other_rows ? rows > other_rows : one.name < other.name;
   });
   return counts;
-}
-
-RowKey row_key(const ExampleView& example, std::uint32_t label) {
-  thread_local std::string normalised_input;
-  normalise(example.input, normalised_input);
-  const std::uint64_t exact = fast_hash(example.input);
-  const std::array<std::uint64_t, 2> both = {exact, fast_hash(example.output)};
-  return {.id = fast_hash({reinterpret_cast<const char*>(both.data()), sizeof both}),
-          .exact = exact,
-          .near = fast_hash(normalised_input),
-          .group = example.group.empty() ? 0 : fast_hash(example.group),
-          .label = label,
-          .line = static_cast<std::uint32_t>(example.line)};
 }
 
 }  // namespace tuneornot

@@ -17,7 +17,7 @@ namespace {
 class Ids {
  public:
   std::string next(const ExampleView& example) {
-    const std::uint64_t id = row_key(example, 0).id;
+    const std::uint64_t id = row_id(example);
     const std::size_t times = ++times_[id];
     return times == 1 ? fmt::format("{:016x}", id) : fmt::format("{:016x}-{}", id, times);
   }

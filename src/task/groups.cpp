@@ -1,8 +1,9 @@
 #include "task/groups.h"
 
 #include <algorithm>
-#include <compare>
 #include <numeric>
+
+#include "task/hash_order.h"
 
 namespace tuneornot {
 
@@ -29,67 +30,58 @@ class DisjointSets {
   std::vector<std::uint32_t> parents_;
 };
 
-struct KeyedRow {
-  std::uint64_t key = 0;
-  std::uint32_t row = 0;
-  auto operator<=>(const KeyedRow&) const = default;
-};
-
-// Neighbours in an order by the key are joined where the key is the same; sorting takes less memory
-// than a table of all keys, and less time than its cache misses. 0 is no key.
-template <typename KeyOf>
-void join_equal(std::span<const RowKey> rows, const KeyOf& key_of, DisjointSets& sets) {
-  std::vector<KeyedRow> order;
-  order.reserve(rows.size());
-  for (std::uint32_t row = 0; row < rows.size(); ++row) {
-    if (const std::uint64_t key = key_of(rows[row])) {
-      order.push_back({.key = key, .row = row});
+void join_texts(std::span<const RowKey> rows, DisjointSets& sets) {
+  HashOrder(rows, &RowKey::near).for_each_hash([&sets](std::span<const std::uint32_t> alike) {
+    for (const std::uint32_t row : alike.subspan(1)) {
+      sets.join(row, alike.front());
     }
-  }
-  std::ranges::sort(order);
-  for (std::size_t i = 1; i < order.size(); ++i) {
-    if (order[i].key == order[i - 1].key) {
-      sets.join(order[i].row, order[i - 1].row);
+  });
+}
+
+void join_named_groups(std::span<const RowKey> rows, DisjointSets& sets) {
+  constexpr std::uint32_t kNone = UINT32_MAX;
+  std::vector<std::uint32_t> first;  // row of each group, by its number
+  for (std::uint32_t row = 0; row < rows.size(); ++row) {
+    const std::uint32_t group = rows[row].group;
+    if (group == 0) {
+      continue;
+    }
+    first.resize(std::max<std::size_t>(first.size(), group + 1), kNone);
+    if (first[group] == kNone) {
+      first[group] = row;
+    } else {
+      sets.join(row, first[group]);
     }
   }
 }
 
-// A row's place in the order of all: that of its group first.
-struct PlacedRow {
-  std::uint64_t least = 0;  // id in its group
-  std::uint32_t root = 0;
-  std::uint64_t id = 0;
-  std::uint32_t row = 0;
-  auto operator<=>(const PlacedRow&) const = default;
-};
-
 }  // namespace
 
+// Going through the rows by id meets the groups by their least one.
 Groups::Groups(std::span<const RowKey> rows) {
   DisjointSets sets(rows.size());
-  join_equal(rows, [](const RowKey& row) { return row.near; }, sets);
-  join_equal(rows, [](const RowKey& row) { return row.group; }, sets);
+  join_texts(rows, sets);
+  join_named_groups(rows, sets);
 
-  std::vector<std::uint64_t> least(rows.size(), UINT64_MAX);  // by root
-  for (std::uint32_t row = 0; row < rows.size(); ++row) {
-    std::uint64_t& id = least[sets.root(row)];
-    id = std::min(id, rows[row].id);
-  }
-  std::vector<PlacedRow> order;
-  order.reserve(rows.size());
-  for (std::uint32_t row = 0; row < rows.size(); ++row) {
-    const std::uint32_t root = sets.root(row);
-    order.push_back({.least = least[root], .root = root, .id = rows[row].id, .row = row});
-  }
-  std::ranges::sort(order);
-  rows_.reserve(rows.size());
-  for (std::uint32_t place = 0; place < order.size(); ++place) {
-    if (place == 0 || order[place].root != order[place - 1].root) {
-      starts_.push_back(place);
+  constexpr std::uint32_t kNew = UINT32_MAX;
+  const HashOrder by_id(rows, &RowKey::id);
+  std::vector<std::uint32_t> numbers(rows.size(), kNew);  // of the groups, by root
+  for (const std::uint32_t row : by_id.rows()) {
+    std::uint32_t& number = numbers[sets.root(row)];
+    if (number == kNew) {
+      number = static_cast<std::uint32_t>(starts_.size());
+      starts_.push_back(0);
     }
-    rows_.push_back(order[place].row);
+    ++starts_[number];
   }
-  starts_.push_back(static_cast<std::uint32_t>(rows_.size()));
+  std::exclusive_scan(starts_.begin(), starts_.end(), starts_.begin(), 0U);
+
+  rows_.resize(rows.size());
+  std::vector<std::uint32_t> next = starts_;
+  for (const std::uint32_t row : by_id.rows()) {
+    rows_[next[numbers[sets.root(row)]]++] = row;
+  }
+  starts_.push_back(static_cast<std::uint32_t>(rows.size()));
 }
 
 }  // namespace tuneornot

@@ -5,13 +5,13 @@
 #include <span>
 #include <vector>
 
-#include "task/census.h"
+#include "task/row_key.h"
 
 namespace tuneornot {
 
 // Rows that stay together on one side of a split, by their numbers: those with an equal group or an
 // equal normalised input, and those that a chain of such pairs joins. In the order of the least id
-// in them, whatever the order of the rows.
+// in them, whatever the order of the rows. Takes 8 bytes a row, and 30 while it is made.
 class Groups {
  public:
   explicit Groups(std::span<const RowKey> rows);

@@ -12,7 +12,7 @@
 #include "base/random.h"
 #include "base/text.h"
 #include "task/groups.h"
-#include "task/labels.h"
+#include "task/row_key.h"
 
 namespace tuneornot {
 
@@ -167,16 +167,15 @@ void check_filled(std::span<const Side> sides,
                           members.size()));
 }
 
-std::vector<RowKey> keys_of(std::span<const Example> examples) {
-  LabelTable labels;
+std::vector<RowKey> keys_of(std::span<const Example> examples, TaskKind kind) {
+  RowHasher hasher(kind);
   std::vector<RowKey> keys;
   keys.reserve(examples.size());
   for (const Example& example : examples) {
-    keys.push_back(row_key({.line = example.line,
-                            .input = example.input,
-                            .output = example.output,
-                            .group = example.group},
-                           labels.number_of(example.output)));
+    keys.push_back(hasher.key_of({.line = example.line,
+                                  .input = example.input,
+                                  .output = example.output,
+                                  .group = example.group}));
   }
   return keys;
 }
@@ -255,7 +254,7 @@ Split split_dataset(const Dataset& dataset, TaskKind kind, std::uint64_t seed) {
   const bool has_test = !dataset.test.empty();
   const std::string file = dataset.examples.empty() ? "the data" : dataset.examples.front().file;
   const std::vector<SplitPart> parts =
-      assign_parts(keys_of(dataset.examples), kind, file, has_test, seed).parts;
+      assign_parts(keys_of(dataset.examples, kind), kind, file, has_test, seed).parts;
   const std::array<std::vector<Example>*, 3> sides = {&split.test, &split.dev, &split.train};
   for (std::size_t row = 0; row < parts.size(); ++row) {
     sides[static_cast<std::size_t>(parts[row])]->push_back(dataset.examples[row]);
