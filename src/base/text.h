@@ -24,14 +24,6 @@ std::size_t terminal_width(std::string_view text);
 // Case-folded (Unicode) and in one spelling of composed characters, for comparing names.
 std::string case_folded(std::string_view text);
 
-// Case-folded (Unicode), every run of spaces and punctuation one space, trimmed: two texts with
-// the same result are the same row for leaks and splits. A text of punctuation alone keeps it, so
-// that ":)" and ":(" stay two.
-std::string normalised(std::string_view text);
-
-// The same into `result`, whose room is used again; quick for ASCII.
-void normalise(std::string_view text, std::string& result);
-
 // The candidate most like `word` whatever the case (at most a third of its letters differ); empty
 // when none is near, or `word` is longer than any name.
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates);

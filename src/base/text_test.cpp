@@ -5,8 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "base/random.h"
-
 namespace tuneornot {
 namespace {
 
@@ -65,42 +63,6 @@ TEST(CaseFoldedTest, FoldsMoreThanAscii) {
   EXPECT_NE(case_folded("C#"), case_folded("C"));
 }
 
-TEST(NormalisedTest, IsOneForTextsThatDifferInCaseSpacesAndPunctuation) {
-  EXPECT_EQ(normalised("  Where's MY\tcard?!\n"), "where s my card");
-  EXPECT_EQ(normalised("Où est-il ?"), "où est il");
-  EXPECT_EQ(normalised("«Où», est\u00a0il…"), "où est il");
-  EXPECT_EQ(normalised("soft\u00adhyphen"), "softhyphen");
-}
-
-TEST(NormalisedTest, KeepsLettersDigitsAndSymbolsApart) {
-  EXPECT_NE(normalised("1+1"), normalised("1 1"));
-  EXPECT_EQ(normalised("$5"), "$5");
-  EXPECT_EQ(normalised("東京、大阪"), "東京 大阪");
-}
-
-TEST(NormalisedTest, KeepsPunctuationWhereThereIsNothingElse) {
-  EXPECT_EQ(normalised(" :) "), ":)");
-  EXPECT_NE(normalised(":)"), normalised(":("));
-  EXPECT_EQ(normalised(" \t\n"), "");
-}
-
-TEST(NormalisedTest, IsItsOwnNormalForm) {
-  for (const char* text : {"Where's MY card?", "ΣΊΣΥΦΟΣ", "straße", ":-)", "İstanbul"}) {
-    EXPECT_EQ(normalised(normalised(text)), normalised(text)) << text;
-  }
-}
-
-TEST(NormalisedTest, TakesBytesThatAreNotUtf8AsUnknownLetters) {
-  EXPECT_EQ(normalised("Caf\xe9!"), "caf\ufffd");
-}
-
-// U+0390 folds to three code points, more than its two bytes.
-TEST(NormalisedTest, TakesLettersThatGrowWhenFolded) {
-  const std::string grown = "\u0390\u0390\u0390\u0390\u0390\u0390";
-  EXPECT_EQ(normalised(grown), normalised(normalised(grown)));
-  EXPECT_FALSE(normalised(grown).empty());
-}
-
 TEST(NearestTest, FindsTheNameThatWasMeant) {
   const std::vector<std::string> names = {"labels", "data", "metric", "instruction"};
   EXPECT_EQ(nearest("lables", names), "labels");
@@ -142,20 +104,6 @@ TEST(QuotedListTest, ReadsAsASentence) {
 TEST(QuotedListTest, ShowsNamesOfUnknownOriginSafelyAndShort) {
   const std::vector<std::string> names = {"a\x1b", std::string(100, 'x')};
   EXPECT_EQ(quoted_list(names, 2), "\"a\\x1b\" and \"" + std::string(59, 'x') + "…\"");
-}
-
-// A letter that is not ASCII takes the general way; what stands before it must come out the same.
-TEST(NormalisedTest, AsciiComesOutAsItDoesAmongOtherLetters) {
-  Rng rng(5);
-  for (int round = 0; round < 2'000; ++round) {
-    std::string text;
-    for (std::size_t i = rng.below(12); i > 0; --i) {
-      text += static_cast<char>(rng.below(128));
-    }
-    const std::string alone = normalised("x" + text + "x");
-    const std::string among = normalised("x" + text + "x\u00e4");
-    EXPECT_EQ(alone + "\u00e4", among) << printable(text);
-  }
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/hash.h"
-#include "base/text.h"
+#include "base/normalise.h"
 
 namespace tuneornot {
 
@@ -51,11 +51,10 @@ void HashNumbers::grow() {
 }
 
 RowKey RowHasher::key_of(const ExampleView& example) {
-  normalise(example.input, normalised_input_);
   const std::uint64_t input = fast_hash(example.input);
   const std::uint64_t output = fast_hash(example.output);
   return {.id = hash_of_both(input, output),
-          .near = fast_hash(normalised_input_),
+          .near = fast_hash(normalise(example.input, room_)),
           .exact = static_cast<std::uint32_t>(input),
           .group = example.group.empty() ? 0 : groups_.number_of(fast_hash(example.group)),
           .label = kind_ == TaskKind::Classify ? labels_.number_of(example.output)

@@ -63,7 +63,7 @@ class RowHasher {
   TaskKind kind_;
   LabelTable labels_;
   HashNumbers groups_;
-  std::string normalised_input_;
+  std::string room_;  // to normalise in
 };
 
 }  // namespace tuneornot

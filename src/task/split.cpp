@@ -9,8 +9,8 @@
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/normalise.h"
 #include "base/random.h"
-#include "base/text.h"
 #include "task/groups.h"
 #include "task/row_key.h"
 

@@ -10,8 +10,8 @@
 #include <set>
 
 #include "base/hash.h"
+#include "base/normalise.h"
 #include "base/random.h"
-#include "base/text.h"
 #include "task/infer_task.h"
 #include "task/refusal_test.h"
 #include "test_paths.h"
