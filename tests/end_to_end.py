@@ -131,7 +131,8 @@ class Check(EndToEnd):
         self.assertEqual({label["name"] for label in found["labels"]}, {"lob", "tadel"})
         self.assertEqual(found["train_rows"] + found["dev_rows"] + found["test_rows"], 598)
         kinds = {problem["kind"]: problem["lines"] for problem in found["problems"]}
-        self.assertEqual(kinds, {"windows_1252": [2], "short_row": [12], "repeat": [23], "missing_output": [32]})
+        self.assertEqual(kinds, {"windows_1252": [2], "short_row": [12], "repeat": [23], "missing_output": [32],
+                                 "constant_column": []})
         self.assertEqual([entry.name for entry in self.folder.iterdir()], [path.name])
 
     def test_what_is_refused_is_an_object_too(self):
@@ -143,6 +144,60 @@ class Check(EndToEnd):
         done = self.run_program("check", path, expect=2)
         self.assertIn("[similar_labels]", done.stdout)
         self.assertIn("Refused", done.stdout)
+
+
+class Questions(EndToEnd):
+    """What is not obvious is asked at a terminal, and only there."""
+
+    def setUp(self):
+        super().setUp()
+        with open(self.folder / "a.csv", "w", encoding="utf-8") as file:
+            file.write("id,x1,x2\n")
+            file.writelines(f"{i},text {i} \x1b[2J,{'no' if i % 3 else 'yes'}\n" for i in range(600))
+
+    def at_terminal(self, *arguments, typed):
+        """Runs a command in a terminal of 80 columns; what was shown, and its wait status."""
+        pid, terminal = pty.fork()
+        if pid == 0:
+            os.chdir(self.folder)
+            os.execve(OPTIONS.program, self.command(*arguments), {**self.environment, "TERM": "xterm"})
+        shown = b""
+        for text in [*typed, None]:
+            while text is None or not shown.endswith(b"]: "):
+                if not select.select([terminal], [], [], 60)[0]:
+                    self.fail(f"nothing more than {shown}")
+                try:
+                    shown += os.read(terminal, 65536)
+                except OSError:
+                    break
+            if text is not None:
+                os.write(terminal, text)
+                shown += b"\n"
+        return shown.decode().replace("\r", ""), os.waitpid(pid, 0)[1]
+
+    def test_the_answers_stand_in_the_task_file(self):
+        shown, status = self.at_terminal("init", "a.csv", typed=[b"9\n", b"\n", b"2\n"])
+        self.assertEqual(status, 0, shown)
+        self.assertIn("   2  x1  text 0 \\x1b[2J | text 1 \\x1b[2J | text 2 \\x1b[2J\n", shown)
+        self.assertIn("Please give a number from 1 to 3, or several with commas.", shown)
+        self.assertIn("wrote ./task.yaml", shown)
+        self.assertNotIn("\x1b[2J", shown)
+        written = (self.folder / "task.yaml").read_text()
+        self.assertIn("input: [x1]\n  output: x2\n", written)
+
+    def test_whoever_goes_away_has_nothing_written(self):
+        shown, status = self.at_terminal("run", "a.csv", typed=[b"\x04"])  # Ctrl-D
+        self.assertEqual(os.waitstatus_to_exitcode(status), 2, shown)
+        self.assertIn("no answer, so nothing was done", shown)
+        shown, status = self.at_terminal("run", "a.csv", typed=[b"\x03"])  # Ctrl-C
+        self.assertEqual(os.waitstatus_to_exitcode(status), -signal.SIGINT, shown)  # 130 for a shell
+        self.assertEqual([entry.name for entry in self.folder.iterdir()], ["a.csv"])
+
+    def test_elsewhere_it_is_refused_with_the_options(self):
+        for command in ["run", "init", "check"]:
+            done = self.run_program(command, "a.csv", expect=2, text="1\n2\n")
+            self.assertIn("say it, for example --input x1 --output x2", done.stderr)
+        self.run_program("init", "a.csv", "--input", "x1", "--output", "x2")
 
 
 class Refusals(EndToEnd):

@@ -1,9 +1,12 @@
 #include "check/survey.h"
 
 #include <algorithm>
-#include <array>
+
+#include <fmt/format.h>
 
 #include "base/error.h"
+#include "base/text.h"
+#include "check/faults.h"
 #include "stats/paired_tests.h"
 #include "task/dataset.h"
 #include "task/faults.h"
@@ -15,71 +18,10 @@ namespace tuneornot {
 namespace {
 
 constexpr std::size_t kRoutes = 3;
+constexpr std::size_t kShownColumns = 60;
+constexpr double kDominant = 0.95;
+constexpr std::size_t kColumnsNamed = 5;
 constexpr std::size_t kFewestGroups = 5;  // below, the test carries no intervals (docs/decision.md)
-
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
-// Counts lengths, each up to 4,096 on its own and longer ones by a sixteenth of their power of two,
-// so that memory does not grow with the rows.
-class LengthCounter {
- public:
-  void add(std::size_t length, std::size_t line) {
-    ++counts_[std::min(bucket_of(length), counts_.size() - 1)];
-    ++total_;
-    if (length > longest_) {
-      longest_ = length;
-      longest_line_ = line;
-    }
-  }
-
-  Lengths lengths() const {
-    return {.median = quantile(0.5),
-            .p95 = quantile(0.95),
-            .longest = longest_,
-            .longest_line = longest_line_};
-  }
-
- private:
-  static constexpr std::size_t kExact = 4'096;
-  static constexpr std::size_t kSteps = 16;  // a power of two
-
-  static std::size_t bucket_of(std::size_t length) {
-    std::size_t bucket = length;
-    std::size_t start = kExact;
-    for (std::size_t offset = kExact; length >= start; start *= 2, offset += kSteps) {
-      bucket = offset + std::min(kSteps - 1, (length - start) * kSteps / start);
-    }
-    return bucket;
-  }
-
-  static std::size_t length_of(std::size_t bucket) {
-    if (bucket < kExact) {
-      return bucket;
-    }
-    const std::size_t start = kExact << ((bucket - kExact) / kSteps);
-    return start + start * ((bucket - kExact) % kSteps) / kSteps;
-  }
-
-  std::size_t quantile(double share) const {
-    const auto wanted = static_cast<std::size_t>(share * static_cast<double>(total_));
-    std::size_t seen = 0;
-    for (std::size_t bucket = 0; bucket < counts_.size(); ++bucket) {
-      seen += counts_[bucket];
-      if (seen > wanted) {
-        return std::min(length_of(bucket), longest_);
-      }
-    }
-    return longest_;
-  }
-
-  std::array<std::size_t, kExact + 40 * kSteps> counts_ = {};
-  std::size_t total_ = 0;
-  std::size_t longest_ = 0;
-  std::size_t longest_line_ = 0;
-};
 
 bool has_error(const std::vector<Problem>& problems) {
   return std::ranges::any_of(
@@ -110,6 +52,89 @@ void split(const Census& census, std::uint64_t seed, Survey& result, Problems& p
   }
 }
 
+void describe_test(Survey& survey) {
+  if (survey.test_rows < kFewestGroups) {
+    return;
+  }
+  const TestDesign design = {.rows = survey.test_rows, .entrants = kRoutes};
+  survey.detectable_difference = std::min(1.0, detectable_difference(design));
+  if (survey.task.needs.margin > 0) {
+    survey.rows_for_margin = rows_to_detect(survey.task.needs.margin, kRoutes, design.discordance);
+  }
+}
+
+void report_dominant(const Survey& survey, Problems& problems) {
+  if (survey.labels.size() < 2 || survey.task.many) {
+    return;  // that there is only one is an error already
+  }
+  const LabelCount& most = survey.labels.front();
+  const std::size_t rows = most.rows + most.test_rows;
+  const double share = static_cast<double>(rows) / static_cast<double>(survey.rows_used);
+  if (share > kDominant) {
+    problems.add(fault::kDominantLabel,
+                 survey.task.data.files().front(),
+                 0,
+                 fmt::format("\"{}\" in {} of {} rows",
+                             shortened(most.name, kShownColumns),
+                             rows,
+                             survey.rows_used));
+  }
+}
+
+void add_columns(const FaultKind& kind,
+                 const std::string& file,
+                 const std::vector<std::string>& columns,
+                 Problems& problems) {
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    problems.add(kind, file, 0, quoted_list(columns, kColumnsNamed));
+  }
+}
+
+void report_dates(const ColumnSurvey& columns, const std::string& file, Problems& problems) {
+  for (const ColumnProfile& column : columns.columns) {
+    if (column.odd_dates > 0) {
+      problems.add(fault::kOddDates,
+                   file,
+                   column.odd_date_line,
+                   fmt::format("\"{}\" in {} of {} rows, such as \"{}\"",
+                               shortened(column.name, kShownColumns),
+                               column.odd_dates,
+                               column.values,
+                               shortened(column.odd_date, kShownColumns)));
+    }
+  }
+}
+
+void report_columns(const Survey& survey, Problems& problems) {
+  const DataSource& data = survey.task.data;
+  const std::string file = data.files().front();
+  std::vector<std::string> constant;
+  std::vector<std::string> telling;
+  std::vector<std::string> telling_inputs;
+  for (const ColumnProfile& column : survey.columns.columns) {
+    const bool is_input = std::ranges::find(data.input, column.name) != data.input.end();
+    if (column.name == data.output || column.name == data.group) {
+      continue;  // all rows of a group may well have one label
+    }
+    if (column.distinct == 1 && column.values > 1 && column.values == survey.columns.rows) {
+      constant.push_back(column.name);
+    } else if (column.tells_output && survey.task.kind == TaskKind::Classify) {
+      (is_input ? telling_inputs : telling).push_back(column.name);
+    }
+  }
+  add_columns(fault::kTellingInput, file, telling_inputs, problems);
+  report_dates(survey.columns, file, problems);
+  add_columns(fault::kConstantColumn, file, constant, problems);
+  add_columns(fault::kTellingColumn, file, telling, problems);
+  if (survey.columns.outputs_in_input > 0) {
+    problems.add(
+        fault::kOutputInInput,
+        file,
+        survey.columns.output_in_input_line,
+        fmt::format("{} of {} rows", survey.columns.outputs_in_input, survey.columns.rows));
+  }
+}
+
 }  // namespace
 
 bool Survey::is_usable() const {
@@ -118,16 +143,18 @@ bool Survey::is_usable() const {
 
 Survey survey(const Task& task,
               const std::filesystem::path& folder,
-              std::uint64_t seed,
+              const SurveyOptions& options,
               Problems problems) {
   Survey result = {.task = task};
   Census census(task.kind);
   LengthCounter inputs;
   LengthCounter outputs;
+  TokenSample sample(options.seed);
   const auto count = [&](const ExampleView& example, bool is_test) {
     census.add(example, is_test);
     inputs.add(characters(example.input), example.line);
     outputs.add(characters(example.output), example.line);
+    sample.add(example);
     ++result.rows_used;
   };
   result.rows_read = read_examples(task, folder, count, problems);
@@ -139,11 +166,16 @@ Survey survey(const Task& task,
   result.conflicts = census.conflicts();
   result.input = inputs.lengths();
   result.output = outputs.lengths();
-  split(census, seed, result, problems);
-  if (result.test_rows >= kFewestGroups) {
-    result.detectable_difference =
-        std::min(1.0, detectable_difference({.rows = result.test_rows, .entrants = kRoutes}));
+  if (options.tokenizer != nullptr && result.rows_used > 0) {
+    result.tokens = sample.lengths(*options.tokenizer);
+    result.tokens->context = options.context_tokens;
   }
+  split(census, options.seed, result, problems);
+  describe_test(result);
+  result.columns = survey_columns(task, folder);
+  result.proposals = proposals(task, result.labels, result.columns);
+  report_dominant(result, problems);
+  report_columns(result, problems);
   result.problems = problems.all();
   return result;
 }

@@ -1,22 +1,21 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "check/columns.h"
+#include "check/lengths.h"
+#include "check/proposals.h"
+#include "check/token_sample.h"
+#include "model/model.h"
 #include "task/census.h"
 #include "task/task.h"
 
 namespace tuneornot {
-
-struct Lengths {
-  std::size_t median = 0;  // characters
-  std::size_t p95 = 0;
-  std::size_t longest = 0;
-  std::size_t longest_line = 0;  // of the file
-};
 
 // All that can be said of a task's data before any model is asked.
 struct Survey {
@@ -33,19 +32,31 @@ struct Survey {
   std::size_t conflicts = 0;
   Lengths input;
   Lengths output;
+  std::optional<TokenLengths> tokens;           // empty where no tokenizer is at hand
   std::optional<double> detectable_difference;  // 0 to 1; on the test, among three routes
-  std::vector<Problem> problems;                // errors first
+  std::size_t rows_for_margin = 0;              // test rows at which that falls to needs.margin
+  ColumnSurvey columns;
+  std::vector<Proposal> proposals;
+  std::vector<Problem> problems;  // errors first
 
   // Whether `run` would take it.
   bool is_usable() const;
 };
 
-// Reads the data of a task once and holds no texts: at most about 64 bytes a row. `problems` may
-// have some already. What makes the data unusable is an error among the problems; throws
+// What a survey needs beside the data.
+struct SurveyOptions {
+  std::uint64_t seed = 0;                // of the split
+  const Tokenizer* tokenizer = nullptr;  // null: lengths are counted in characters alone
+  std::size_t context_tokens = 0;        // of the tokenizer's model
+};
+
+// Reads the data of a task once, and the first rows twice; holds but a few texts, and at most about
+// 64 bytes a row. `problems` may have some already. What makes the data unusable is an error among
+// the problems; throws
 // ErrorKind::Data only where a file cannot be read at all or lacks a column.
 Survey survey(const Task& task,
               const std::filesystem::path& folder,
-              std::uint64_t seed,
+              const SurveyOptions& options,
               Problems problems);
 
 }  // namespace tuneornot

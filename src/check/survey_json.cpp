@@ -28,6 +28,38 @@ json json_of(const Problem& problem) {
           {"hint", problem.kind->hint}};
 }
 
+json json_of(const std::optional<TokenLengths>& tokens) {
+  if (!tokens) {
+    return {};
+  }
+  return {{"rows", tokens->rows},
+          {"median", tokens->median},
+          {"p95", tokens->p95},
+          {"longest", tokens->longest},
+          {"longest_line", tokens->longest_line},
+          {"context", tokens->context}};
+}
+
+json json_of(const Proposal& proposal) {
+  return {{"kind", proposal.kind},
+          {"message", proposal.message},
+          {"under", proposal.under},
+          {"lines", proposal.lines}};
+}
+
+json json_of(const ColumnProfile& column) {
+  return {{"name", column.name}, {"values", column.values}, {"distinct", column.distinct}};
+}
+
+template <typename T>
+json list_of(const std::vector<T>& items) {
+  json list = json::array();
+  for (const T& item : items) {
+    list.push_back(json_of(item));
+  }
+  return list;
+}
+
 json labels_of(const Survey& survey) {
   json labels = json::array();
   for (const LabelCount& label : survey.labels) {
@@ -39,10 +71,6 @@ json labels_of(const Survey& survey) {
 }  // namespace
 
 std::string survey_json(const Survey& survey) {
-  json problems = json::array();
-  for (const Problem& problem : survey.problems) {
-    problems.push_back(json_of(problem));
-  }
   const json whole = {{"format", kSurveyFormat},
                       {"usable", survey.is_usable()},
                       {"kind", name_of(survey.task.kind)},
@@ -64,9 +92,14 @@ std::string survey_json(const Survey& survey) {
                         {"other_label", survey.leaks.other_label}}},
                       {"input_characters", json_of(survey.input)},
                       {"output_characters", json_of(survey.output)},
+                      {"input_tokens", json_of(survey.tokens)},
                       {"detectable_difference",
                        survey.detectable_difference ? json(*survey.detectable_difference) : json()},
-                      {"problems", problems}};
+                      {"rows_for_margin", survey.rows_for_margin},
+                      {"columns_rows", survey.columns.rows},
+                      {"columns", list_of(survey.columns.columns)},
+                      {"proposals", list_of(survey.proposals)},
+                      {"problems", list_of(survey.problems)}};
   // Names and texts of the user's may hold bytes that are not UTF-8 in a file's name.
   return whole.dump(2, ' ', false, json::error_handler_t::replace);
 }

@@ -1,16 +1,17 @@
 #pragma once
 
-#include <cstddef>
 #include <string>
 
 #include "check/survey.h"
+#include "report/report.h"
 
 namespace tuneornot {
 
 constexpr int kSurveyFormat = 1;
 
-// The survey as people read it, within `columns` cells.
-std::string survey_text(const Survey& survey, std::size_t columns);
+// The survey as people read it: within the style's columns, but for lines that are to be copied,
+// and readable without colour.
+std::string survey_text(const Survey& survey, const TerminalStyle& style);
 
 // The same as one JSON object, two-space indented (docs/data.md).
 std::string survey_json(const Survey& survey);

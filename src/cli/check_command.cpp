@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "check/survey_text.h"
 #include "cli/commands.h"
+#include "cli/models.h"
 #include "cli/output.h"
 #include "cli/study_folder.h"
 #include "cli/task_options.h"
@@ -25,12 +26,21 @@ Survey refused(const std::string& file, const Error& error) {
   return {.problems = problems.all()};
 }
 
-Survey survey_of(const CheckOptions& options, std::vector<std::string>& said) {
+Survey survey_of(const CheckOptions& options,
+                 const Environment& environment,
+                 std::vector<std::string>& said) {
   try {
     const StudyPlace place = find_study(options.task.named, options.task.study);
-    FoundTask found = find_task(place, options.task.hints);
+    FoundTask found = find_task(place, options.task.hints, nullptr);
     said = std::move(found.said);
-    return survey(found.task, place.folder, kStudySeed, Problems());
+    const std::optional<GgufTokenizer> model =
+        tokenizer_at_hand(found.task.models, place.folder, environment);
+    SurveyOptions how = {.seed = kStudySeed, .tokenizer = nullptr, .context_tokens = 0};
+    if (model) {
+      how.tokenizer = model->tokenizer.get();
+      how.context_tokens = static_cast<std::size_t>(model->context_tokens);
+    }
+    return survey(found.task, place.folder, how, Problems());
   } catch (const Error& error) {
     if (!options.json || error.kind() != ErrorKind::Data) {
       throw;
@@ -41,12 +51,12 @@ Survey survey_of(const CheckOptions& options, std::vector<std::string>& said) {
 
 ExitCode check_data(const CheckOptions& options, const Environment& environment) {
   std::vector<std::string> said;
-  const Survey survey = survey_of(options, said);
+  const Survey survey = survey_of(options, environment, said);
   for (const std::string& sentence : said) {
     tell(sentence);
   }
   print(options.json ? survey_json(survey) + '\n'
-                     : survey_text(survey, terminal_style(environment).columns));
+                     : survey_text(survey, terminal_style(environment)));
   return survey.is_usable() ? ExitCode::Done : ExitCode::Refused;
 }
 

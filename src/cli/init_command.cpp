@@ -20,7 +20,8 @@ ExitCode init(const TaskOptions& options) {
   if (std::filesystem::exists(file)) {
     throw Error(ErrorKind::Data, file.string() + ": is there already; edit it, or remove it first");
   }
-  const LoadedStudy study = load_study(place, options.hints);
+  const std::unique_ptr<Terminal> terminal = person_at_terminal();
+  const LoadedStudy study = load_study(place, options.hints, terminal.get());
   for (const std::string& sentence : study.said) {
     tell(sentence);
   }

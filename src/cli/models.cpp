@@ -82,4 +82,17 @@ std::vector<std::unique_ptr<Model>> open_models(std::span<const std::string> ref
   return models;
 }
 
+std::optional<GgufTokenizer> tokenizer_at_hand(std::span<const std::string> references,
+                                               const std::filesystem::path& folder,
+                                               const Environment& environment) {
+  try {
+    const std::string reference = references.empty() ? kEmbeddedReference : references.front();
+    GgufTokenizer found = open_gguf_tokenizer(model_settings(reference, folder, environment).path);
+    found.context_tokens = std::min(found.context_tokens, GgufModelSettings().context_tokens);
+    return found;
+  } catch (const Error&) {
+    return std::nullopt;  // run says what is wrong with it
+  }
+}
+
 }  // namespace tuneornot

@@ -2,12 +2,14 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "cli/environment.h"
 #include "model/gguf_model.h"
+#include "model/gguf_tokenizer.h"
 #include "model/model.h"
 
 namespace tuneornot {
@@ -26,5 +28,11 @@ GgufModelSettings model_settings(const std::string& reference,
 std::vector<std::unique_ptr<Model>> open_models(std::span<const std::string> references,
                                                 const std::filesystem::path& folder,
                                                 const Environment& environment);
+
+// The tokenizer of the first of the references, or of the embedded model where there is none. Empty
+// where that cannot be had: it is for counting only.
+std::optional<GgufTokenizer> tokenizer_at_hand(std::span<const std::string> references,
+                                               const std::filesystem::path& folder,
+                                               const Environment& environment);
 
 }  // namespace tuneornot

@@ -75,7 +75,7 @@ std::string json_of(const Answer& answer, const std::string& route) {
 }
 
 ExitCode predict_one(const PredictOptions& options, const Environment& environment) {
-  const LoadedStudy study = load_study(find_study(options.study, {}), {});
+  const LoadedStudy study = load_study(find_study(options.study, {}), {}, nullptr);
   const Store store = open_finished_store(study.folder);
   const Frozen frozen = finished_record(store, study.folder);
   const FrozenEntrant& entrant = chosen_entrant(frozen, study, store, options.route);

@@ -16,7 +16,7 @@ struct ReportOptions {
 };
 
 ExitCode report(const ReportOptions& options, const Environment& environment) {
-  const LoadedStudy study = load_study(find_study(options.study, {}), {});
+  const LoadedStudy study = load_study(find_study(options.study, {}), {}, nullptr);
   const Store store = open_finished_store(study.folder);
   const Report shown =
       study_report(study, finished_record(store, study.folder), store, environment);

@@ -114,7 +114,8 @@ std::optional<Frozen> measure_all(const LoadedStudy& study,
 
 ExitCode run(const RunOptions& options, const Environment& environment) {
   const StudyPlace place = find_study(options.task.named, options.task.study);
-  LoadedStudy study = load_study(place, options.task.hints);
+  const std::unique_ptr<Terminal> terminal = person_at_terminal();
+  LoadedStudy study = load_study(place, options.task.hints, terminal.get());
   settle_models(study, options.models);
   check_names(study.task);
   tell_plan(study);

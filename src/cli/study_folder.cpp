@@ -87,16 +87,9 @@ void check_same_data(const Task& task, const StudyPlace& place) {
   }
 }
 
-InferredTask settled_task(const Table& table, const TaskHints& hints) {
-  Inference inference = infer_task(table, hints);
-  if (const auto* question = std::get_if<Question>(&inference)) {
-    throw Error(ErrorKind::Data, question->refusal);
-  }
-  return std::get<InferredTask>(std::move(inference));
-}
-
 Task inferred_task(const StudyPlace& place,
                    const TaskHints& hints,
+                   Terminal* terminal,
                    std::vector<std::string>& said) {
   const DataSource data =
       place.data.empty() ? data_in(place.folder) : DataSource{.file = place.data.string()};
@@ -108,7 +101,7 @@ Task inferred_task(const StudyPlace& place,
   }
   Problems ignored;  // told when the whole of the file is read
   const auto rows = open_rows((place.folder / file).lexically_normal(), file, {}, ignored);
-  InferredTask inferred = settled_task(sample_of(*rows, file), named);
+  InferredTask inferred = settle_task(sample_of(*rows, file), named, terminal);
   inferred.task.data.file = data.file;
   inferred.task.data.train = data.train;
   inferred.task.data.test = data.test;
@@ -145,12 +138,12 @@ StudyPlace find_study(const fs::path& named, const fs::path& folder) {
   return {.folder = folder, .data = from_folder(named, folder)};
 }
 
-FoundTask find_task(const StudyPlace& place, const TaskHints& hints) {
+FoundTask find_task(const StudyPlace& place, const TaskHints& hints, Terminal* terminal) {
   FoundTask found;
   const fs::path file = task_file(place.folder);
   found.inferred = !fs::exists(file);
   if (found.inferred) {
-    found.task = inferred_task(place, hints, found.said);
+    found.task = inferred_task(place, hints, terminal, found.said);
     return found;
   }
   found.task = load_task(file);
@@ -167,8 +160,8 @@ FoundTask find_task(const StudyPlace& place, const TaskHints& hints) {
   return found;
 }
 
-LoadedStudy load_study(const StudyPlace& place, const TaskHints& hints) {
-  FoundTask found = find_task(place, hints);
+LoadedStudy load_study(const StudyPlace& place, const TaskHints& hints, Terminal* terminal) {
+  FoundTask found = find_task(place, hints, terminal);
   LoadedStudy study{.folder = place.folder,
                     .task = std::move(found.task),
                     .inferred = found.inferred,

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/questions.h"
 #include "task/dataset.h"
 #include "task/infer_task.h"
 #include "task/split.h"
@@ -28,9 +29,10 @@ struct FoundTask {
   std::vector<std::string> said;  // what was guessed, for the user
 };
 
-// Reads the task.yaml of the place, or infers one from the first rows of its data. Throws
-// ErrorKind::Data or Usage; also when hints come with a task.yaml, which says it all.
-FoundTask find_task(const StudyPlace& place, const TaskHints& hints);
+// Reads the task.yaml of the place, or infers one from the first rows of its data; what is not
+// obvious is asked at `terminal`, and refused where that is null. Throws ErrorKind::Data or Usage;
+// also when hints come with a task.yaml, which says it all.
+FoundTask find_task(const StudyPlace& place, const TaskHints& hints, Terminal* terminal);
 
 struct LoadedStudy {
   std::filesystem::path folder;
@@ -45,7 +47,7 @@ constexpr std::uint64_t kStudySeed = 1;
 
 // The task of the place with its examples, loaded and split. Writes nothing. Throws as find_task
 // does, and for the first error in the data.
-LoadedStudy load_study(const StudyPlace& place, const TaskHints& hints);
+LoadedStudy load_study(const StudyPlace& place, const TaskHints& hints, Terminal* terminal);
 
 // The files of a study.
 std::filesystem::path task_file(const std::filesystem::path& folder);

@@ -46,7 +46,7 @@ TEST_F(StudyFolderTest, WhatIsNotThereIsRefused) {
 
 TEST_F(StudyFolderTest, AnInferredTaskIsCompleteAndSplit) {
   write_file(folder / "a.csv", csv(600));
-  const LoadedStudy study = load_study(find_study(folder, {}), {});
+  const LoadedStudy study = load_study(find_study(folder, {}), {}, nullptr);
   EXPECT_TRUE(study.inferred);
   EXPECT_EQ(study.task.name, "a");
   EXPECT_EQ(study.task.data.input, std::vector<std::string>{"message"});
@@ -59,36 +59,40 @@ TEST_F(StudyFolderTest, AnInferredTaskIsCompleteAndSplit) {
 
 TEST_F(StudyFolderTest, WhatIsNotObviousIsRefusedWithTheOptionsThatSettleIt) {
   write_file(folder / "a.csv", "x1,x2,x3\na,b,c\n");
-  expect_error(
-      ErrorKind::Data, "--input x1 --output x3", [&] { load_study(find_study(folder, {}), {}); });
+  expect_error(ErrorKind::Data, "--input x1 --output x3", [&] {
+    load_study(find_study(folder, {}), {}, nullptr);
+  });
 }
 
 TEST_F(StudyFolderTest, AFolderWithSeveralDataFilesIsRefusedWithTheirNames) {
   write_file(folder / "a.csv", csv(600));
   write_file(folder / "b.csv", csv(600));
-  expect_error(
-      ErrorKind::Data, R"("a.csv" and "b.csv")", [&] { load_study(find_study(folder, {}), {}); });
+  expect_error(ErrorKind::Data, R"("a.csv" and "b.csv")", [&] {
+    load_study(find_study(folder, {}), {}, nullptr);
+  });
 }
 
 TEST_F(StudyFolderTest, AnEmptyFolderIsRefused) {
-  expect_error(
-      ErrorKind::Data, "holds no task.yaml", [&] { load_study(find_study(folder, {}), {}); });
+  expect_error(ErrorKind::Data, "holds no task.yaml", [&] {
+    load_study(find_study(folder, {}), {}, nullptr);
+  });
 }
 
 TEST_F(StudyFolderTest, ATaskFileOfAnotherDataFileIsNotUsed) {
   write_file(folder / "a.csv", csv(600));
   write_file(folder / "b.csv", csv(600));
   write_file(folder / "task.yaml", "data: {file: a.csv, input: message, output: topic}\n");
-  EXPECT_FALSE(load_study(find_study(folder / "a.csv", {}), {}).inferred);
-  expect_error(
-      ErrorKind::Data, "--study DIR", [&] { load_study(find_study(folder / "b.csv", {}), {}); });
+  EXPECT_FALSE(load_study(find_study(folder / "a.csv", {}), {}, nullptr).inferred);
+  expect_error(ErrorKind::Data, "--study DIR", [&] {
+    load_study(find_study(folder / "b.csv", {}), {}, nullptr);
+  });
 }
 
 TEST_F(StudyFolderTest, HintsBesideATaskFileAreRefused) {
   write_file(folder / "a.csv", csv(600));
   write_file(folder / "task.yaml", "data: {file: a.csv, input: message, output: topic}\n");
   expect_error(ErrorKind::Usage, "edit it there", [&] {
-    load_study(find_study(folder, {}), {.output = "topic"});
+    load_study(find_study(folder, {}), {.output = "topic"}, nullptr);
   });
 }
 

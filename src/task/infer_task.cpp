@@ -99,20 +99,33 @@ std::string argument(const Names& columns) {
   throw Error(ErrorKind::Data, table.file + ": " + fault);
 }
 
+// The last column that looks like labels, else the last.
+std::string likely_output(const Table& table, const Names& columns) {
+  const auto found = std::find_if(columns.rbegin(), columns.rend(), [&](const std::string& name) {
+    return looks_like_labels(shape_of(table, column_of(table, name)));
+  });
+  return found != columns.rend() ? *found : columns.empty() ? "" : columns.back();
+}
+
+// The column with the longest texts.
+Names likely_input(const Table& table, const Names& columns) {
+  const auto letters = [&table](const std::string& name) {
+    return shape_of(table, column_of(table, name)).mean_letters;
+  };
+  return columns.empty() ? Names{} : Names{*std::ranges::max_element(columns, {}, letters)};
+}
+
 // The columns that are not said yet, as they most likely are.
 DataSource with_likely_columns(const Table& table, const DataSource& data) {
   DataSource likely = data;
   if (likely.output.empty()) {
     const Names known = unused_columns_called(table, data, kOutputNames);
-    const Names unused = unused_columns(table, data);
-    likely.output = !known.empty() ? known.front() : unused.empty() ? "" : unused.back();
+    likely.output =
+        known.empty() ? likely_output(table, unused_columns(table, data)) : known.front();
   }
   if (likely.input.empty()) {
-    const Names unused = unused_columns(table, likely);
-    likely.input = unused_columns_called(table, likely, kInputNames);
-    if (likely.input.empty() && !unused.empty()) {
-      likely.input = {unused.front()};
-    }
+    const Names known = unused_columns_called(table, likely, kInputNames);
+    likely.input = known.empty() ? likely_input(table, unused_columns(table, likely)) : known;
   }
   return likely;
 }

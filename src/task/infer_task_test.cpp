@@ -128,7 +128,7 @@ TEST(InferTaskTest, AsksOneThingAfterTheOther) {
   const Question input = unclear(table, hints);
   EXPECT_EQ(input.about, Question::About::Input);
   EXPECT_EQ(input.choices, (Names{"id", "x1", "x2", "user", "author"}));
-  EXPECT_EQ(input.proposed, Names{"id"});
+  EXPECT_EQ(input.proposed, Names{"x1"});
   hints.input = {"x1", "x2"};
   const Question output = unclear(table, hints);
   EXPECT_EQ(output.about, Question::About::Output);
@@ -150,8 +150,8 @@ TEST(InferTaskTest, AsksWhereSeveralColumnsMayBeTheOutput) {
 TEST(InferTaskTest, WritesTheOptionsAsAShellTakesThem) {
   EXPECT_EQ(unclear(table_of("Nr,Kunde (alt),Meine Frage", "%,k%,m%", 40), kNoHints).refusal,
             "t.csv: which columns are input and output is not obvious; the columns are \"Nr\", "
-            "\"Kunde (alt)\" and \"Meine Frage\"; say it, for example --input Nr --output 'Meine "
-            "Frage'");
+            "\"Kunde (alt)\" and \"Meine Frage\"; say it, for example --input 'Kunde (alt)' "
+            "--output 'Meine Frage'");
 }
 
 TEST(InferTaskTest, RefusesATableWithoutTwoColumns) {

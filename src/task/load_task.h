@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "task/task.h"
 
@@ -17,5 +18,9 @@ Task parse_task(std::string_view yaml, const std::string& file);
 
 // The task.yaml of `task`; parse_task(task_yaml(t)) == t.
 std::string task_yaml(const Task& task);
+
+// The part of it that lists the labels, and a text as it stands in it.
+std::string labels_yaml(const std::vector<Label>& labels);
+std::string yaml_text(const std::string& text);
 
 }  // namespace tuneornot

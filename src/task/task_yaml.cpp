@@ -70,7 +70,9 @@ void escape_breaks(std::string& text) {
   }
 }
 
-std::string scalar(const std::string& text) {
+}  // namespace
+
+std::string yaml_text(const std::string& text) {
   if (may_stand_bare(text)) {
     return text;
   }
@@ -82,13 +84,15 @@ std::string scalar(const std::string& text) {
   return quoted + '"';
 }
 
+namespace {
+
 std::string line(std::string_view key, const std::string& text) {
-  return text.empty() ? "" : fmt::format("{}: {}\n", key, scalar(text));
+  return text.empty() ? "" : fmt::format("{}: {}\n", key, yaml_text(text));
 }
 
 std::string items(const std::vector<std::string>& texts) {
   std::vector<std::string> scalars;
-  std::ranges::transform(texts, std::back_inserter(scalars), scalar);
+  std::ranges::transform(texts, std::back_inserter(scalars), yaml_text);
   return fmt::format("[{}]", fmt::join(scalars, ", "));
 }
 
@@ -101,7 +105,7 @@ bool is_name_alone(const Label& label) {
 }
 
 std::string label_yaml(const Label& label) {
-  const std::string description = scalar(label.description);
+  const std::string description = yaml_text(label.description);
   return label.of.empty()
              ? description
              : fmt::format("{{{}of: {}}}",
@@ -109,15 +113,19 @@ std::string label_yaml(const Label& label) {
                            items(label.of));
 }
 
+}  // namespace
+
 std::string labels_yaml(const std::vector<Label>& labels) {
   const bool is_list = std::ranges::all_of(labels, is_name_alone);
   std::string yaml = labels.empty() ? "" : "labels:\n";
   for (const Label& label : labels) {
-    yaml += is_list ? fmt::format("  - {}\n", scalar(label.name))
-                    : fmt::format("  {}: {}\n", scalar(label.name), label_yaml(label));
+    yaml += is_list ? fmt::format("  - {}\n", yaml_text(label.name))
+                    : fmt::format("  {}: {}\n", yaml_text(label.name), label_yaml(label));
   }
   return yaml;
 }
+
+namespace {
 
 std::string data_yaml(const DataSource& data) {
   return "data:\n" + line("  file", data.file) + line("  train", data.train) +

@@ -1,0 +1,74 @@
+#include "model/gguf_tokenizer.h"
+
+#include <llama.h>
+
+#include <string>
+#include <utility>
+
+#include "base/error.h"
+#include "model/prompt_tokens.h"
+#include "weights/gguf.h"
+
+namespace tuneornot {
+
+namespace {
+
+struct FreeModel {
+  void operator()(llama_model* model) const { llama_model_free(model); }
+};
+using LoadedVocabulary = std::unique_ptr<llama_model, FreeModel>;
+
+ChatTemplate chat_template_of(const llama_model* model, const Vocabulary& vocabulary) {
+  const char* source = llama_model_chat_template(model, nullptr);
+  return {source == nullptr ? "" : source,
+          vocabulary.control_text_of(vocabulary.begin()),
+          vocabulary.control_text_of(vocabulary.end())};
+}
+
+class WeightlessTokenizer final : public Tokenizer {
+ public:
+  explicit WeightlessTokenizer(LoadedVocabulary model)
+      : model_(std::move(model)),
+        prompts_(Vocabulary(llama_model_get_vocab(model_.get())),
+                 chat_template_of(model_.get(), Vocabulary(llama_model_get_vocab(model_.get())))) {}
+
+  std::size_t count(std::string_view text) const override { return prompts_.count(text); }
+  std::size_t count(const Prompt& prompt) const override { return prompts_.count(prompt); }
+
+ private:
+  LoadedVocabulary model_;
+  PromptTokenizer prompts_;
+};
+
+std::int64_t context_tokens_of(const GgufFile& file) {
+  const auto architecture = file.metadata.find("general.architecture");
+  if (architecture == file.metadata.end()) {
+    return 0;
+  }
+  const auto* name = std::get_if<std::string>(&architecture->second);
+  const auto length =
+      file.metadata.find(name == nullptr ? std::string() : *name + ".context_length");
+  const auto* tokens =
+      length == file.metadata.end() ? nullptr : std::get_if<std::int64_t>(&length->second);
+  return tokens == nullptr ? 0 : *tokens;
+}
+
+}  // namespace
+
+GgufTokenizer open_gguf_tokenizer(const std::filesystem::path& path) {
+  const GgufFile file = read_gguf(path);
+  check_loadable(file);
+  llama_log_set([](ggml_log_level, const char*, void*) {}, nullptr);
+  llama_model_params params = llama_model_default_params();
+  params.n_gpu_layers = 0;
+  params.vocab_only = true;
+  LoadedVocabulary model(llama_model_load_from_file(path.c_str(), params));
+  if (!model) {
+    throw Error(ErrorKind::Model,
+                path.string() + ": llama.cpp cannot read its tokenizer; use another model file");
+  }
+  return {.tokenizer = std::make_unique<WeightlessTokenizer>(std::move(model)),
+          .context_tokens = context_tokens_of(file)};
+}
+
+}  // namespace tuneornot
