@@ -51,9 +51,8 @@ struct SurveyOptions {
 };
 
 // Reads the data of a task once, and the first rows twice; holds but a few texts, and at most about
-// 64 bytes a row. `problems` may have some already. What makes the data unusable is an error among
-// the problems; throws
-// ErrorKind::Data only where a file cannot be read at all or lacks a column.
+// 75 bytes a row. `problems` may have some already. What makes the data unusable is an error among
+// the problems; throws ErrorKind::Data only where a file cannot be read at all or lacks a column.
 Survey survey(const Task& task,
               const std::filesystem::path& folder,
               const SurveyOptions& options,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <numeric>
+#include <utility>
 
 namespace tuneornot {
 
@@ -44,13 +45,19 @@ void HashOrder::fill_buckets() {
   }
 }
 
+// The hashes of a bucket are fetched before they are compared: misses of the cache that do not wait
+// for each other.
 void HashOrder::sort_buckets() {
-  const auto is_before = [this](std::uint32_t one, std::uint32_t other) {
-    return hash_of(one) != hash_of(other) ? hash_of(one) < hash_of(other) : one < other;
-  };
-  for (std::size_t bucket = 0; bucket + 1 < starts_.size(); ++bucket) {
-    std::ranges::sort(
-        rows_.begin() + starts_[bucket], rows_.begin() + starts_[bucket + 1], is_before);
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> bucket;
+  for (std::size_t number = 0; number + 1 < starts_.size(); ++number) {
+    const std::span<std::uint32_t> rows =
+        std::span(rows_).subspan(starts_[number], starts_[number + 1] - starts_[number]);
+    bucket.clear();
+    for (const std::uint32_t row : rows) {
+      bucket.emplace_back(hash_of(row), row);
+    }
+    std::ranges::sort(bucket);
+    std::ranges::transform(bucket, rows.begin(), &std::pair<std::uint64_t, std::uint32_t>::second);
   }
 }
 
