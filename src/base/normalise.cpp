@@ -73,6 +73,15 @@ CodePoints decomposed(CodePoint code) {
   return codes;
 }
 
+// Of several that the code point decomposes to; kInvalid where it does not.
+CodePoint last_part(CodePoint code) {
+  if (utf8proc_get_property(code)->decomp_seqindex == UINT16_MAX) {
+    return kInvalid;
+  }
+  const CodePoints parts = decomposed(code);
+  return parts.size() > 1 ? parts.back() : kInvalid;
+}
+
 // Of the first two planes, which have everything that is bound and nearly all that is written. The
 // rest is folded by the book.
 class FoldingTable {
@@ -98,16 +107,13 @@ class FoldingTable {
   // the last part of something.
   void find_bound() {
     for (CodePoint code = 0; code < kEnd; ++code) {
-      const utf8proc_property_t& property = *utf8proc_get_property(code);
+      const bool is_ordered = utf8proc_get_property(code)->combining_class != 0;
       const bool is_jamo = code >= 0x1160 && code < 0x1200;  // a vowel or a final of Hangul
-      if (property.combining_class != 0 || is_jamo) {
+      if (is_ordered || is_jamo) {
         is_bound_[index(code)] = true;
       }
-      if (property.decomp_seqindex != UINT16_MAX) {
-        const CodePoints parts = decomposed(code);
-        if (parts.size() > 1) {
-          is_bound_.at(index(parts.back())) = true;
-        }
+      if (const CodePoint last = last_part(code); last != kInvalid) {
+        is_bound_.at(index(last)) = true;
       }
     }
   }

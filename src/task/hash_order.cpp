@@ -19,7 +19,7 @@ constexpr unsigned kHashBits = 64;
 
 // At least one bit, as a shift by all 64 is none.
 unsigned bucket_bits(std::size_t rows) {
-  return std::max(1, static_cast<int>(std::bit_width(rows / kBucketRows)));
+  return std::max(1U, static_cast<unsigned>(std::bit_width(rows / kBucketRows)));
 }
 
 }  // namespace
