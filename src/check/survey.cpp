@@ -146,7 +146,7 @@ Survey survey(const Task& task,
               const SurveyOptions& options,
               Problems problems) {
   Survey result = {.task = task};
-  Census census(task.kind);
+  Census census(task);
   LengthCounter inputs;
   LengthCounter outputs;
   TokenSample sample(options.seed);

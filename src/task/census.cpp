@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "task/faults.h"
+#include "task/label_sets.h"
 #include "task/labels.h"
 
 namespace tuneornot {
@@ -151,6 +152,10 @@ bool means_missing(const LabelCount& label) {
 
 void Census::add(const ExampleView& example, bool is_test) {
   (is_test ? tests_ : rows_).push_back(hasher_.key_of(example));
+  if (kind_ == TaskKind::Extract && !is_test) {
+    sketch_.add(example.output, example.line);
+  }
+  see_time(example);
 }
 
 void Census::report(const Task& task, Problems& problems) {
@@ -159,6 +164,19 @@ void Census::report(const Task& task, Problems& problems) {
   report_leaks(by_text, task.data.test, problems);
   if (kind_ == TaskKind::Classify && !rows_.empty()) {
     report_labels(task, problems);
+  }
+  report_objects(task, problems);
+  if (date_order() == DateOrder::Answer::Unclear) {
+    problems.add(fault::kUnclearTime, task.data.files().front(), slashed_line_, slashed_);
+  }
+}
+
+void Census::see_time(const ExampleView& example) {
+  const CellTime& time = example.time_read;
+  date_order_.see(time);
+  if (slashed_.empty() && time.day_first != time.month_first) {
+    slashed_ = example.time;
+    slashed_line_ = example.line;
   }
 }
 
@@ -196,11 +214,43 @@ void Census::report_leaks(const HashOrder& by_text, const std::string& file, Pro
           !is_same ? &fault::kOtherLabelLeak : (is_exact ? &fault::kExactLeak : &fault::kNearLeak);
     }
   });
+  const std::vector<bool> is_of_known_group = has_known_group();
   for (std::size_t test = 0; test < tests_.size(); ++test) {
+    if (faults[test] == nullptr && is_of_known_group[test]) {
+      faults[test] = &fault::kGroupLeak;
+      ++leaks_.group;
+    }
     if (faults[test] != nullptr) {
       is_leaked_[test] = true;
       problems.add(*faults[test], file, tests_[test].line);
     }
+  }
+}
+
+// Of each test row.
+std::vector<bool> Census::has_known_group() const {
+  std::vector<bool> is_known(1);  // by number; 0 is no group
+  for (const RowKey& key : rows_) {
+    is_known.resize(std::max<std::size_t>(is_known.size(), key.group + std::size_t{1}));
+    is_known[key.group] = key.group != 0;
+  }
+  std::vector<bool> has;
+  has.reserve(tests_.size());
+  for (const RowKey& key : tests_) {
+    has.push_back(key.group < is_known.size() && is_known[key.group]);
+  }
+  return has;
+}
+
+void Census::report_objects(const Task& task, Problems& problems) const {
+  if (!task.schema.empty()) {
+    return;  // which says what is right
+  }
+  for (const MixedField& field : sketch_.mixed_fields()) {
+    problems.add(fault::kMixedTypes,
+                 task.data.files().front(),
+                 field.line,
+                 fmt::format("\"{}\": {}", shortened(field.path, kShownColumns), field.types));
   }
 }
 
@@ -215,10 +265,17 @@ void Census::report_labels(const Task& task, Problems& problems) const {
   } else {
     report_unlisted(task, all, problems);
   }
-  report_counts(task.data, trained, rows_.size(), problems);
+  // One label that some rows have and some have not is enough.
+  if (!many_ || label_sets().size() < 2 || trained.size() > 1) {
+    report_counts(task.data, trained, rows_.size(), problems);
+  }
 }
 
 std::vector<LabelCount> Census::labels() const {
+  return many_ ? counts_in_sets(label_sets()) : label_sets();
+}
+
+std::vector<LabelCount> Census::label_sets() const {
   std::vector<LabelCount> counts;
   const LabelTable& table = hasher_.labels();
   counts.reserve(table.size());

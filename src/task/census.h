@@ -8,7 +8,9 @@
 #include "task/example_reader.h"
 #include "task/hash_order.h"
 #include "task/row_key.h"
+#include "task/schema_sketch.h"
 #include "task/task.h"
+#include "task/time_column.h"
 
 namespace tuneornot {
 
@@ -23,6 +25,7 @@ struct Leaks {
   std::size_t exact = 0;        // test rows whose text stands in train, byte for byte
   std::size_t near = 0;         // but for case, spaces and punctuation
   std::size_t other_label = 0;  // of both, those under another output
+  std::size_t group = 0;        // rows of another text, whose group stands in train
 };
 
 // Counts the examples of a task without holding their texts, and finds what is wrong between them:
@@ -30,7 +33,7 @@ struct Leaks {
 // for each group; up to 64 a row are taken for a moment while there come more.
 class Census {
  public:
-  explicit Census(TaskKind kind) : kind_(kind), hasher_(kind) {}
+  explicit Census(const Task& task) : kind_(task.kind), many_(task.many), hasher_(task.kind) {}
 
   void add(const ExampleView& example, bool is_test);
 
@@ -40,19 +43,28 @@ class Census {
   std::span<const RowKey> rows() const { return rows_; }  // of the one file, or of train
   std::span<const RowKey> test_rows() const { return tests_; }
   std::vector<LabelCount> labels() const;  // most rows first
+  // Where a row has many labels: the sets of them, by their text, most rows first; what pairs and
+  // rows of no label are counted from (label_sets.h). Else the same as labels().
+  std::vector<LabelCount> label_sets() const;
+  // Of dates with slashes in the time column.
+  DateOrder::Answer date_order() const { return date_order_.answer(); }
   const Leaks& leaks() const { return leaks_; }
   std::size_t repeats() const { return repeats_; }      // rows whose text stood before
   std::size_t conflicts() const { return conflicts_; }  // of them under another output
 
-  // Whether a test row, by its number, has a text that stands in train.
+  // Whether a test row, by its number, has a text or a group that stands in train.
   const std::vector<bool>& is_leaked() const { return is_leaked_; }
 
  private:
   void report_repeats(const HashOrder& by_text, const std::string& file, Problems& problems);
   void report_leaks(const HashOrder& by_text, const std::string& file, Problems& problems);
+  void see_time(const ExampleView& example);
+  std::vector<bool> has_known_group() const;
   void report_labels(const Task& task, Problems& problems) const;
+  void report_objects(const Task& task, Problems& problems) const;
 
   TaskKind kind_;
+  bool many_;
   RowHasher hasher_;
   std::vector<RowKey> rows_;
   std::vector<RowKey> tests_;
@@ -60,6 +72,10 @@ class Census {
   std::size_t repeats_ = 0;
   std::size_t conflicts_ = 0;
   std::vector<bool> is_leaked_;
+  SchemaSketch sketch_;  // of the train file's objects
+  DateOrder date_order_;
+  std::string slashed_;  // the first date that reads differently in either order
+  std::size_t slashed_line_ = 0;
 };
 
 }  // namespace tuneornot

@@ -30,7 +30,7 @@ class CensusTest : public testing::Test {
   using Lines = std::vector<std::size_t>;
 
   Task task;
-  Census census = Census(TaskKind::Classify);
+  Census census = Census(task);
   Problems problems;
   std::size_t line = 0;
 };

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "base/error.h"
+#include "task/label_sets.h"
 #include "task/read_examples.h"
 
 namespace tuneornot {
@@ -30,7 +31,8 @@ class Ids {
   throw Error(ErrorKind::Data, fmt::format("{}; {}", sentence(problem), problem.kind->hint));
 }
 
-std::vector<LabelCount> label_counts(const Dataset& dataset) {
+// Of what the outputs are: labels, or sets of them.
+std::vector<LabelCount> output_counts(const Dataset& dataset) {
   std::map<std::string, LabelCount> counts;
   for (const Example& example : dataset.examples) {
     ++counts[example.output].rows;
@@ -47,7 +49,7 @@ std::vector<LabelCount> label_counts(const Dataset& dataset) {
 }
 
 std::string default_metric(const Task& task, std::span<const LabelCount> labels) {
-  if (task.kind == TaskKind::Generate) {
+  if (task.kind != TaskKind::Classify || task.many) {
     return "exact_match";
   }
   std::size_t rows = 0;
@@ -59,6 +61,19 @@ std::string default_metric(const Task& task, std::span<const LabelCount> labels)
   return one_holds_half ? "macro_f1" : "accuracy";
 }
 
+std::string default_instruction(const Task& task) {
+  switch (task.kind) {
+    case TaskKind::Classify:
+      return task.many ? "Choose all labels that fit the text."
+                       : "Choose the label that fits the text.";
+    case TaskKind::Extract:
+      return "Extract what the text says as a JSON object.";
+    case TaskKind::Generate:
+      break;
+  }
+  return "Answer the input.";
+}
+
 void take_labels(Task& task, std::span<const LabelCount> labels) {
   for (const LabelCount& label : labels) {
     task.labels.push_back({.name = label.name, .description = ""});
@@ -66,13 +81,23 @@ void take_labels(Task& task, std::span<const LabelCount> labels) {
   std::ranges::sort(task.labels, {}, &Label::name);
 }
 
+// Known only now, since a later row may say which number of a date is the day.
+void put_times(std::span<const CellTime> times, DateOrder::Answer order, Dataset& dataset) {
+  for (std::size_t row = 0; row < times.size(); ++row) {
+    const std::size_t trained = dataset.examples.size();
+    Example& example = row < trained ? dataset.examples[row] : dataset.test[row - trained];
+    example.time = time_in(times[row], order);
+  }
+}
+
 }  // namespace
 
 Dataset load_dataset(const Task& task, const std::filesystem::path& folder) {
   Dataset dataset;
   Problems problems;
-  Census census(task.kind);
+  Census census(task);
   Ids ids;
+  std::vector<CellTime> times;  // of the examples, then of the test
   const auto keep = [&](const ExampleView& view, bool is_test) {
     census.add(view, is_test);
     Example example = {.id = ids.next(view),
@@ -83,6 +108,7 @@ Dataset load_dataset(const Task& task, const std::filesystem::path& folder) {
                        .file = is_test ? task.data.test : task.data.files().front(),
                        .line = view.line};
     (is_test ? dataset.test : dataset.examples).push_back(std::move(example));
+    times.push_back(view.time_read);
   };
   read_examples(task, folder, keep, problems);
   census.report(task, problems);
@@ -90,11 +116,13 @@ Dataset load_dataset(const Task& task, const std::filesystem::path& folder) {
   if (!dataset.problems.empty() && dataset.problems.front().kind->severity == Severity::Error) {
     refuse(dataset.problems.front());
   }
+  put_times(times, census.date_order(), dataset);
   return dataset;
 }
 
 void complete_task(Task& task, const Dataset& dataset) {
-  complete_task(task, label_counts(dataset));
+  const std::vector<LabelCount> outputs = output_counts(dataset);
+  complete_task(task, task.many ? counts_in_sets(outputs) : outputs);
 }
 
 void complete_task(Task& task, std::span<const LabelCount> labels) {
@@ -106,7 +134,7 @@ void complete_task(Task& task, std::span<const LabelCount> labels) {
     task.metrics = {default_metric(task, labels)};
   }
   if (task.instruction.empty()) {
-    task.instruction = is_classify ? "Choose the label that fits the text." : "Answer the input.";
+    task.instruction = default_instruction(task);
   }
   if (task.strategies.empty()) {
     task.strategies = {"all"};

@@ -21,7 +21,8 @@ struct Dataset {
 Dataset load_dataset(const Task& task, const std::filesystem::path& folder);
 
 // Fills in what the task leaves open, from the examples: labels (sorted), metric (accuracy, or
-// macro_f1 when one label holds half the rows; exact_match for generate), instruction, strategies.
+// macro_f1 when one label holds half the rows; exact_match for many labels and where there are
+// none), instruction, strategies.
 void complete_task(Task& task, const Dataset& dataset);
 void complete_task(Task& task, std::span<const LabelCount> labels);
 

@@ -197,8 +197,8 @@ TEST_F(DatasetTest, RefusesLabelsThatAreOneSpelledTwice) {
   EXPECT_EQ(refused("text,label\na,Spam\nb,ham\nc,spam\n"),
             "t.csv:2: labels that differ only in case, spaces or hyphens "
             "(\"Spam\" (1 row) and \"spam\" (1 row)); 2 of them, lines 2, 4; write them alike, or "
-            "list both under "
-            "labels: in task.yaml if they are two");
+            "list them under "
+            "labels: in task.yaml, as two or, with of:, as one");
   task.labels = {{"Spam", ""}, {"spam", ""}, {"ham", ""}};
   EXPECT_EQ(loaded("text,label\na,Spam\nb,ham\nc,spam\n").examples.size(), 3U);
 }

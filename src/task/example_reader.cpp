@@ -25,35 +25,44 @@ std::optional<std::size_t> place_of(const std::vector<std::string>& columns,
   return static_cast<std::size_t>(found - columns.begin());
 }
 
+DataSource inputs_alone(const DataSource& data) {
+  return {.input = data.input};
+}
+
 }  // namespace
 
 ExampleReader::ExampleReader(std::unique_ptr<RowReader> rows,
-                             std::string file,
+                             const std::string& file,
                              const Task& task,
+                             const std::optional<OutputForm>& form,
                              Problems& problems)
     : rows_(std::move(rows)),
-      file_(std::move(file)),
+      file_(file),
       task_(task),
-      spellings_(task.labels),
       problems_(problems),
       inputs_(task.data.input.size()) {
+  if (form) {
+    outputs_.emplace(task, *form, file, problems);
+  }
   find_columns();
 }
 
 bool ExampleReader::next(ExampleView& example) {
   while (rows_->next(row_)) {
     find_columns();
-    example = {.line = row_.line,
-               .input = input(),
-               .output = output(),
-               .group = cell(group_),
-               .slice = cell(slice_),
-               .time = cell(time_)};
-    if (is_usable(example)) {
+    const std::optional<std::string_view> text = has_input() ? output() : std::nullopt;
+    if (text) {
+      example = {.line = row_.line,
+                 .input = input(),
+                 .output = *text,
+                 .group = cell(group_),
+                 .slice = cell(slice_),
+                 .time = cell(time_),
+                 .time_read = time()};
       return true;
     }
   }
-  check_columns(file_, rows_->columns(), task_.data);
+  check_columns(file_, rows_->columns(), outputs_ ? task_.data : inputs_alone(task_.data));
   return false;
 }
 
@@ -74,17 +83,43 @@ void ExampleReader::find_columns() {
   time_ = place_of(columns, data.time);
 }
 
-bool ExampleReader::is_usable(const ExampleView& example) {
+bool ExampleReader::has_input() {
   const auto is_empty = [this](std::optional<std::size_t> place) { return is_blank(cell(place)); };
-  if (std::ranges::all_of(inputs_, is_empty)) {
-    problems_.add(fault::kMissingInput, file_, row_.line);
-    return false;
+  if (!std::ranges::all_of(inputs_, is_empty)) {
+    return true;
   }
-  if (is_blank(example.output)) {
+  problems_.add(fault::kMissingInput, file_, row_.line);
+  return false;
+}
+
+// Empty where the row cannot be used for what stands there.
+std::optional<std::string_view> ExampleReader::output() {
+  if (!outputs_) {
+    return std::string_view();
+  }
+  const std::optional<std::string_view> output = outputs_->read(cell(output_), row_.line);
+  if (output && is_blank(*output)) {
     problems_.add(fault::kMissingOutput, file_, row_.line);
-    return false;
+    return std::nullopt;
   }
-  return true;
+  return output;
+}
+
+CellTime ExampleReader::time() {
+  if (!time_ || !outputs_) {
+    return {};
+  }
+  const std::string_view text = cell(time_);
+  const CellTime time = read_time(text);
+  const std::optional<std::int64_t> known = time.day_first ? time.day_first : time.month_first;
+  if (is_blank(text)) {
+    problems_.add(fault::kMissingTime, file_, row_.line);
+  } else if (!known) {
+    problems_.add(fault::kUnreadableTime, file_, row_.line, text);
+  } else if (is_odd_time(*known)) {
+    problems_.add(fault::kOddTime, file_, row_.line, text);
+  }
+  return time;
 }
 
 std::string_view ExampleReader::cell(std::optional<std::size_t> place) const {
@@ -104,21 +139,6 @@ std::string_view ExampleReader::input() {
     joined_input_ += text;
   }
   return joined_input_;
-}
-
-std::string_view ExampleReader::output() {
-  const std::string_view text = cell(output_);
-  if (task_.kind != TaskKind::Classify) {
-    return text;
-  }
-  const LabelFaults faults = clean_label(text, clean_output_);
-  if (faults.spaces) {
-    problems_.add(fault::kLabelSpaces, file_, row_.line, text);
-  }
-  if (faults.invisible) {
-    problems_.add(fault::kInvisibleInLabel, file_, row_.line, text);
-  }
-  return spellings_.label_of(clean_output_);
 }
 
 }  // namespace tuneornot

@@ -8,8 +8,9 @@
 #include <vector>
 
 #include "table/rows.h"
-#include "task/labels.h"
+#include "task/output_reader.h"
 #include "task/task.h"
+#include "task/time_column.h"
 
 namespace tuneornot {
 
@@ -21,17 +22,20 @@ struct ExampleView {
   std::string_view group;
   std::string_view slice;
   std::string_view time;  // as it is written
+  CellTime time_read;
 };
 
 // The examples among the rows of a file: what the task's columns say. Rows without an input or an
 // output are left out and told to the Problems.
 class ExampleReader {
  public:
-  // `task` and `problems` outlive the reader. Throws ErrorKind::Data, with the columns there are,
-  // when the file cannot have one of the task's.
+  // `task` and `problems` outlive the reader, and the schema of the form. An empty form: the file
+  // holds inputs alone, and no other column is looked at. Throws ErrorKind::Data, with the columns
+  // there are, when the file cannot have one of the task's.
   ExampleReader(std::unique_ptr<RowReader> rows,
-                std::string file,
+                const std::string& file,
                 const Task& task,
+                const std::optional<OutputForm>& form,
                 Problems& problems);
 
   // False when there are no more. Throws ErrorKind::Data as the constructor does.
@@ -39,15 +43,16 @@ class ExampleReader {
 
  private:
   void find_columns();
-  bool is_usable(const ExampleView& example);
+  bool has_input();
+  std::optional<std::string_view> output();
+  CellTime time();
   std::string_view cell(std::optional<std::size_t> place) const;
   std::string_view input();
-  std::string_view output();
 
   std::unique_ptr<RowReader> rows_;
   const std::string file_;
   const Task& task_;
-  const LabelSpellings spellings_;
+  std::optional<OutputReader> outputs_;  // none: inputs alone
   Problems& problems_;
   RowView row_;
   std::size_t known_columns_ = 0;
@@ -57,7 +62,6 @@ class ExampleReader {
   std::optional<std::size_t> slice_;
   std::optional<std::size_t> time_;
   std::string joined_input_;
-  std::string clean_output_;
 };
 
 }  // namespace tuneornot

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <string_view>
 
 #include "task/example_reader.h"
 #include "task/task.h"
@@ -10,6 +11,9 @@
 namespace tuneornot {
 
 using VisitExample = std::function<void(const ExampleView& example, bool is_test)>;
+
+// The input holds until the call is over.
+using VisitInput = std::function<void(std::size_t line, std::string_view input)>;
 
 // Hands every usable example of the task's files to `visit`, those of the train file first, and
 // returns how many rows there were. Holds one row at a time. Tells `problems` of the others, with
@@ -19,5 +23,12 @@ std::size_t read_examples(const Task& task,
                           const std::filesystem::path& folder,
                           const VisitExample& visit,
                           Problems& problems);
+
+// Hands the inputs of the task's file of unlabelled rows to `visit` and returns how many there
+// were; none where the task names no such file. Tells and throws as read_examples does.
+std::size_t read_unlabelled(const Task& task,
+                            const std::filesystem::path& folder,
+                            const VisitInput& visit,
+                            Problems& problems);
 
 }  // namespace tuneornot

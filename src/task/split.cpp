@@ -195,20 +195,25 @@ std::string seal_of(std::span<const Example> examples) {
   return sha256(fmt::format("{}", fmt::join(hashes, "")));
 }
 
-// Of the test file: what train holds too is set aside.
+// Of the test file: rows whose text or group train holds too are set aside.
 void take_given_test(const Dataset& dataset, Split& split) {
   std::unordered_set<std::string> known;
+  std::unordered_set<std::string> known_groups;
   for (const Example& example : dataset.examples) {
     known.insert(normalised(example.input));
+    known_groups.insert(example.group);
   }
+  known_groups.erase("");
   for (const Example& example : dataset.test) {
-    const bool is_leaked = known.contains(normalised(example.input));
+    const bool is_leaked =
+        known.contains(normalised(example.input)) || known_groups.contains(example.group);
     (is_leaked ? split.leaked : split.test).push_back(example);
   }
   if (split.test.empty()) {
     throw Error(ErrorKind::Data,
                 dataset.test.front().file +
-                    ": every row's text stands in the train file too; give rows of its own");
+                    ": every row's text or group stands in the train file too; give rows of its "
+                    "own");
   }
 }
 

@@ -14,9 +14,10 @@ namespace tuneornot {
 struct Split {
   std::vector<Example> train;
   std::vector<Example> dev;
-  std::vector<Example> test;    // sealed: nothing reads it before the nominee is frozen
-  std::vector<Example> leaked;  // rows of a given test file whose text also stands in train: unused
-  std::string seal;             // SHA-256 of the test rows' contents, order aside
+  std::vector<Example> test;  // sealed: nothing reads it before the nominee is frozen
+  std::vector<Example>
+      leaked;        // rows of a given test file whose text or group stands in train: unused
+  std::string seal;  // SHA-256 of the test rows' contents, order aside
 };
 
 enum class SplitPart : std::uint8_t { Test, Dev, Train };

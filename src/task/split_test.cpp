@@ -283,8 +283,9 @@ TEST(SplitTest, RefusesATestFileThatTrainHoldsWhole) {
   Dataset dataset = singles(1000);
   dataset.test = {example("text 7", "a")};
   dataset.test[0].file = "test.csv";
-  EXPECT_EQ(refusal([&] { split_dataset(dataset, TaskKind::Classify, 1); }),
-            "test.csv: every row's text stands in the train file too; give rows of its own");
+  EXPECT_EQ(
+      refusal([&] { split_dataset(dataset, TaskKind::Classify, 1); }),
+      "test.csv: every row's text or group stands in the train file too; give rows of its own");
 }
 
 TEST(SplitTest, SealsTheContentsOfTheTestRows) {

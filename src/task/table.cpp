@@ -58,10 +58,9 @@ void check_columns(const std::string& file,
   for (const std::string& column : data.input) {
     column_of(file, columns, column);
   }
-  column_of(file, columns, data.output);
-  for (const std::string* optional : {&data.group, &data.slice, &data.time}) {
-    if (!optional->empty()) {
-      column_of(file, columns, *optional);
+  for (const std::string* column : {&data.output, &data.group, &data.slice, &data.time}) {
+    if (!column->empty()) {
+      column_of(file, columns, *column);
     }
   }
 }
