@@ -42,8 +42,8 @@ constexpr std::string_view kManyFaults = R"golden( Data      "tickets.csv": 606 
 
  error     tickets.csv:3: labels that differ only in case, spaces or hyphens
            ("queue 1" (342 rows) and "Queue 1" (1 row)); 2 of them, lines 3,
-           605; write them alike, or list both under labels: in task.yaml if
-           they are two [similar_labels]
+           605; write them alike, or list them under labels: in task.yaml, as
+           two or, with of:, as one [similar_labels]
  warning   tickets.csv:604: rows with fewer cells than the header; left out (2
            cells, the header has 8); fill in the cells, or quote cells that hold
            line breaks [short_row]
@@ -62,7 +62,7 @@ constexpr std::string_view kManyFaults = R"golden( Data      "tickets.csv": 606 
  note      tickets.csv:605: labels with fewer than 10 rows; nothing can be said
            of them alone ("Queue 1", "complaint" and "praise"); 3 of them, lines
            605, 608, 609; label more of them, or merge them into one called
-           other [rare_labels]
+           other, with of: under labels: [rare_labels]
  note      tickets.csv: columns with the same value in every row; they say
            nothing ("status"); leave them out of the input [constant_column]
 
