@@ -10,7 +10,8 @@ namespace {
 class ColumnsTest : public testing::Test {
  protected:
   ColumnsTest() {
-    folder = std::filesystem::path(testing::TempDir()) / "columns_test";
+    const std::string test = testing::UnitTest::GetInstance()->current_test_info()->name();
+    folder = std::filesystem::path(testing::TempDir()) / ("columns_" + test);
     std::filesystem::create_directories(folder);
     task.data = {.file = "t.csv", .input = {"text"}, .output = "label"};
   }
