@@ -10,7 +10,7 @@ namespace {
 
 std::map<std::string, TaskKind> kinds() {
   std::map<std::string, TaskKind> named;
-  for (const TaskKind kind : {TaskKind::Classify, TaskKind::Generate}) {
+  for (const TaskKind kind : {TaskKind::Classify, TaskKind::Extract, TaskKind::Generate}) {
     named.emplace(name_of(kind), kind);
   }
   return named;
@@ -40,7 +40,10 @@ void declare_task_options(CLI::App& options, TaskOptions& values) {
                   values.hints.group,
                   "the column whose rows belong together (customer, document, ...); \"\": none")
       ->type_name("COLUMN");
-  options.add_option("--kind", values.hints.kind, "classify (labels) or generate (free text)")
+  options
+      .add_option("--kind",
+                  values.hints.kind,
+                  "classify (labels), extract (JSON objects) or generate (free text)")
       ->transform(CLI::CheckedTransformer(kinds()))
       ->type_name("KIND");
   options.add_option("--name", values.hints.name, "the task's name (default: the file's)");

@@ -56,8 +56,18 @@ bool is_repeated_value(std::string_view cell, std::span<const std::string_view> 
          values.size() >= 2 * distinct.size() && distinct.contains(cell);
 }
 
+// 1900 to 2099.
+bool is_year(std::string_view cell) {
+  const std::string_view year = trimmed(cell);
+  return year.size() == 4 && (year.starts_with("19") || year.starts_with("20")) &&
+         year.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// A year above numbers that are none names what was counted in it.
 bool is_number_above_numbers(std::string_view cell, std::span<const std::string_view> values) {
-  return is_number(cell) && !values.empty() && std::ranges::all_of(values, is_number);
+  const bool names_them = is_year(cell) && std::ranges::none_of(values, is_year);
+  return is_number(cell) && !names_them && !values.empty() &&
+         std::ranges::all_of(values, is_number);
 }
 
 // 0, 1, 2 and so on is what pandas writes above a table without names, at times behind an empty

@@ -12,7 +12,7 @@
 namespace tuneornot {
 
 // Whether the first row does not look like names: it has a value that its column repeats, or a
-// number above nothing but numbers.
+// number above nothing but numbers, where it is no year above others.
 bool lacks_header(std::span<const SampleRow> rows);
 
 // "column_1" and so on.

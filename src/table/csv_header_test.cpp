@@ -49,6 +49,14 @@ TEST(CsvHeaderTest, ANumberAboveNothingButNumbersIsNone) {
   EXPECT_TRUE(lacks_header(sample_rows("gut;1,5\nok;2,25\n", {.delimiter = ';'})));
 }
 
+TEST(CsvHeaderTest, AYearAboveOtherNumbersIsAName) {
+  EXPECT_FALSE(lacks("country,2019,2020\nFrance,67.2,67.4\nItaly,59.7,59.4\n"));
+  EXPECT_FALSE(lacks("text,1999\ngood,5\nbad,12\n"));
+  EXPECT_TRUE(lacks("good,2019\nbad,2020\nfine,1987\n"));  // a column of years
+  EXPECT_TRUE(lacks("good,2199\nbad,5\n"));
+  EXPECT_TRUE(lacks("good,20.5\nbad,5\n"));
+}
+
 TEST(CsvHeaderTest, AnEmptyNameAboveEmptyCellsIsNotARepeatedValue) {
   std::string text = "text,\n";
   for (int i = 0; i < 30; ++i) {

@@ -6,6 +6,8 @@
 #include <unordered_map>
 #include <vector>
 
+#include "task/label_cells.h"
+
 namespace tuneornot {
 
 namespace {
@@ -41,12 +43,12 @@ std::size_t most_labels(const ColumnShape& shape) {
 
 }  // namespace
 
-ColumnShape shape_of(const Table& table, std::size_t column) {
+ColumnShape shape_of_values(std::span<const std::string_view> values) {
   std::unordered_map<std::string_view, std::size_t> repeats;
   ColumnShape shape;
-  for (const Row& row : table.rows) {
-    if (!row.cells[column].empty()) {
-      ++repeats[row.cells[column]];
+  for (const std::string_view value : values) {
+    if (!value.empty()) {
+      ++repeats[value];
       ++shape.values;
     }
   }
@@ -58,13 +60,22 @@ ColumnShape shape_of(const Table& table, std::size_t column) {
   for (const auto& [value, count] : repeats) {
     counts.push_back(count);
     total_letters += letters(value);
+    shape.json_objects += is_json_object(value) ? count : 0;
+    shape.label_lists += is_label_list(value) && labels_in(value, '\0') ? count : 0;
   }
   shape.distinct = repeats.size();
   shape.median_repeats = median(std::move(counts));
   shape.mean_letters = static_cast<double>(total_letters) / static_cast<double>(repeats.size());
-  shape.is_json_objects =
-      std::ranges::all_of(repeats, [](const auto& entry) { return is_json_object(entry.first); });
   return shape;
+}
+
+ColumnShape shape_of(const Table& table, std::size_t column) {
+  std::vector<std::string_view> values;
+  values.reserve(table.rows.size());
+  for (const Row& row : table.rows) {
+    values.emplace_back(row.cells[column]);
+  }
+  return shape_of_values(values);
 }
 
 bool looks_like_labels(const ColumnShape& shape) {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
+#include <string_view>
 
 #include "task/table.h"
 
@@ -10,10 +12,13 @@ namespace tuneornot {
 struct ColumnShape {
   std::size_t values = 0;
   std::size_t distinct = 0;
-  double median_repeats = 0;  // rows per distinct value
-  double mean_letters = 0;    // of the distinct values
-  bool is_json_objects = false;
+  double median_repeats = 0;     // rows per distinct value
+  double mean_letters = 0;       // of the distinct values
+  std::size_t json_objects = 0;  // values that are one
+  std::size_t label_lists = 0;   // values that are one, such as ["late", "damaged"] or []
 };
+
+ColumnShape shape_of_values(std::span<const std::string_view> values);
 
 ColumnShape shape_of(const Table& table, std::size_t column);
 

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "task/column_shape.h"
+#include "task/kind_guess.h"
 
 namespace tuneornot {
 
@@ -31,18 +32,10 @@ constexpr std::array<std::string_view, 13> kInputNames = {"text",
                                                           "review",
                                                           "title",
                                                           "subject"};
-constexpr std::array<std::string_view, 12> kOutputNames = {"label",
-                                                           "output",
-                                                           "intent",
-                                                           "category",
-                                                           "class",
-                                                           "target",
-                                                           "answer",
-                                                           "queue",
-                                                           "tag",
-                                                           "sentiment",
-                                                           "completion",
-                                                           "expected"};
+constexpr std::array kOutputNames = std::to_array<std::string_view>(
+    {"label",  "labels",    "output",     "intent",   "intents",   "category", "categories",
+     "class",  "target",    "answer",     "queue",    "tag",       "tags",     "topic",
+     "topics", "sentiment", "completion", "response", "reference", "gold",     "expected"});
 constexpr std::array<std::string_view, 11> kGroupNames = {"group",
                                                           "customer",
                                                           "customer_id",
@@ -259,17 +252,8 @@ void take_rest(const Table& table, DataSource& data) {
   }
 }
 
-TaskKind infer_kind(const Table& table, const DataSource& data, const ColumnShape& output) {
-  if (output.is_json_objects) {
-    refuse(table,
-           fmt::format("the column \"{}\" holds JSON objects, which is a task of kind extract; it "
-                       "is not understood by this version of tuneornot",
-                       shortened(data.output, kShownColumns)));
-  }
-  return looks_like_labels(output) ? TaskKind::Classify : TaskKind::Generate;
-}
-
-Question kind_question(const Table& table, const DataSource& data, const ColumnShape& output) {
+Question kind_question(const Table& table, const DataSource& data) {
+  const ColumnShape output = shape_of(table, column_of(table, data.output));
   return {.about = Question::About::Kind,
           .choices = {std::string(name_of(TaskKind::Classify)),
                       std::string(name_of(TaskKind::Generate))},
@@ -282,10 +266,9 @@ Question kind_question(const Table& table, const DataSource& data, const ColumnS
                                  output.values)};
 }
 
-std::string columns_sentence(const Task& task, const ColumnShape& output) {
-  const std::string labels = task.kind == TaskKind::Classify
-                                 ? fmt::format(" ({} labels)", output.distinct)
-                                 : std::string();
+std::string columns_sentence(const Task& task, const std::optional<KindGuess>& guess) {
+  const bool has_labels = task.kind == TaskKind::Classify && guess && guess->labels > 0;
+  const std::string labels = has_labels ? fmt::format(" ({} labels)", guess->labels) : "";
   const std::string group =
       task.data.group.empty() ? "" : ", group " + quoted_list({&task.data.group, 1}, 1);
   return fmt::format("columns: input {}, output {}{}{}",
@@ -295,12 +278,11 @@ std::string columns_sentence(const Task& task, const ColumnShape& output) {
                      group);
 }
 
-std::string kind_sentence(const Task& task, const ColumnShape& output) {
-  return fmt::format("kind: {}, because \"{}\" holds {} different values in {} rows",
-                     name_of(task.kind),
-                     shortened(task.data.output, kShownColumns),
-                     output.distinct,
-                     output.values);
+std::string kind_sentence(const KindGuess& guess) {
+  return fmt::format("kind: {}{}, because {}",
+                     name_of(guess.kind),
+                     guess.many ? " with many: true" : "",
+                     guess.because);
 }
 
 std::string group_sentence(const std::string& group) {
@@ -312,11 +294,14 @@ std::string group_sentence(const std::string& group) {
 
 Names guesses(const Table& table,
               const Task& task,
-              const ColumnShape& output,
+              const std::optional<KindGuess>& guess,
               const TaskHints& hints) {
-  Names said = {columns_sentence(task, output)};
-  if (!hints.kind) {
-    said.push_back(kind_sentence(task, output));
+  Names said = {columns_sentence(task, guess)};
+  if (guess && (!hints.kind || task.many)) {
+    said.push_back(kind_sentence(*guess));
+  }
+  if (guess && task.kind == TaskKind::Classify && !guess->doubt.empty()) {
+    said.push_back(guess->doubt);
   }
   if (!task.data.group.empty()) {
     said.push_back(group_sentence(task.data.group));
@@ -346,12 +331,13 @@ Inference infer_task(const Table& table, const TaskHints& hints) {
   if (task.data.input.empty() || task.data.output.empty()) {
     return column_question(table, task.data);
   }
-  const ColumnShape output = shape_of(table, column_of(table, task.data.output));
-  if (!hints.kind && may_be_labels(output)) {
-    return kind_question(table, task.data, output);
+  const std::optional<KindGuess> guess = guess_kind(table, task.data.output);
+  if (!hints.kind && !guess) {
+    return kind_question(table, task.data);
   }
-  task.kind = hints.kind ? *hints.kind : infer_kind(table, task.data, output);
-  inferred.said = guesses(table, task, output, hints);
+  task.kind = hints.kind ? *hints.kind : guess->kind;
+  task.many = guess && guess->many && task.kind == TaskKind::Classify;
+  inferred.said = guesses(table, task, guess, hints);
   return inferred;
 }
 

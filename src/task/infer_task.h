@@ -38,7 +38,8 @@ using Inference = std::variant<InferredTask, Question>;
 
 // Guesses input, output and group columns and the kind from a table that has no task.yaml:
 // well-known names first (text, input, message ... / label, output, intent, category ...), then,
-// with two columns, the one with few repeated short values is the label. Where that is not obvious
+// with two columns, the one with few repeated short values is the label; the kind as kind_guess.h
+// says. Where that is not obvious
 // it asks; the answer, put into the hints, brings the next call further. Throws ErrorKind::Data
 // where no answer would help, and for hints that do not fit the table. The task's data.file is the
 // table's name; what complete_task (dataset.h) fills in is left open.

@@ -267,14 +267,48 @@ TEST(InferTaskTest, RefusesJsonOutputs) {
                        .columns = {"text", "output"},
                        .rows = {{.line = 1, .cells = {"a", R"({"k":1})"}},
                                 {.line = 2, .cells = {"b", R"({"k":2})"}}}};
-  EXPECT_EQ(refused(table, kNoHints),
-            "t.jsonl: the column \"output\" holds JSON objects, which is a task of kind extract; "
-            "it is not understood by this version of tuneornot");
+  const InferredTask extract = obvious(table, kNoHints);
+  EXPECT_EQ(extract.task.kind, TaskKind::Extract);
+  EXPECT_EQ(extract.said,
+            (Names{"columns: input \"text\", output \"output\"",
+                   "kind: extract, because \"output\" holds JSON objects in 2 of 2 rows"}));
   const Table mixed = {
       .file = "t",
       .columns = {"text", "output"},
       .rows = {{.line = 1, .cells = {"a", "{}"}}, {.line = 2, .cells = {"b", "{"}}}};
   EXPECT_EQ(obvious(mixed, kNoHints).task.kind, TaskKind::Generate);
+}
+
+TEST(InferTaskTest, TakesListsForSetsOfLabels) {
+  Table table = {.file = "t.jsonl", .columns = {"text", "tags"}};
+  for (std::size_t row = 0; row < 40; ++row) {
+    table.rows.push_back(
+        {.line = row + 1, .cells = {"a " + std::to_string(row), R"(["late","damaged"])"}});
+  }
+  const InferredTask inferred = obvious(table, kNoHints);
+  EXPECT_EQ(inferred.task.data.output, "tags");
+  EXPECT_EQ(inferred.task.kind, TaskKind::Classify);
+  EXPECT_TRUE(inferred.task.many);
+  EXPECT_EQ(inferred.said,
+            (Names{"columns: input \"text\", output \"tags\" (2 labels)",
+                   "kind: classify with many: true, because \"tags\" holds lists of 2 different "
+                   "labels in 40 rows"}));
+  EXPECT_TRUE(obvious(table, {.kind = TaskKind::Classify}).task.many);
+  EXPECT_FALSE(obvious(table, {.kind = TaskKind::Generate}).task.many);
+}
+
+TEST(InferTaskTest, SaysThatLabelsCouldBeCut) {
+  const Table table = table_of("text,label", "hello %,a;*", 40);
+  const InferredTask inferred = obvious(table, kNoHints);
+  EXPECT_FALSE(inferred.task.many);
+  EXPECT_EQ(inferred.said.size(), 2U);
+  Table cut = table;
+  for (std::size_t row = 0; row < cut.rows.size(); ++row) {
+    cut.rows[row].cells[1] = row % 3 == 0 ? "late;damaged" : row % 3 == 1 ? "late" : "damaged";
+  }
+  EXPECT_EQ(obvious(cut, kNoHints).said.back(),
+            "labels: if \";\" in \"label\" stands between several labels, set many: true in "
+            "task.yaml");
 }
 
 }  // namespace
