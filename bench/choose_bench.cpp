@@ -42,7 +42,7 @@ Work helpdesk(std::string_view strategy_name, std::size_t rows) {
   Task task = load_task(folder / "task.yaml");
   const Dataset dataset = load_dataset(task, folder);
   complete_task(task, dataset);
-  const Split split = split_dataset(dataset, task.kind, 1);
+  const Split split = split_dataset(dataset, task, 1);
   const Strategy& strategy = find_strategy(strategy_name);
   const Candidate candidate = {.strategy = std::string(strategy.name),
                                .settings = strategy.candidates(task).front()};

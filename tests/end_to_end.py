@@ -232,9 +232,9 @@ class Refusals(EndToEnd):
         self.assertNotIn("\x1b", done.stderr)
 
     def test_too_few_rows(self):
-        write_csv(self.folder / "few.csv", fruit_rows(120, 1))
+        write_csv(self.folder / "few.csv", fruit_rows(19, 1))
         done = self.run_program("run", "few.csv", expect=2)
-        self.assertIn("500", done.stderr)
+        self.assertIn("19 rows are too few to tell anything from; label 20 at least", done.stderr)
 
     def test_task_files(self):
         self.refuse("task.yaml", "dat: {file: a.csv}\n", 'task.yaml:1')
@@ -262,6 +262,24 @@ class WithoutModel(EndToEnd):
         self.assertEqual(self.run_program("report", "study").stdout, terminal)
         self.compare_with_golden("majority.json", self.run_program("report", "study", "--json").stdout)
         self.assertEqual(self.run_program("predict", study, "anything").stdout, "lemon\n")
+
+    def test_few_rows_are_measured_on_folds(self):
+        study = self.folder / "few"
+        study.mkdir()
+        write_csv(study / "few.csv", fruit_rows(120, 1))
+        (study / "task.yaml").write_text(json.dumps({
+            "data": {"file": "few.csv", "input": "text", "output": "fruit", "group": "customer"},
+            "strategies": ["majority"]}))
+        done = self.run_program("run", study)
+        self.assertIn("120 rows, too few for a test of their own: 5 folds, 5 times over", done.stderr)
+        self.assertIn("made from all rows and was itself not measured", " ".join(done.stdout.split()))
+        verdict = json.loads(self.run_program("report", study, "--json").stdout)["verdict"]
+        self.assertEqual(verdict["folds"], {"folds": 5, "repeats": 5})
+        self.assertEqual((verdict["rows"], verdict["answers"]), (120, 600))
+        self.assertIsNone(verdict["routes"][0]["dev_score"])
+        self.assertIn(self.run_program("predict", study, "anything").stdout.strip(), FRUIT)
+        checked = json.loads(self.run_program("check", study, "--json").stdout)
+        self.assertEqual((checked["fold_rows"], checked["test_rows"]), (120, 0))
 
     def test_init_writes_the_task_that_run_would(self):
         write_csv(self.folder / "my tickets é#1.csv", fruit_rows(600, 3))

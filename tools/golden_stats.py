@@ -108,3 +108,14 @@ show("macro F1, labels of the references",
      f1_score(EXPECTED, ANSWERS, average="macro", labels=sorted(set(EXPECTED)), zero_division=0))
 show("macro F1, labels b c e",
      f1_score(EXPECTED, ANSWERS, average="macro", labels=["b", "c", "e"], zero_division=0))
+
+# One number a fold, two and five repeats of five folds.
+FOLDS = [.05, -.02, .1, .0, .04, .03, .08, -.05, .06, .01]
+for values in (FOLDS, [.3 - .011 * i + .02 * (i * i % 7) for i in range(25)], FOLDS[:5]):
+    d, f = np.array(values), 5
+    r = len(d) // f
+    se = np.sqrt((1 / (f * r) + 1 / (f - 1)) * d.var(ddof=1))
+    df = f * r - 1
+    show(f"corrected resampled t, {r} repeats: mean, variance", d.mean(), se ** 2)
+    show("  95 % interval", *t.interval(.95, df, d.mean(), se))
+    show("  p, upper 99 %", 2 * t.sf(abs(d.mean()) / se, df), d.mean() + t.ppf(.99, df) * se)

@@ -1,6 +1,7 @@
 #include "check/survey.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -8,6 +9,7 @@
 #include "base/text.h"
 #include "check/faults.h"
 #include "stats/paired_tests.h"
+#include "stats/resampled_t.h"
 #include "task/dataset.h"
 #include "task/faults.h"
 #include "task/read_examples.h"
@@ -33,12 +35,18 @@ void split(const Census& census, std::uint64_t seed, Survey& result, Problems& p
   const DataSource& data = result.task.data;
   const bool has_test = !data.test.empty();
   try {
-    const Assignment assigned =
-        assign_parts(census.rows(), result.task.kind, data.files().front(), has_test, seed);
+    const Assignment assigned = assign_parts(census.rows(),
+                                             {.kind = result.task.kind,
+                                              .file = data.files().front(),
+                                              .has_test = has_test,
+                                              .seed = seed,
+                                              .label_sets = census.numbered_sets(),
+                                              .times = census.times()});
     const auto rows_of = [&assigned](SplitPart part) {
       return static_cast<std::size_t>(std::ranges::count(assigned.parts, part));
     };
     result.groups = assigned.groups;
+    result.fold_rows = assigned.folds.empty() ? 0 : assigned.parts.size();
     result.train_rows = rows_of(SplitPart::Train);
     result.dev_rows = rows_of(SplitPart::Dev);
     result.test_rows = has_test
@@ -50,6 +58,15 @@ void split(const Census& census, std::uint64_t seed, Survey& result, Problems& p
     problems.add(
         fault::kNoSplit, file, 0, said.substr(said.starts_with(file) ? file.size() + 2 : 0));
   }
+}
+
+// Folds compare all pairs, and less surely (docs/decision.md).
+void describe_folds(Survey& survey) {
+  constexpr std::size_t kPairs = kRoutes * (kRoutes - 1) / 2;
+  const double correction = resampling_correction(kFolds, kRepeats);
+  const TestDesign design = {.rows = survey.fold_rows, .entrants = kPairs + 1};
+  survey.detectable_difference =
+      std::min(1.0, std::sqrt(correction) * detectable_difference(design));
 }
 
 void describe_test(Survey& survey) {
@@ -171,7 +188,11 @@ Survey survey(const Task& task,
     result.tokens->context = options.context_tokens;
   }
   split(census, options.seed, result, problems);
-  describe_test(result);
+  if (result.fold_rows > 0) {
+    describe_folds(result);
+  } else {
+    describe_test(result);
+  }
   result.columns = survey_columns(task, folder);
   result.proposals = proposals(task, result.labels, result.columns);
   report_dominant(result, problems);

@@ -25,6 +25,7 @@ struct Survey {
   std::size_t train_rows = 0;
   std::size_t dev_rows = 0;
   std::size_t test_rows = 0;  // without those that leak
+  std::size_t fold_rows = 0;  // of train, too few to set some aside: all, in folds; else 0
   std::vector<LabelCount> labels;
   std::size_t groups = 0;  // of the one file, or of train; equal texts count as one
   Leaks leaks;
@@ -33,7 +34,7 @@ struct Survey {
   Lengths input;
   Lengths output;
   std::optional<TokenLengths> tokens;           // empty where no tokenizer is at hand
-  std::optional<double> detectable_difference;  // 0 to 1; on the test, among three routes
+  std::optional<double> detectable_difference;  // 0 to 1; measured so, among three routes
   std::size_t rows_for_margin = 0;              // test rows at which that falls to needs.margin
   ColumnSurvey columns;
   std::vector<Proposal> proposals;

@@ -82,6 +82,7 @@ std::string survey_json(const Survey& survey) {
                       {"train_rows", survey.train_rows},
                       {"dev_rows", survey.dev_rows},
                       {"test_rows", survey.test_rows},
+                      {"fold_rows", survey.fold_rows},
                       {"labels", labels_of(survey)},
                       {"groups", survey.groups},
                       {"repeats", survey.repeats},

@@ -48,11 +48,24 @@ class SurveyTest : public testing::Test {
 TEST_F(SurveyTest, SplitsAsARunDoes) {
   task.data.group = "customer";
   const Survey result = of(customers());
-  const Split split = split_dataset(load_dataset(task, folder), task.kind, 1);
+  const Split split = split_dataset(load_dataset(task, folder), task, 1);
   EXPECT_EQ(result.train_rows, split.train.size());
   EXPECT_EQ(result.dev_rows, split.dev.size());
   EXPECT_EQ(result.test_rows, split.test.size());
   EXPECT_EQ(result.groups, 300U);
+  EXPECT_TRUE(result.is_usable());
+}
+
+TEST_F(SurveyTest, FoldsFewRowsAsARunDoes) {
+  std::string few = "text,label,customer\n";
+  for (int row = 0; row < 120; ++row) {
+    few += "text " + std::to_string(row) + ",label " + std::to_string(row % 3) + ",c\n";
+  }
+  const Survey result = of(few);
+  EXPECT_EQ(result.fold_rows, 120U);
+  EXPECT_EQ(result.train_rows, split_dataset(load_dataset(task, folder), task, 1).train.size());
+  EXPECT_EQ(result.test_rows, 0U);
+  EXPECT_GT(result.detectable_difference.value_or(0), .1);
   EXPECT_TRUE(result.is_usable());
 }
 

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "report/layout.h"
 #include "report/wording.h"
+#include "task/folds.h"
 #include "task/table.h"
 
 namespace tuneornot {
@@ -195,7 +196,21 @@ void add_lengths(const Survey& survey, Sheet& sheet) {
   }
 }
 
+void add_folds(const Survey& survey, Sheet& sheet) {
+  sheet.paragraph("Split",
+                  fmt::format("{} rows, too few for a test of their own: {} folds, {} times over",
+                              counted(survey.fold_rows),
+                              kFolds,
+                              kRepeats));
+  sheet.paragraph("Can show",
+                  fmt::format("differences of about {} points or more between two of three routes",
+                              about(survey.detectable_difference.value_or(1))));
+}
+
 void add_split(const Survey& survey, Sheet& sheet) {
+  if (survey.fold_rows > 0) {
+    add_folds(survey, sheet);
+  }
   if (survey.test_rows == 0) {
     return;
   }

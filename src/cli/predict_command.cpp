@@ -34,7 +34,7 @@ const FrozenEntrant& chosen_entrant(const Frozen& frozen,
                                     const Store& store,
                                     const std::string& route) {
   if (route.empty()) {
-    const Verdict verdict = decide(stored_evidence(frozen, study.split, store), frozen.nominee);
+    const Verdict verdict = verdict_on(stored_evidence(frozen, study.split, store), frozen);
     return *std::ranges::find(
         frozen.entrants, verdict.routes[verdict.pick].candidate, &FrozenEntrant::candidate);
   }

@@ -65,6 +65,17 @@ void tell_plan(const LoadedStudy& study) {
   for (const std::string& sentence : study.said) {
     tell(sentence);
   }
+  if (!study.split.folds.empty()) {
+    tell(fmt::format("{} rows, too few for a test of their own: {} folds, {} times over",
+                     study.split.train.size(),
+                     kFolds,
+                     study.split.folds.size()));
+    if (!study.task.data.time.empty()) {
+      tell("so few rows cannot spare the latest: the folds do not go by \"" +
+           printable(study.task.data.time) + '"');
+    }
+    return;
+  }
   tell(fmt::format("{} rows: {} train, {} dev, {} test (sealed)",
                    study.dataset.examples.size() + study.dataset.test.size(),
                    study.split.train.size(),

@@ -171,7 +171,7 @@ LoadedStudy load_study(const StudyPlace& place, const TaskHints& hints, Terminal
   for (const Problem& problem : study.dataset.problems) {
     study.said.push_back(sentence(problem));
   }
-  study.split = split_dataset(study.dataset, study.task.kind, kStudySeed);
+  study.split = split_dataset(study.dataset, study.task, kStudySeed);
   return study;
 }
 

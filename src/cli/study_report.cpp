@@ -89,7 +89,7 @@ Report study_report(const LoadedStudy& study,
                 .test_openings = count_user_opening(environment.state_folder, frozen.seal, opening),
                 .metrics = study.task.metrics,
                 .not_run = strategies_not_run(frozen),
-                .verdict = decide(evidence, frozen.nominee)};
+                .verdict = verdict_on(evidence, frozen)};
   report.metrics.front() = frozen.metric;
   report.further_scores = further_scores(evidence, report.verdict, report.metrics);
   for (const FrozenEntrant& entrant : frozen.entrants) {
@@ -100,9 +100,10 @@ Report study_report(const LoadedStudy& study,
     }
   }
   if (frozen.after_opening) {
-    report.verdict.warnings.emplace_back(
-        "The entrants, the metric or the margin were changed after this test had been opened: what "
-        "it says now was chosen afterwards.");
+    report.verdict.warnings.push_back(
+        std::string("The entrants, the metric or the margin were changed after ") +
+        (report.verdict.folds ? "these rows had been measured" : "this test had been opened") +
+        ": what it says now was chosen afterwards.");
   }
   return report;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "stats/paired_tests.h"
+#include "stats/resampled_t.h"
 
 namespace tuneornot {
 
@@ -52,7 +53,8 @@ GroupedMean bootstrapped(const TestScores& test, double estimate, double varianc
           .groups = test.group_count};
 }
 
-GroupedMean mean_difference(const TestScores& test, const Pair& pair) {
+// Over the rows, as if they were a test.
+GroupedMean row_difference(const TestScores& test, const Pair& pair) {
   if (!test.is_corpus) {
     return grouped_mean(differences(test.right[pair.first], test.right[pair.second]), test.groups);
   }
@@ -60,6 +62,35 @@ GroupedMean mean_difference(const TestScores& test, const Pair& pair) {
       differences(test.resampled[pair.first], test.resampled[pair.second]);
   return bootstrapped(
       test, test.scores[pair.first] - test.scores[pair.second], sample_variance(resampled));
+}
+
+// Folds are stratified, so two routes that answer by little but the label (always the same one, for
+// the plainest) differ by the same in every fold. The t would take that for certainty, though on
+// other rows the labels' shares would be others: hence the variance of the rows as the least.
+GroupedMean fold_difference(const TestScores& test, const Pair& pair) {
+  const GroupedMean of_rows = row_difference(test, pair);
+  GroupedMean difference = corrected_resampled_mean(
+      differences(test.fold_scores[pair.first], test.fold_scores[pair.second]), test.folds->folds);
+  difference.mean = of_rows.mean;  // folds may differ by a row or a group
+  difference.variance = std::max(difference.variance, of_rows.variance);
+  difference.degrees_of_freedom =
+      std::min(difference.degrees_of_freedom, of_rows.degrees_of_freedom);
+  difference.groups = of_rows.groups;
+  return difference;
+}
+
+GroupedMean mean_difference(const TestScores& test, const Pair& pair) {
+  return test.folds ? fold_difference(test, pair) : row_difference(test, pair);
+}
+
+// The variance of a score on folds is that of the rows, corrected like the t's.
+GroupedMean with_folds(const TestScores& test, GroupedMean score) {
+  if (test.folds) {
+    const double correction = resampling_correction(test.folds->folds, test.folds->repeats);
+    score.variance *= correction;
+    score.groups = static_cast<std::size_t>(static_cast<double>(score.groups) / correction);
+  }
+  return score;
 }
 
 // Two entrants that never differed on this test may still differ on the next; t would say 0 and no
@@ -110,14 +141,45 @@ double upper_limit(const TestScores& test, const Pair& pair, double level) {
                               : std::min(1.0, t_upper_limit(mean, level));
 }
 
+double regret_bound(const TestScores& test,
+                    std::span<const std::size_t> compared,
+                    std::size_t entrant,
+                    double level) {
+  double bound = 0;
+  for (const std::size_t other : compared) {
+    if (other != entrant) {
+      bound = std::max(bound, upper_limit(test, {other, entrant}, level));
+    }
+  }
+  return bound;
+}
+
+std::vector<ComparedPair> compare_all_pairs(const TestScores& test,
+                                            std::span<const std::size_t> entrants) {
+  std::vector<ComparedPair> pairs;
+  std::vector<double> p_values;
+  for (auto first = entrants.begin(); first != entrants.end(); ++first) {
+    for (auto second = first + 1; second != entrants.end(); ++second) {
+      const Pair pair = {*first, *second};
+      pairs.push_back({.pair = pair, .found = compare(test, pair)});
+      p_values.push_back(pairs.back().found.p);
+    }
+  }
+  const std::vector<double> adjusted = holm(p_values);
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    pairs[i].p_holm = adjusted[i];
+  }
+  return pairs;
+}
+
 Interval score_interval(const TestScores& test, std::size_t entrant) {
   const std::vector<double>& right = test.right[entrant];
   if (test.is_corpus) {
-    return corpus_interval(
-        bootstrapped(test, test.scores[entrant], sample_variance(test.resampled[entrant])));
+    return corpus_interval(with_folds(
+        test, bootstrapped(test, test.scores[entrant], sample_variance(test.resampled[entrant]))));
   }
   if (test.is_grouped()) {
-    return grouped_proportion_interval(right, test.groups, kLevel);
+    return share_interval(with_folds(test, grouped_share(right, test.groups)), kLevel);
   }
   const auto count = static_cast<std::size_t>(std::ranges::count(right, 1.0));
   return proportion_interval(count, right.size(), kLevel);

@@ -135,7 +135,7 @@ TEST(CompareTest, IntervalOfAShareFollowsWhetherRowsAreGrouped) {
   EXPECT_EQ(score_interval(test_scores(evidence), 0).low, single.low);
   group_test_rows(evidence, 10);
   const TestScores grouped = test_scores(evidence);
-  const Interval wider = grouped_proportion_interval(grouped.right[0], grouped.groups, 0.95);
+  const Interval wider = share_interval(grouped_share(grouped.right[0], grouped.groups), 0.95);
   EXPECT_EQ(score_interval(grouped, 0).low, wider.low);
   EXPECT_LT(wider.low, single.low);
 }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,11 +26,25 @@ struct Entrant {
   std::vector<Outcome> test;  // empty before the seal is broken
 };
 
+// How often rows were held out in turn.
+struct FoldCounts {
+  std::size_t folds = 5;
+  std::size_t repeats = 5;
+};
+
+// A study on folds (verdict.md section 2, small data): the test rows are all rows there are, once a
+// repeat and repeat after repeat; what answered a row was made without the rows of its fold.
+struct HeldOut {
+  FoldCounts counts;
+  std::vector<std::size_t> folds;  // of each test row: repeat x counts.folds + fold, from 0
+};
+
 struct Evidence {
   std::string metric;  // the leading one
   double margin = 0.02;
-  std::vector<ScoredRow> dev_rows;
+  std::vector<ScoredRow> dev_rows;  // none on folds
   std::vector<ScoredRow> test_rows;
+  std::optional<HeldOut> held_out;             // empty: the test rows are a sealed test
   std::map<std::string, double> label_shares;  // in train; for macro-F1's fixed set of labels
   std::vector<Entrant> entrants;               // in the order of the strategies
 };

@@ -6,13 +6,24 @@
 
 #include "decide/compare.h"
 #include "decide/margin.h"
-#include "stats/paired_tests.h"
 
 namespace tuneornot {
 
 namespace {
 
-using Entrants = std::vector<std::size_t>;
+struct Offered {
+  std::vector<double> scores;
+  std::vector<double> tokens;
+};
+
+Offered offered_by(const TestScores& test, const Entrants& compared, const Verdict& verdict) {
+  Offered offered;
+  for (const std::size_t entrant : compared) {
+    offered.scores.push_back(test.scores[entrant]);
+    offered.tokens.push_back(verdict.routes[entrant].tokens_per_call);
+  }
+  return offered;
+}
 
 bool is_overturned(const Verdict& verdict) {
   return std::ranges::any_of(verdict.routes, [&](const RouteResult& route) {
@@ -29,30 +40,10 @@ Certainty certainty_of_nominee(const Verdict& verdict) {
   return is_within_margin(bound, kSupported) ? Certainty::Supported : Certainty::Open;
 }
 
-// Takes the cheapest of `compared` near the best on the test. Having been picked there its score is
-// too high by luck; by how much, resamples tell on which the same rule picks.
 void overturn(const TestScores& test, const Entrants& compared, Verdict& verdict) {
-  std::vector<double> scores;
-  std::vector<double> tokens;
-  for (const std::size_t entrant : compared) {
-    scores.push_back(test.scores[entrant]);
-    tokens.push_back(verdict.routes[entrant].tokens_per_call);
-  }
-  const std::size_t pick = cheapest_near_best({.scores = scores, .tokens = tokens}, verdict.margin);
-
-  const std::vector<std::vector<double>> resampled = resampled_scores(test);
-  double optimism = 0;
-  std::vector<double> redrawn(compared.size());
-  for (std::size_t draw = 0; draw < kResamples; ++draw) {
-    std::ranges::transform(
-        compared, redrawn.begin(), [&](std::size_t entrant) { return resampled[entrant][draw]; });
-    const std::size_t picked =
-        cheapest_near_best({.scores = redrawn, .tokens = tokens}, verdict.margin);
-    optimism += (redrawn[picked] - scores[picked]) / static_cast<double>(kResamples);
-  }
   verdict.certainty = Certainty::Overturned;
-  verdict.pick = compared[pick];
-  verdict.corrected_score = std::clamp(scores[pick] - optimism, 0.0, 1.0);
+  verdict.pick = best_offer(test, compared, verdict);
+  verdict.corrected_score = corrected_score(test, compared, verdict);
 }
 
 // Who is shown worse than a pick that the test made: a comparator found on the test, so Holm runs
@@ -60,21 +51,13 @@ void overturn(const TestScores& test, const Entrants& compared, Verdict& verdict
 std::vector<bool> worse_than_overturned_pick(const TestScores& test,
                                              const Entrants& compared,
                                              const Verdict& verdict) {
-  std::vector<Pair> pairs;
-  std::vector<double> p_values;
-  for (auto first = compared.begin(); first != compared.end(); ++first) {
-    for (auto second = first + 1; second != compared.end(); ++second) {
-      pairs.push_back({*first, *second});
-      p_values.push_back(compare(test, pairs.back()).p);
-    }
-  }
-  const std::vector<double> adjusted = holm(p_values);
   std::vector<bool> worse(test.scores.size(), false);
-  for (std::size_t i = 0; i < pairs.size(); ++i) {
-    const auto [first, second] = pairs[i];
+  for (const ComparedPair& compared_pair : compare_all_pairs(test, compared)) {
+    const auto [first, second] = compared_pair.pair;
     const std::size_t other = first == verdict.pick ? second : first;
     if (first == verdict.pick || second == verdict.pick) {
-      worse[other] = adjusted[i] <= kSignificance && test.scores[other] < test.scores[verdict.pick];
+      worse[other] =
+          compared_pair.p_holm <= kSignificance && test.scores[other] < test.scores[verdict.pick];
     }
   }
   return worse;
@@ -113,6 +96,27 @@ std::optional<std::size_t> economy(const TestScores& test,
 }
 
 }  // namespace
+
+std::size_t best_offer(const TestScores& test, const Entrants& compared, const Verdict& verdict) {
+  const Offered offered = offered_by(test, compared, verdict);
+  return compared[cheapest_near_best({.scores = offered.scores, .tokens = offered.tokens},
+                                     verdict.margin)];
+}
+
+double corrected_score(const TestScores& test, const Entrants& compared, const Verdict& verdict) {
+  const auto [scores, tokens] = offered_by(test, compared, verdict);
+  const std::vector<std::vector<double>> resampled = resampled_scores(test);
+  double optimism = 0;
+  std::vector<double> redrawn(compared.size());
+  for (std::size_t draw = 0; draw < kResamples; ++draw) {
+    std::ranges::transform(
+        compared, redrawn.begin(), [&](std::size_t entrant) { return resampled[entrant][draw]; });
+    const std::size_t picked =
+        cheapest_near_best({.scores = redrawn, .tokens = tokens}, verdict.margin);
+    optimism += (redrawn[picked] - scores[picked]) / static_cast<double>(kResamples);
+  }
+  return std::clamp(test.scores[verdict.pick] - optimism, 0.0, 1.0);
+}
 
 void choose_pick(const TestScores& test,
                  const std::vector<std::size_t>& compared,

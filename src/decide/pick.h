@@ -1,8 +1,8 @@
 #pragma once
 
 #include <cstddef>
-#include <vector>
 
+#include "decide/routes.h"
 #include "decide/test_scores.h"
 #include "decide/verdict.h"
 
@@ -12,8 +12,13 @@ namespace tuneornot {
 // then looks for a cheaper entrant that is not shown worse. Fills pick, certainty, corrected_score
 // and economy of a verdict whose routes stand in the entrants' order and are compared with the
 // nominee. `compared` are the entrants that may be taken, the nominee among them.
-void choose_pick(const TestScores& test,
-                 const std::vector<std::size_t>& compared,
-                 Verdict& verdict);
+void choose_pick(const TestScores& test, const Entrants& compared, Verdict& verdict);
+
+// The cheapest of `compared` within the verdict's margin of the best score.
+std::size_t best_offer(const TestScores& test, const Entrants& compared, const Verdict& verdict);
+
+// The score of a pick that best_offer made: less what being picked by it adds. How much that is,
+// resamples tell on which the same rule picks.
+double corrected_score(const TestScores& test, const Entrants& compared, const Verdict& verdict);
 
 }  // namespace tuneornot

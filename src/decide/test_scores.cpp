@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "base/check.h"
 #include "base/random.h"
@@ -75,15 +76,20 @@ void keep_rows(const Evidence& evidence, TestScores& test) {
   }
 }
 
+// A row without a group is its own, however often it was answered.
 void number_groups(const Evidence& evidence, TestScores& test) {
-  std::unordered_map<std::string_view, std::size_t> numbers;
+  std::unordered_map<std::string_view, std::size_t> named;
+  std::unordered_map<std::string_view, std::size_t> single;
+  std::unordered_set<std::string_view> examples;
   for (const std::size_t row : test.rows) {
-    const std::string& group = evidence.test_rows[row].group;
-    const std::size_t number =
-        group.empty() ? test.group_count : numbers.emplace(group, test.group_count).first->second;
-    test.groups.push_back(number);
-    test.group_count = std::max(test.group_count, number + 1);
+    const ScoredRow& of = evidence.test_rows[row];
+    const auto [place, is_new] = of.group.empty() ? single.emplace(of.example_id, test.group_count)
+                                                  : named.emplace(of.group, test.group_count);
+    test.groups.push_back(place->second);
+    test.group_count += is_new ? 1 : 0;
+    examples.insert(of.example_id);
   }
+  test.examples = examples.size();
 }
 
 void score_rows(const Evidence& evidence, TestScores& test) {
@@ -115,7 +121,8 @@ std::vector<AnsweredRows> answered_rows(const Evidence& evidence, const TestScor
 std::set<std::string> promised_labels(const Evidence& evidence,
                                       const std::set<std::string>& labels_of_test) {
   constexpr double kEnoughRows = 10 - 1e-9;
-  const auto rows = static_cast<double>(evidence.test_rows.size());
+  const std::size_t repeats = evidence.held_out ? evidence.held_out->counts.repeats : 1;
+  const auto rows = static_cast<double>(evidence.test_rows.size() / repeats);
   std::set<std::string> labels;
   for (const auto& [label, share] : evidence.label_shares) {
     if (share * rows >= kEnoughRows && labels_of_test.contains(label)) {
@@ -148,6 +155,58 @@ double macro_f1_of_sample(const AnsweredRows& answers,
   return macro_f1(sample, labels);
 }
 
+// The rows kept, as indices into TestScores::rows, for which `is_wanted` holds of their fold.
+template <typename IsWanted>
+std::vector<std::size_t> rows_of_folds(const Evidence& evidence,
+                                       const TestScores& test,
+                                       const IsWanted& is_wanted) {
+  std::vector<std::size_t> rows;
+  for (std::size_t row = 0; row < test.rows.size(); ++row) {
+    if (is_wanted(evidence.held_out->folds[test.rows[row]])) {
+      rows.push_back(row);
+    }
+  }
+  return rows;
+}
+
+void score_folds(const Evidence& evidence, TestScores& test) {
+  const std::size_t folds = test.folds->folds * test.folds->repeats;
+  test.fold_scores.assign(test.right.size(), std::vector<double>(folds));
+  for (std::size_t fold = 0; fold < folds; ++fold) {
+    const std::vector<std::size_t> rows =
+        rows_of_folds(evidence, test, [&](std::size_t other) { return other == fold; });
+    check(!rows.empty(), "decide: a fold without rows");
+    for (std::size_t i = 0; i < test.right.size(); ++i) {
+      for (const std::size_t row : rows) {
+        test.fold_scores[i][fold] += test.right[i][row] / static_cast<double>(rows.size());
+      }
+    }
+  }
+}
+
+// A fold has too few rows of a label for a macro-F1 of its own, so it counts by what it adds to
+// that of its repeat: the pseudo-value of the jackknife, which of a mean is the fold's mean.
+void score_label_folds(const Evidence& evidence,
+                       const std::vector<AnsweredRows>& answers,
+                       const std::set<std::string>& labels,
+                       TestScores& test) {
+  if (!test.folds) {
+    return;
+  }
+  const std::size_t count = test.folds->folds;
+  const auto folds = static_cast<double>(count);
+  for (std::size_t fold = 0; fold < count * test.folds->repeats; ++fold) {
+    const auto is_of_repeat = [&](std::size_t other) { return other / count == fold / count; };
+    const auto rows = rows_of_folds(evidence, test, is_of_repeat);
+    const auto others = rows_of_folds(
+        evidence, test, [&](std::size_t other) { return is_of_repeat(other) && other != fold; });
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+      test.fold_scores[i][fold] = folds * macro_f1_of_sample(answers[i], rows, labels) -
+                                  (folds - 1) * macro_f1_of_sample(answers[i], others, labels);
+    }
+  }
+}
+
 void score_labels(const Evidence& evidence, TestScores& test) {
   std::set<std::string> labels_of_test;
   for (const std::size_t row : test.rows) {
@@ -168,6 +227,7 @@ void score_labels(const Evidence& evidence, TestScores& test) {
     test.resampled = resampled(test, [&](std::size_t i, std::span<const std::size_t> rows) {
       return macro_f1_of_sample(answers[i], rows, labels);
     });
+    score_label_folds(evidence, answers, labels, test);
   }
 }
 
@@ -180,6 +240,10 @@ TestScores test_scores(const Evidence& evidence) {
   check(!test.rows.empty(), "decide: no test row that every entrant answered");
   number_groups(evidence, test);
   score_rows(evidence, test);
+  if (evidence.held_out) {
+    test.folds = evidence.held_out->counts;
+    score_folds(evidence, test);
+  }
   if (find_metric(evidence.metric).corpus_score != nullptr) {
     score_labels(evidence, test);
   }

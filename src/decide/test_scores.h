@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "decide/evidence.h"
@@ -15,6 +16,7 @@ struct TestScores {
   std::vector<std::size_t> rows;     // indices into Evidence::test_rows
   std::vector<std::size_t> groups;   // of each row, 0 .. group_count - 1
   std::size_t group_count = 0;
+  std::size_t examples = 0;                // different ones; on folds each stands for several rows
   std::vector<std::vector<double>> right;  // (entrants, rows): 1 or 0
   std::vector<double> scores;              // per entrant, by the leading metric
 
@@ -26,6 +28,10 @@ struct TestScores {
   std::vector<double> full_scores;
   std::vector<std::vector<double>>
       resampled;  // (entrants, kResamples); where intervals are carried
+
+  // On folds only.
+  std::optional<FoldCounts> folds;
+  std::vector<std::vector<double>> fold_scores;  // (entrants, repeats x folds)
 
   bool is_grouped() const { return group_count < rows.size(); }
 };

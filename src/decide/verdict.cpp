@@ -2,15 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
-#include <numeric>
 #include <string_view>
-#include <utility>
 
 #include "base/check.h"
 #include "decide/compare.h"
-#include "decide/nominate.h"
 #include "decide/pick.h"
+#include "decide/resolution.h"
+#include "decide/routes.h"
 #include "decide/test_scores.h"
 #include "decide/warnings.h"
 #include "stats/paired_tests.h"
@@ -18,62 +16,6 @@
 namespace tuneornot {
 
 namespace {
-
-// Entrants, by their place in the evidence.
-using Entrants = std::vector<std::size_t>;
-
-RouteResult measured_route(const Evidence& evidence, const TestScores& test, std::size_t entrant) {
-  const Entrant& of = evidence.entrants[entrant];
-  const std::vector<double>& right = test.right[entrant];
-  const auto has_no_answer = [&](std::size_t row) {
-    return of.test[row].answer.failure || of.test[row].answer.text.empty();
-  };
-  return {.candidate = of.candidate,
-          .candidates_tried = of.candidates_tried,
-          .labels_used = of.labels_used,
-          .dev_score = dev_score(evidence, of),
-          .score = test.scores[entrant],
-          .right = static_cast<std::size_t>(std::ranges::count(right, 1.0)),
-          .failures = static_cast<std::size_t>(std::ranges::count_if(test.rows, has_no_answer)),
-          .tokens_per_call = mean_tokens(of.test)};
-}
-
-Verdict measured(const Evidence& evidence, const TestScores& test, std::size_t nominee) {
-  Verdict verdict = {.metric = evidence.metric,
-                     .margin = evidence.margin,
-                     .nominee = nominee,
-                     .pick = nominee,
-                     .certainty = Certainty::Untested,
-                     .rows = test.rows.size(),
-                     .groups = test.group_count,
-                     .grouped = test.is_grouped()};
-  for (std::size_t i = 0; i < evidence.entrants.size(); ++i) {
-    RouteResult& route = verdict.routes.emplace_back(measured_route(evidence, test, i));
-    route.difference = route.score - test.scores[nominee];
-    if (test.is_complete[i] && carries_intervals(test)) {
-      route.interval = score_interval(test, i);
-    }
-  }
-  verdict.routes[nominee].word = Word::Nominee;
-  return verdict;
-}
-
-Entrants complete_entrants(const TestScores& test) {
-  Entrants complete;
-  for (std::size_t i = 0; i < test.is_complete.size(); ++i) {
-    if (test.is_complete[i]) {
-      complete.push_back(i);
-    }
-  }
-  return complete;
-}
-
-Word word_for(const RouteResult& route) {
-  if (route.p_holm > kSignificance || route.difference == 0) {
-    return Word::NotSeparable;
-  }
-  return route.difference > 0 ? Word::Better : Word::Worse;
-}
 
 void compare_with_nominee(const TestScores& test, const Entrants& rivals, Verdict& verdict) {
   std::vector<double> p_values;
@@ -91,19 +33,6 @@ void compare_with_nominee(const TestScores& test, const Entrants& rivals, Verdic
   }
 }
 
-double regret_bound(const TestScores& test,
-                    const Entrants& compared,
-                    std::size_t entrant,
-                    double level) {
-  double bound = 0;
-  for (const std::size_t other : compared) {
-    if (other != entrant) {
-      bound = std::max(bound, upper_limit(test, {other, entrant}, level));
-    }
-  }
-  return bound;
-}
-
 // The nominee, named beforehand, spends 4 of the 5 % and its limits need no correction; all the
 // others together spend the last one.
 void bound_regret(const TestScores& test, const Entrants& compared, Verdict& verdict) {
@@ -114,44 +43,27 @@ void bound_regret(const TestScores& test, const Entrants& compared, Verdict& ver
   }
 }
 
-// On how many dev rows the nominee and the rival nearest to it there differ, as a share. Where dev
-// is too small to tell, or never saw them differ, what is common between two routes.
-double dev_discordance(const Evidence& evidence, const Entrants& rivals, const Verdict& verdict) {
-  constexpr double kCommonDiscordance = 0.12;
-  constexpr std::size_t kEnoughRows = 30;
-  const auto distance = [&](std::size_t rival) {
-    return std::abs(verdict.routes[rival].dev_score - verdict.routes[verdict.nominee].dev_score);
-  };
-  const std::size_t nearest = *std::ranges::min_element(rivals, {}, distance);
-  const std::vector<Outcome>& ours = evidence.entrants[verdict.nominee].dev;
-  const std::vector<Outcome>& theirs = evidence.entrants[nearest].dev;
-  const int discordant = std::transform_reduce(
-      ours.begin(),
-      ours.end(),
-      theirs.begin(),
-      0,
-      std::plus<>(),
-      [](const Outcome& a, const Outcome& b) { return a.score == b.score ? 0 : 1; });
-  if (ours.size() < kEnoughRows || discordant == 0) {
-    return kCommonDiscordance;
-  }
-  return discordant / static_cast<double>(ours.size());
+// The rival that dev saw nearest to the nominee.
+std::size_t nearest_rival(const Entrants& rivals, const Verdict& verdict) {
+  const double ours = verdict.routes[verdict.nominee].dev_score.value_or(0);
+  return *std::ranges::min_element(rivals, {}, [&](std::size_t rival) {
+    return std::abs(verdict.routes[rival].dev_score.value_or(0) - ours);
+  });
 }
 
-// Groups and macro-F1 act as if the test had that many times fewer rows.
-void add_resolution(double discordance,
-                    double design_effect,
-                    std::size_t entrants,
+// What this test, or a larger one, can show.
+void add_resolution(const Evidence& evidence,
+                    const TestScores& test,
+                    const Entrants& rivals,
                     Verdict& verdict) {
-  const double difference = detectable_difference(
-      {.rows = verdict.rows, .entrants = entrants, .discordance = discordance});
-  verdict.detectable_difference = std::min(1.0, difference * std::sqrt(design_effect));
-  if (verdict.margin > 0) {
-    const auto rows = static_cast<double>(rows_to_detect(verdict.margin, entrants, discordance));
-    constexpr double kMostRows = 1e18;
-    verdict.rows_for_margin =
-        static_cast<std::size_t>(std::min(kMostRows, std::ceil(rows * design_effect)));
-  }
+  const std::vector<Outcome>& ours = evidence.entrants[verdict.nominee].dev;
+  const std::vector<Outcome>& theirs = evidence.entrants[nearest_rival(rivals, verdict)].dev;
+  const TestDesign design = {.rows = verdict.rows,
+                             .entrants = rivals.size() + 1,
+                             .discordance = discordance_of(ours, theirs)};
+  const double effect = design_effect(test, verdict.nominee);
+  verdict.detectable_difference = shown_difference(design, effect);
+  verdict.rows_for_margin = rows_to_show(verdict.margin, design, effect);
 }
 
 void infer(const Evidence& evidence, const TestScores& test, Verdict& verdict) {
@@ -166,42 +78,7 @@ void infer(const Evidence& evidence, const TestScores& test, Verdict& verdict) {
   compare_with_nominee(test, rivals, verdict);
   bound_regret(test, compared, verdict);
   choose_pick(test, compared, verdict);
-  add_resolution(dev_discordance(evidence, rivals, verdict),
-                 design_effect(test, verdict.nominee),
-                 compared.size(),
-                 verdict);
-}
-
-void add_runner_up(const TestScores& test, Verdict& verdict) {
-  Entrants others = complete_entrants(test);
-  std::erase(others, verdict.pick);
-  if (!others.empty()) {
-    verdict.runner_up = *std::ranges::max_element(
-        others, {}, [&](std::size_t entrant) { return test.scores[entrant]; });
-  }
-}
-
-// From the entrants' order to the one in which routes are shown.
-void rank_routes(Verdict& verdict) {
-  Entrants order(verdict.routes.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::sort(order, {}, [&](std::size_t entrant) {
-    return std::pair(-verdict.routes[entrant].score, entrant);
-  });
-  std::vector<RouteResult> ranked;
-  std::vector<std::size_t> place(order.size());
-  for (const std::size_t entrant : order) {
-    place[entrant] = ranked.size();
-    ranked.push_back(std::move(verdict.routes[entrant]));
-  }
-  verdict.routes = std::move(ranked);
-  verdict.nominee = place[verdict.nominee];
-  verdict.pick = place[verdict.pick];
-  for (std::optional<std::size_t>* named : {&verdict.runner_up, &verdict.economy}) {
-    if (named->has_value()) {
-      *named = place[**named];
-    }
-  }
+  add_resolution(evidence, test, rivals, verdict);
 }
 
 }  // namespace

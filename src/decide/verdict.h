@@ -11,8 +11,8 @@
 
 namespace tuneornot {
 
-// How a route compares with the nominee on the test; of the leading metric alone. "Equal" is not a
-// word we use.
+// How a route compares with the nominee on the test, or with the pick on folds; of the leading
+// metric alone. "Equal" is not a word we use.
 enum class Word { Nominee, Better, Worse, NotSeparable };
 
 // How sure the pick is. Untested: no statement, as groups are too few, too many of the nominee's
@@ -27,10 +27,10 @@ struct RouteResult {
   Candidate candidate;
   std::size_t candidates_tried = 1;
   std::size_t labels_used = 0;
-  double dev_score = 0;
-  double score = 0;                  // on the test, by the leading metric
+  std::optional<double> dev_score;   // empty on folds
+  double score = 0;                  // on the test or the folds, by the leading metric
   std::optional<Interval> interval;  // 95 %; empty when the test has too few groups
-  std::size_t right = 0;             // rows, of Verdict::rows
+  std::size_t right = 0;             // of Verdict::answers
   std::size_t failures = 0;          // calls without an answer: they score 0
   double tokens_per_call = 0;
   Word word = Word::NotSeparable;
@@ -44,15 +44,19 @@ struct RouteResult {
 struct Verdict {
   std::string metric;
   double margin = 0.02;
-  std::size_t nominee = 0;  // index into routes
+  std::size_t nominee = 0;  // index into routes; on folds the pick
   std::size_t pick = 0;     // the nominee, unless the test overturned it
   std::optional<std::size_t> runner_up;
   Certainty certainty = Certainty::Open;
-  std::optional<double> corrected_score;  // of an overturned pick: less its bootstrap optimism
+  // Of a pick made where it is scored, overturned or on folds: less its bootstrap optimism.
+  std::optional<double> corrected_score;
+  std::optional<FoldCounts> folds;  // empty: measured on a sealed test
   std::size_t rows = 0;  // less those on which a call was lost in transit: missing, not wrong
+  std::size_t answers =
+      0;  // of each route: as many, or on folds so many times as there are repeats
   std::size_t groups = 0;
   bool grouped = false;                         // rows of one group are not independent
-  std::optional<double> detectable_difference;  // 0 to 1; from dev's discordance
+  std::optional<double> detectable_difference;  // 0 to 1
   std::optional<std::size_t> rows_for_margin;   // so many test rows would settle the margin
   std::optional<std::size_t> economy;  // cheapest entrant not shown worse than the pick, if cheaper
   std::vector<std::string> warnings;   // few groups, many failures, ...
@@ -62,5 +66,8 @@ struct Verdict {
 // verdict.md sections 2 and 3, from outcomes to words. `nominee` (an index into the entrants) was
 // frozen before. Pure: the same evidence gives the same verdict, bit for bit.
 Verdict decide(const Evidence& evidence, std::size_t nominee);
+
+// The same of a study on folds: takes the cheapest entrant within `margin` of the best score there.
+Verdict decide_on_folds(const Evidence& evidence);
 
 }  // namespace tuneornot

@@ -66,7 +66,7 @@ TEST(VerdictTest, IsConfirmedWhenTheRegretBoundIsWithinTheMargin) {
   EXPECT_EQ(first.word, Word::Nominee);
   EXPECT_EQ(first.right, 990U);
   EXPECT_DOUBLE_EQ(first.score, 0.99);
-  EXPECT_DOUBLE_EQ(first.dev_score, 0.9);
+  EXPECT_DOUBLE_EQ(first.dev_score.value_or(-1), 0.9);
   EXPECT_EQ(first.regret_bound, 0);
   EXPECT_FALSE(first.p);
   EXPECT_FALSE(first.difference_interval);

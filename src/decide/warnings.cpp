@@ -32,10 +32,11 @@ void warn_of_missing(const Evidence& evidence,
   const std::size_t left_out = evidence.test_rows.size() - test.rows.size();
   if (left_out > 0) {
     sentences.push_back(
-        fmt::format("The verdict leaves out {} of {} test rows, on which a call was lost "
-                    "(time-outs, rate limits, crashes).",
+        fmt::format("The verdict leaves out {} of {} {}, on which a call was lost (time-outs, rate "
+                    "limits, crashes).",
                     left_out,
-                    evidence.test_rows.size()));
+                    evidence.test_rows.size(),
+                    verdict.folds ? "answers" : "test rows"));
   }
 }
 
@@ -44,10 +45,11 @@ void warn_of_few_groups(const Verdict& verdict, Sentences& sentences) {
   if (verdict.groups >= kFewGroups) {
     return;
   }
-  const std::string test =
-      verdict.grouped
-          ? fmt::format("The {} test rows form only {} groups", verdict.rows, verdict.groups)
-          : fmt::format("The test has only {} rows", verdict.rows);
+  const std::string test = verdict.grouped ? fmt::format("The {} {} form only {} groups",
+                                                         verdict.rows,
+                                                         verdict.folds ? "rows" : "test rows",
+                                                         verdict.groups)
+                                           : fmt::format("The test has only {} rows", verdict.rows);
   sentences.push_back(
       verdict.groups < kFewestGroups
           ? fmt::format("{}, too few to say how sure a score is or which route is better; it takes "
@@ -79,12 +81,13 @@ void warn_of_rare_labels(const TestScores& test, const Verdict& verdict, Sentenc
 void warn_of_failures(const TestScores& test, const Verdict& verdict, Sentences& sentences) {
   for (std::size_t i = 0; i < verdict.routes.size(); ++i) {
     const RouteResult& route = verdict.routes[i];
-    if (test.is_complete[i] && route.failures * 20 > verdict.rows) {
+    if (test.is_complete[i] && route.failures * 20 > verdict.answers) {
       sentences.push_back(
-          fmt::format("{} gave no usable answer to {} of {} test rows, which count as wrong.",
+          fmt::format("{} gave no usable answer to {} of {} {}, which count as wrong.",
                       route_of(route.candidate),
                       route.failures,
-                      verdict.rows));
+                      verdict.answers,
+                      verdict.folds ? "questions" : "test rows"));
     }
   }
 }

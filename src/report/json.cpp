@@ -21,6 +21,10 @@ Json or_null(const std::optional<Interval>& interval) {
   return interval ? Json{{"low", interval->low}, {"high", interval->high}} : Json(nullptr);
 }
 
+Json or_null(const std::optional<FoldCounts>& folds) {
+  return folds ? Json{{"folds", folds->folds}, {"repeats", folds->repeats}} : Json(nullptr);
+}
+
 Json further_scores(const Report& report, std::size_t route) {
   Json scores = Json::object();
   for (std::size_t metric = 1; metric < report.metrics.size(); ++metric) {
@@ -37,7 +41,7 @@ Json route_json(const Report& report, std::size_t number) {
           {"settings", Json(route.candidate.settings)},
           {"candidates_tried", route.candidates_tried},
           {"labels_used", route.labels_used},
-          {"dev_score", route.dev_score},
+          {"dev_score", or_null(route.dev_score)},
           {"score", route.score},
           {"interval", or_null(route.interval)},
           {"further_scores", further_scores(report, number)},
@@ -67,7 +71,9 @@ Json verdict_json(const Report& report) {
           {"runner_up", or_null(verdict.runner_up)},
           {"economy", or_null(verdict.economy)},
           {"corrected_score", or_null(verdict.corrected_score)},
+          {"folds", or_null(verdict.folds)},
           {"rows", verdict.rows},
+          {"answers", verdict.answers},
           {"groups", verdict.groups},
           {"grouped", verdict.grouped},
           {"detectable_difference", or_null(verdict.detectable_difference)},

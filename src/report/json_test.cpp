@@ -35,6 +35,7 @@ Report full_report() {
                     .certainty = Certainty::Overturned,
                     .corrected_score = 0.606,
                     .rows = 225,
+                    .answers = 225,
                     .groups = 160,
                     .grouped = true,
                     .detectable_difference = 0.078,
@@ -86,7 +87,9 @@ TEST(JsonReportTest, HoldsEveryField) {
       "runner_up": 1,
       "economy": 1,
       "corrected_score": 0.606,
+      "folds": null,
       "rows": 225,
+      "answers": 225,
       "groups": 160,
       "grouped": true,
       "detectable_difference": 0.078,
@@ -121,7 +124,7 @@ TEST(JsonReportTest, HoldsEveryField) {
           "settings": {},
           "candidates_tried": 1,
           "labels_used": 0,
-          "dev_score": 0.0,
+          "dev_score": null,
           "score": 0.0,
           "interval": null,
           "further_scores": {"macro_f1": 0.3333333333333333},
@@ -154,6 +157,13 @@ TEST(JsonReportTest, WritesNullForWhatTheVerdictLacks) {
        {"runner_up", "economy", "corrected_score", "detectable_difference", "rows_for_margin"}) {
     EXPECT_TRUE(json.at(key).is_null()) << key;
   }
+}
+
+TEST(JsonReportTest, SaysHowOftenRowsWereHeldOut) {
+  Report report = full_report();
+  report.verdict.folds = FoldCounts{.folds = 5, .repeats = 3};
+  const Json json = Json::parse(json_report(report)).at("verdict");
+  EXPECT_EQ(json.at("folds"), (Json{{"folds", 5}, {"repeats", 3}}));
 }
 
 TEST(JsonReportTest, HasNoFurtherScoresUnderOneMetric) {

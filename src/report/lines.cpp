@@ -51,16 +51,40 @@ void add_further_metrics(const Report& report, Lines& lines) {
   }
 }
 
+std::string folds_text(const FoldCounts& folds) {
+  return fmt::format("{} folds, {} times over", folds.folds, folds.repeats);
+}
+
+void add_folds(const Verdict& verdict, Lines& lines) {
+  if (verdict.folds) {
+    add(lines,
+        "Measured",
+        fmt::format("on {} rows in {}: a row's answers come from predictors made without its fold. "
+                    "The one handed over is made from all rows and was itself not measured",
+                    counted(verdict.rows),
+                    folds_text(*verdict.folds)));
+  }
+}
+
+std::string measured_rows(const Verdict& verdict) {
+  return fmt::format("{} {}{}",
+                     counted(verdict.rows),
+                     verdict.folds ? "rows on folds" : "test rows",
+                     verdict.grouped ? fmt::format(", {} groups", counted(verdict.groups)) : "");
+}
+
 void add_cannot(const Verdict& verdict, Lines& lines) {
   if (!verdict.detectable_difference) {
     return;
   }
   add(lines,
       "Cannot",
-      fmt::format("see differences under about {} points ({} test rows{})",
+      fmt::format("see differences under about {} points ({}){}",
                   about(*verdict.detectable_difference),
-                  counted(verdict.rows),
-                  verdict.grouped ? fmt::format(", {} groups", counted(verdict.groups)) : ""));
+                  measured_rows(verdict),
+                  verdict.folds ? ", nor confirm the pick on rows that had no part in picking it: "
+                                  "bring a test file, or 500 rows"
+                                : ""));
 }
 
 void add_effort(const Verdict& verdict, Lines& lines) {
@@ -85,7 +109,8 @@ void add_effort(const Verdict& verdict, Lines& lines) {
 void add_failed(const Verdict& verdict, Lines& lines) {
   const std::string failed = list_of_routes(verdict, [&](std::size_t route) {
     const std::size_t failures = verdict.routes[route].failures;
-    return failures == 0 ? "" : fmt::format("{} of {}", counted(failures), counted(verdict.rows));
+    return failures == 0 ? ""
+                         : fmt::format("{} of {}", counted(failures), counted(verdict.answers));
   });
   if (!failed.empty()) {
     add(lines, "Failed", "no usable answer, so counted as wrong: " + failed);
@@ -105,21 +130,26 @@ void add_test_use(const Report& report, Lines& lines) {
   if (report.test_openings > 1) {
     add(lines,
         "Seen",
-        fmt::format("this test was opened {} times; what was chosen after the first time makes "
-                    "its scores too good",
-                    report.test_openings));
+        fmt::format("{} {} times; what was chosen after the first time makes {} scores too good",
+                    report.verdict.folds ? "these rows were measured" : "this test was opened",
+                    report.test_openings,
+                    report.verdict.folds ? "the" : "its"));
   }
 }
 
+std::string rows_text(const Report& report) {
+  return report.verdict.folds ? fmt::format("{} rows", counted(report.train_rows))
+                              : fmt::format("{} rows to learn from, {} dev, {} test",
+                                            counted(report.train_rows),
+                                            counted(report.dev_rows),
+                                            counted(report.verdict.rows));
+}
+
 void add_origin(const Report& report, Lines& lines) {
-  add_secondary(lines,
-                "Data",
-                fmt::format("{} ({}): {} rows to learn from, {} dev, {} test",
-                            shortened(report.task_name, 40),
-                            report.kind,
-                            counted(report.train_rows),
-                            counted(report.dev_rows),
-                            counted(report.verdict.rows)));
+  add_secondary(
+      lines,
+      "Data",
+      fmt::format("{} ({}): {}", shortened(report.task_name, 40), report.kind, rows_text(report)));
   for (const std::string& model : report.models) {
     add_secondary(lines, "Model", model);
   }
@@ -173,6 +203,7 @@ std::vector<Line> lines_below(const Report& report, std::size_t width) {
   add(lines, "Why", why(verdict));
   add(lines, "Instead", instead(verdict));
   add(lines, "Unsure", unsure(verdict));
+  add_folds(verdict, lines);
   add_cannot(verdict, lines);
   add_further_metrics(report, lines);
   add_secondary(

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 
 #include "base/check.h"
 #include "report/wording.h"
@@ -24,13 +25,16 @@ const RouteResult& nominee_of(const Verdict& verdict) {
 std::string score_sentence(const Verdict& verdict) {
   const RouteResult& pick = pick_of(verdict);
   std::string inside = pick.interval ? percents(*pick.interval, " to ") + "; " : "";
-  inside += fmt::format("{} of {}", counted(pick.right), counted(verdict.rows));
-  if (metric_column(verdict.metric) != "right") {
+  inside += fmt::format("{} of {}", counted(pick.right), counted(verdict.answers));
+  if (verdict.folds) {
+    inside += " answers";
+  } else if (metric_column(verdict.metric) != "right") {
     inside += " rows right";
   }
   if (verdict.corrected_score) {
-    inside += fmt::format("; {} corrected for being picked on this test",
-                          percent(*verdict.corrected_score));
+    inside += fmt::format("; {} corrected for being picked on {}",
+                          percent(*verdict.corrected_score),
+                          verdict.folds ? "these rows" : "this test");
   }
   return fmt::format("{} ({})", score_words(verdict.metric, pick.score), inside);
 }
@@ -57,37 +61,60 @@ std::string how_sure(const Verdict& verdict) {
     case Certainty::Untested:
       break;
   }
-  return verdict.routes.size() == 1
-             ? "Untested: it is the only route measured"
-             : "Untested: this test does not say whether another route is better, so the choice "
-               "rests on dev alone";
+  if (verdict.routes.size() == 1) {
+    return "Untested: it is the only route measured";
+  }
+  return verdict.folds ? "Untested: these rows do not say whether another route is better"
+                       : "Untested: this test does not say whether another route is better, so the "
+                         "choice rests on dev alone";
 }
 
 std::string with_settings(const Candidate& candidate) {
   return candidate.settings.empty() ? "" : "; " + settings_text(candidate.settings);
 }
 
+// The scores by which a route was chosen, and what they are called.
+struct Choice {
+  std::string_view place;  // "dev"
+  double score = 0;
+  double best = 0;
+};
+
+Choice choice_of(const Verdict& verdict) {
+  if (verdict.folds) {
+    return {.place = "the folds",
+            .score = nominee_of(verdict).score,
+            .best = std::ranges::max(verdict.routes, {}, &RouteResult::score).score};
+  }
+  const auto dev = [](const RouteResult& route) { return route.dev_score.value_or(0); };
+  return {.place = "dev",
+          .score = dev(nominee_of(verdict)),
+          .best = dev(std::ranges::max(verdict.routes, {}, dev))};
+}
+
 std::string why_nominated(const Verdict& verdict) {
-  const RouteResult& nominee = nominee_of(verdict);
-  const double best = std::ranges::max(verdict.routes, {}, &RouteResult::dev_score).dev_score;
-  const std::string score = score_words(verdict.metric, nominee.dev_score);
-  const std::string settings = with_settings(nominee.candidate);
+  const Choice choice = choice_of(verdict);
+  const std::string score = score_words(verdict.metric, choice.score);
+  const std::string settings = with_settings(nominee_of(verdict).candidate);
   if (verdict.routes.size() == 1) {
-    return fmt::format("nothing to compare it with; on dev {}{}", score, settings);
+    return fmt::format("nothing to compare it with; on {} {}{}", choice.place, score, settings);
   }
-  if (nominee.dev_score >= best) {
-    return fmt::format("best on dev ({}{})", score, settings);
+  if (choice.score >= choice.best) {
+    return fmt::format("best on {} ({}{})", choice.place, score, settings);
   }
-  return fmt::format("cheapest within {} points of the best on dev ({}, the best {}{})",
+  return fmt::format("cheapest within {} points of the best on {} ({}, the best {}{})",
                      short_points(verdict.margin),
+                     choice.place,
                      score,
-                     percent(best),
+                     percent(choice.best),
                      settings);
 }
 
+// Holm runs over the comparisons with the nominee; on folds over all pairs.
 std::string significance(const Verdict& verdict, const RouteResult& route) {
-  const auto compared = std::ranges::count_if(
-      verdict.routes, [](const RouteResult& other) { return other.p_holm.has_value(); });
+  const auto rivals = static_cast<std::size_t>(std::ranges::count_if(
+      verdict.routes, [](const RouteResult& other) { return other.p_holm.has_value(); }));
+  const std::size_t compared = verdict.folds ? rivals * (rivals + 1) / 2 : rivals;
   const std::string p = p_text(route.p_holm.value_or(1));
   return compared == 1 ? fmt::format("({})", p) : fmt::format("({}, Holm over {})", p, compared);
 }
@@ -100,17 +127,19 @@ std::string against_runner_up(const Verdict& verdict) {
   const std::string name = route_name(rival.candidate);
   const std::string gap = points(std::abs(rival.difference));
   const std::string proof = significance(verdict, rival);
+  const std::string_view where = verdict.folds ? "" : "on the test ";
   if (rival.word == Word::Worse) {
-    return fmt::format("; on the test {} points above {} {}", gap, name, proof);
+    return fmt::format("; {}{} points above {} {}", where, gap, name, proof);
   }
   if (rival.word == Word::Better) {
-    return fmt::format("; on the test {} is better by {} points {}, within the {}-point margin",
+    return fmt::format("; {}{} is better by {} points {}, within the {}-point margin",
+                       where,
                        name,
                        gap,
                        proof,
                        short_points(verdict.margin));
   }
-  return fmt::format("; on the test not separable from {} {}", name, proof);
+  return fmt::format("; {}not separable from {} {}", where, name, proof);
 }
 
 std::string why_overturned(const Verdict& verdict) {
@@ -130,7 +159,7 @@ std::string why_overturned(const Verdict& verdict) {
   return why + with_settings(pick.candidate);
 }
 
-// Nothing where the test has that many rows already: they show such a difference four times in
+// Nothing where there are that many rows already: they show such a difference four times in
 // five, and this was the fifth.
 std::string rows_to_settle(const Verdict& verdict) {
   const std::size_t rows = verdict.rows_for_margin.value_or(0);

@@ -23,6 +23,7 @@ Report confirmed_report() {
              .runner_up = 1,
              .certainty = Certainty::Confirmed,
              .rows = 225,
+             .answers = 225,
              .groups = 225,
              .detectable_difference = 0.078,
              .rows_for_margin = 2842};
@@ -137,6 +138,7 @@ Report untested_report() {
   Verdict& verdict = report.verdict;
   verdict.certainty = Certainty::Untested;
   verdict.rows = 31;
+  verdict.answers = 31;
   verdict.groups = 3;
   verdict.grouped = true;
   verdict.detectable_difference.reset();
@@ -184,6 +186,31 @@ Report only_route_report() {
   return report;
 }
 
+Report folds_report() {
+  Report report = confirmed_report();
+  report.train_rows = 120;
+  report.dev_rows = 0;
+  report.test_openings = 2;
+  Verdict& verdict = report.verdict;
+  verdict.certainty = Certainty::Open;
+  verdict.folds = FoldCounts{};
+  verdict.rows = 120;
+  verdict.answers = 600;
+  verdict.groups = 120;
+  verdict.corrected_score = 0.603;
+  verdict.detectable_difference = 0.141;
+  verdict.routes[0].right = 368;
+  verdict.routes[0].regret_bound = 0.031;
+  for (RouteResult& route : verdict.routes) {
+    route.candidates_tried = 1;
+    route.dev_score.reset();
+  }
+  verdict.routes[1].word = Word::NotSeparable;
+  verdict.routes[1].p_holm = verdict.routes[1].p = 0.12;
+  verdict.routes[1].difference_interval = Interval{-0.212, 0.026};
+  return report;
+}
+
 Report hostile_report() {
   Report report = confirmed_report();
   report.task_name = "help\x1b]0;owned\adesk\nVERDICT";
@@ -210,6 +237,7 @@ std::vector<Report> sample_reports() {
           untested_report(),
           generate_report(),
           only_route_report(),
+          folds_report(),
           hostile_report()};
 }
 

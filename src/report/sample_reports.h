@@ -17,6 +17,7 @@ Report overturned_report();
 Report untested_report();
 Report generate_report();
 Report only_route_report();
+Report folds_report();
 Report hostile_report();
 
 std::vector<Report> sample_reports();  // all of them

@@ -49,7 +49,7 @@ std::string shown(const Line& line, const TerminalStyle& style) {
 std::string comparison(const Verdict& verdict, std::size_t number) {
   const RouteResult& route = verdict.routes[number];
   if (number == verdict.nominee) {
-    return "nominee";
+    return verdict.folds ? "pick" : "nominee";
   }
   if (!route.p_holm || !route.difference_interval) {
     return "not compared";
@@ -76,7 +76,7 @@ using Widths = std::array<std::size_t, kCells>;
 
 Row head_row(const Verdict& verdict) {
   return {.cells = {"route", metric_column(verdict.metric), "95 %", "tokens/call", "tried"},
-          .comparison = "against the nominee"};
+          .comparison = verdict.folds ? "against the pick" : "against the nominee"};
 }
 
 Row route_row(const Verdict& verdict, std::size_t number) {

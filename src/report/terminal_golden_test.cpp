@@ -300,5 +300,40 @@ TEST(TerminalReportGoldenTest, AddsBoldAndDimWhereColourIsAskedFor) {
   EXPECT_EQ(text, expected);
 }
 
+TEST(TerminalReportGoldenTest, ShowsAVerdictOnFolds) {
+  EXPECT_EQ(terminal_report(folds_report(), {}),
+            R"(VERDICT   Few-shot prompting on smollm2: 61.3 % right (55 to 67; 368 of 600
+          answers; 60.3 corrected for being picked on these rows). Open: at most
+          3.1 points below the best route tried.
+
+ route              right   95 %  tokens/call  tried  against the pick
+ few_shot@smollm2    61.3  55-67        1,360      1  pick
+ zero_shot@smollm2   52.0  46-58           48      1  not separable (-21 to 3)
+ majority            31.1  25-37            0      1  worse by 30 (22 to 37)
+
+ Why      best on the folds (61.3 % right; draw 2, shots 13); not separable from
+          zero_shot@smollm2 (p 0.12, Holm over 3)
+ Unsure   another route may be better by up to 3.1 points (runner-up:
+          zero_shot@smollm2); about 2,900 test rows would settle the 2-point
+          margin
+ Measured on 120 rows in 5 folds, 5 times over: a row's answers come from
+          predictors made without its fold. The one handed over is made from all
+          rows and was itself not measured
+ Cannot   see differences under about 14 points (120 rows on folds), nor confirm
+          the pick on rows that had no part in picking it: bring a test file, or
+          500 rows
+ Assumed  not priced: prices are unknown, so fewer tokens a call counts as
+          cheaper
+ Effort   one candidate, so not searched: few_shot@smollm2, zero_shot@smollm2,
+          majority
+ Labels   used: few_shot@smollm2 13, majority 1,425
+ Seen     these rows were measured 2 times; what was chosen after the first time
+          makes the scores too good
+ Data     helpdesk (classify): 120 rows
+ Model    smollm2: SmolLM2-135M-Instruct Q8_0, sha256 0f1e2d3c4b5a
+ Try      tuneornot predict examples/helpdesk 'I was charged twice'
+)");
+}
+
 }  // namespace
 }  // namespace tuneornot

@@ -168,21 +168,24 @@ double t_upper_limit(const GroupedMean& mean, double level) {
   return mean.mean + t_quantile(level, mean.degrees_of_freedom) * std::sqrt(mean.variance);
 }
 
-Interval grouped_proportion_interval(std::span<const double> right,
-                                     std::span<const std::size_t> groups,
-                                     double level) {
+Interval share_interval(const GroupedMean& share, double level) {
   check_level(level);
+  if (share.mean == 0 || share.mean == 1) {
+    return proportion_interval(share.mean == 0 ? 0 : share.groups, share.groups, level);
+  }
+  check(share.variance > 0, "a share between 0 and 1 has a variance");
+  return wilson({.value = share.mean, .rows = share.mean * (1 - share.mean) / share.variance},
+                t_quantile((1 + level) / 2, share.degrees_of_freedom));
+}
+
+GroupedMean grouped_share(std::span<const double> right, std::span<const std::size_t> groups) {
   check(std::ranges::all_of(right, [](double value) { return value == 0 || value == 1; }),
         "a proportion is of rows that are right (1) or wrong (0)");
-  const GroupedMean mean = grouped_mean(right, groups);
-  if (mean.mean == 0 || mean.mean == 1) {
-    return proportion_interval(mean.mean == 0 ? 0 : mean.groups, mean.groups, level);
+  GroupedMean share = grouped_mean(right, groups);
+  if (share.variance == 0) {
+    share.variance = share.mean * (1 - share.mean) / static_cast<double>(right.size());
   }
-  const auto rows = static_cast<double>(right.size());
-  const double effective_rows =
-      mean.variance > 0 ? mean.mean * (1 - mean.mean) / mean.variance : rows;
-  return wilson({.value = mean.mean, .rows = effective_rows},
-                t_quantile((1 + level) / 2, mean.degrees_of_freedom));
+  return share;
 }
 
 }  // namespace tuneornot

@@ -40,12 +40,13 @@ double t_test_p(const GroupedMean& mean);
 // One-sided upper limit of the mean; without variance the mean itself.
 double t_upper_limit(const GroupedMean& mean, double level);
 
-// Wilson on n_eff = p(1-p)/v with the t quantile of the CR2 degrees of freedom (Korn and Graubard
-// 1998, Franco et al. 2019). `right` holds 1 or 0 a row. Falls back to proportion_interval on the
-// number of groups when p is 0 or 1; n_eff is the number of rows when all groups have the same
-// share.
-Interval grouped_proportion_interval(std::span<const double> right,
-                                     std::span<const std::size_t> groups,
-                                     double level);
+// Of a mean that is a share: Wilson on n_eff = p(1-p)/v with the t quantile of its degrees of
+// freedom (Korn and Graubard 1998, Franco et al. 2019). Falls back to proportion_interval on the
+// number of groups when p is 0 or 1; needs a variance otherwise.
+Interval share_interval(const GroupedMean& share, double level);
+
+// The mean of `right` (1 or 0 a row) as such a share; its variance is that of as many independent
+// rows when all groups have the same share.
+GroupedMean grouped_share(std::span<const double> right, std::span<const std::size_t> groups);
 
 }  // namespace tuneornot

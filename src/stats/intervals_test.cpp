@@ -235,36 +235,39 @@ TEST(TDeathTest, RejectsALevelInPercent) {
 }
 
 // Against NumPy 2.4.6 and SciPy 1.17.1: the roots of Wilson's quadratic, by tools/golden_stats.py.
-TEST(GroupedProportionTest, IsWilsonOnTheEffectiveRowsWithTheTQuantile) {
-  expect_interval(grouped_proportion_interval(kRight, kUnequal, .95),
+TEST(GroupedShareTest, IsWilsonOnTheEffectiveRowsWithTheTQuantile) {
+  expect_interval(share_interval(grouped_share(kRight, kUnequal), .95),
                   {0.493801761280971, 0.902209454377775});
 }
 
-TEST(GroupedProportionTest, CountsGroupsWhereAllRowsAgree) {
+TEST(GroupedShareTest, CountsGroupsWhereAllRowsAgree) {
   const Groups groups = {0, 0, 0, 1, 1, 2};
-  expect_interval(grouped_proportion_interval(std::vector<double>(6, 1), groups, .95),
+  expect_interval(share_interval(grouped_share(std::vector<double>(6, 1), groups), .95),
                   proportion_interval(3, 3, .95));
-  expect_interval(grouped_proportion_interval(std::vector<double>(6, 0), groups, .95),
+  expect_interval(share_interval(grouped_share(std::vector<double>(6, 0), groups), .95),
                   proportion_interval(0, 3, .95));
 }
 
 // By hand: p = 1/2, n_eff = 4 and one degree of freedom, whose quantile is tan(.475 pi), so half
 // the width is q / 2 / sqrt(4 + q^2).
-TEST(GroupedProportionTest, CountsRowsWhereAllGroupsHaveTheSameShare) {
+TEST(GroupedShareTest, CountsRowsWhereAllGroupsHaveTheSameShare) {
   const double quantile = std::tan(.475 * std::acos(-1));
   const double half = quantile / 2 / std::sqrt(4 + quantile * quantile);
   expect_interval(
-      grouped_proportion_interval(std::vector<double>{1, 0, 0, 1}, Groups{0, 0, 1, 1}, .95),
+      share_interval(grouped_share(std::vector<double>{1, 0, 0, 1}, Groups{0, 0, 1, 1}), .95),
       {.5 - half, .5 + half});
 }
 
-TEST(GroupedProportionDeathTest, RejectsAGradedScore) {
-  EXPECT_DEATH(grouped_proportion_interval(std::vector<double>{1, .5}, Groups{0, 1}, .95), "right");
+TEST(GroupedShareDeathTest, RejectsAGradedScore) {
+  EXPECT_DEATH(grouped_share(std::vector<double>{1, .5}, Groups{0, 1}), "right");
 }
 
-TEST(GroupedProportionDeathTest, RejectsOneGroup) {
-  EXPECT_DEATH(grouped_proportion_interval(std::vector<double>{1, 0}, Groups{0, 0}, .95),
-               "needs two");
+TEST(GroupedShareDeathTest, RejectsOneGroup) {
+  EXPECT_DEATH(grouped_share(std::vector<double>{1, 0}, Groups{0, 0}), "needs two");
+}
+
+TEST(GroupedShareDeathTest, RejectsAShareWithoutItsVariance) {
+  EXPECT_DEATH(share_interval({.mean = .5, .degrees_of_freedom = 3, .groups = 4}, .95), "variance");
 }
 
 }  // namespace

@@ -11,7 +11,10 @@ CREATE TABLE trial (
   strategy TEXT NOT NULL,
   model    TEXT NOT NULL,
   settings TEXT NOT NULL,
-  subset   TEXT NOT NULL CHECK (subset IN ('dev', 'test'))
+  subset   TEXT NOT NULL CHECK (subset IN ('dev', 'test', 'fold')),
+  repeat   INTEGER NOT NULL,
+  fold     INTEGER NOT NULL,
+  CHECK ((subset = 'fold') = (repeat > 0 AND fold > 0))
 ) STRICT;
 
 CREATE TABLE batch (

@@ -18,7 +18,7 @@ namespace {
 using Purpose = Transaction::Purpose;
 
 constexpr std::int64_t kApplicationId = 0x746F6E73;  // "tons", in the file's header
-constexpr std::int64_t kFormat = 2;
+constexpr std::int64_t kFormat = 3;
 
 constexpr const char* kInsertOutcome = R"sql(
 INSERT INTO outcome (trial, batch, place, example_id, score, answer, confidence,
@@ -124,6 +124,14 @@ CallFailure::Kind failure_from(const Database& database, const std::string& name
     refuse_value(database, "an outcome's failure is of no known kind");
   }
   return *kind;
+}
+
+Subset subset_from(const Database& database, const std::string& name) {
+  const std::optional<Subset> subset = subset_called(name);
+  if (!subset) {
+    refuse_value(database, "a trial's subset is none that is known");
+  }
+  return *subset;
 }
 
 std::optional<std::int64_t> trial_id(const Database& database, std::string_view key) {
@@ -236,28 +244,33 @@ Store& Store::operator=(Store&&) noexcept = default;
 
 void Store::add_trial(const Trial& trial) {
   Statement insert(impl_->database,
-                   "INSERT INTO trial (key, strategy, model, settings, subset) "
-                   "VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING");
+                   "INSERT INTO trial (key, strategy, model, settings, subset, repeat, fold) "
+                   "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING");
   const Candidate& candidate = trial.candidate;
   insert.run(trial.key,
              candidate.strategy,
              candidate.model,
              json_of(candidate.settings),
-             name_of(trial.subset));
+             name_of(trial.subset),
+             static_cast<std::int64_t>(trial.place.repeat),
+             static_cast<std::int64_t>(trial.place.fold));
 }
 
 std::vector<Trial> Store::trials() const {
   const Database& database = impl_->database;
   const Transaction one_snapshot(database, Purpose::Read);
   Statement rows(database,
-                 "SELECT id, key, strategy, model, settings, subset FROM trial ORDER BY id");
+                 "SELECT id, key, strategy, model, settings, subset, repeat, fold FROM trial "
+                 "ORDER BY id");
   std::vector<Trial> trials;
   while (rows.step()) {
     trials.push_back({.key = rows.text(1),
                       .candidate = {.strategy = rows.text(2),
                                     .model = rows.text(3),
                                     .settings = settings_from(database, rows.text(4))},
-                      .subset = rows.text(5) == name_of(Subset::Dev) ? Subset::Dev : Subset::Test,
+                      .subset = subset_from(database, rows.text(5)),
+                      .place = {.repeat = static_cast<std::size_t>(rows.number(6)),
+                                .fold = static_cast<std::size_t>(rows.number(7))},
                       .outcomes = outcomes_of(database, rows.number(0))});
   }
   return trials;

@@ -123,20 +123,24 @@ TEST_F(StoreTest, GivesBackTrialsInTheOrderInWhichTheyWereAdded) {
                        .subset = Subset::Test};
   store.add_trial(first);
   store.add_trial({.key = "aa", .candidate = {.strategy = "majority"}, .subset = Subset::Dev});
+  store.add_trial({.key = "bb", .subset = Subset::Fold, .place = {.repeat = 4, .fold = 2}});
   store.commit_batch("zz", 0, std::array{outcome_of("a"), outcome_of("b")});
   store.commit_batch("zz", 1, std::array{outcome_of("c")});
 
   const std::vector<Trial> trials = store.trials();
-  ASSERT_EQ(trials.size(), 2U);
+  ASSERT_EQ(trials.size(), 3U);
   EXPECT_EQ(trials[0].key, "zz");
   EXPECT_EQ(trials[0].candidate, first.candidate);
   EXPECT_EQ(trials[0].subset, Subset::Test);
+  EXPECT_EQ(trials[0].place, FoldPlace());
   ASSERT_EQ(trials[0].outcomes.size(), 3U);
   expect_same(trials[0].outcomes[2], outcome_of("c"));
   EXPECT_EQ(trials[1].key, "aa");
   EXPECT_EQ(trials[1].candidate, (Candidate{.strategy = "majority"}));
   EXPECT_EQ(trials[1].subset, Subset::Dev);
   EXPECT_TRUE(trials[1].outcomes.empty());
+  EXPECT_EQ(trials[2].subset, Subset::Fold);
+  EXPECT_EQ(trials[2].place, (FoldPlace{.repeat = 4, .fold = 2}));
 }
 
 TEST_F(StoreTest, KeepsATrialThatIsAddedAgain) {
@@ -181,7 +185,7 @@ TEST_F(StoreTest, IsAWriteAheadLogDatabaseWithItsOwnMark) {
   const Store store(path);
   EXPECT_EQ(sql("PRAGMA journal_mode"), "wal");
   EXPECT_EQ(sql("PRAGMA application_id"), "1953459827");  // 0x746F6E73, "tons"
-  EXPECT_EQ(sql("PRAGMA user_version"), "2");
+  EXPECT_EQ(sql("PRAGMA user_version"), "3");
 }
 
 TEST_F(StoreTest, CanBeReadWhileAnotherWrites) {
@@ -204,7 +208,7 @@ TEST_F(StoreTest, MayBeMoved) {
 TEST_F(StoreTest, StartsInAnEmptyFile) {
   write("");
   EXPECT_TRUE(Store(path).trials().empty());
-  EXPECT_EQ(sql("PRAGMA user_version"), "2");
+  EXPECT_EQ(sql("PRAGMA user_version"), "3");
 }
 
 TEST_F(StoreTest, RefusesANewerFormatWithBothNumbers) {
@@ -213,7 +217,7 @@ TEST_F(StoreTest, RefusesANewerFormatWithBothNumbers) {
   }
   sql("PRAGMA user_version = 7");
   EXPECT_EQ(error_on_opening(),
-            named("the store has format 7, this program reads format 2; use a newer tuneornot"));
+            named("the store has format 7, this program reads format 3; use a newer tuneornot"));
 }
 
 TEST_F(StoreTest, RefusesAFileThatIsNoDatabaseAndLeavesItAlone) {

@@ -21,7 +21,8 @@ json json_of(const FrozenEntrant& entrant) {
           {"labels_used", entrant.labels_used},
           {"predictor", entrant.predictor},
           {"dev_key", entrant.dev_key},
-          {"test_key", entrant.test_key}};
+          {"test_key", entrant.test_key},
+          {"fold_keys", entrant.fold_keys}};
 }
 
 FrozenEntrant entrant_of(const json& value) {
@@ -32,15 +33,19 @@ FrozenEntrant entrant_of(const json& value) {
           .labels_used = value.at("labels_used"),
           .predictor = value.at("predictor"),
           .dev_key = value.at("dev_key"),
-          .test_key = value.at("test_key")};
+          .test_key = value.at("test_key"),
+          .fold_keys = value.at("fold_keys").get<std::vector<std::string>>()};
 }
 
 Frozen frozen_of(const json& value) {
   Frozen frozen{.metric = value.at("metric"),
                 .margin = value.at("margin"),
                 .seal = value.at("seal"),
-                .nominee = value.at("nominee"),
                 .after_opening = value.at("after_opening")};
+  const json& nominee = value.at("nominee");
+  if (!nominee.is_null()) {
+    frozen.nominee = nominee.get<std::size_t>();
+  }
   for (const json& entrant : value.at("entrants")) {
     frozen.entrants.push_back(entrant_of(entrant));
   }
@@ -63,7 +68,7 @@ std::string frozen_text(const Frozen& frozen) {
   return canonical_json({{"metric", frozen.metric},
                          {"margin", frozen.margin},
                          {"seal", frozen.seal},
-                         {"nominee", frozen.nominee},
+                         {"nominee", frozen.nominee ? json(*frozen.nominee) : json()},
                          {"after_opening", frozen.after_opening},
                          {"entrants", entrants}});
 }
@@ -75,7 +80,7 @@ std::optional<Frozen> stored_frozen(const Store& store) {
   }
   try {
     Frozen frozen = frozen_of(json::parse(*text));
-    if (frozen.nominee >= frozen.entrants.size()) {
+    if (frozen.entrants.empty() || frozen.nominee.value_or(0) >= frozen.entrants.size()) {
       throw_damaged();
     }
     return frozen;

@@ -15,19 +15,21 @@ struct FrozenEntrant {
   std::size_t candidates_tried = 1;
   std::size_t labels_used = 0;
   std::string predictor;  // folder below the study's
-  std::string dev_key;    // of its trials
+  std::string dev_key;    // of its trials; empty on folds
   std::string test_key;
+  std::vector<std::string> fold_keys;  // of its trials on folds: repeats x kFolds; else none
   bool operator==(const FrozenEntrant&) const = default;
 };
 
-// What is fixed before a test row is read (verdict.md section 1, step 5).
+// What is fixed before a test row is read (verdict.md section 1, step 5); of a study on folds, what
+// was measured.
 struct Frozen {
   std::string metric;
   double margin = 0.02;
   std::string seal;
   std::vector<FrozenEntrant> entrants;
-  std::size_t nominee = 0;
-  bool after_opening = false;  // the same test had been opened under another frozen record
+  std::optional<std::size_t> nominee;  // empty on folds: their scores make the pick
+  bool after_opening = false;          // the same test had been opened under another frozen record
   bool operator==(const Frozen&) const = default;
 };
 
@@ -37,8 +39,9 @@ std::string frozen_text(const Frozen& frozen);
 // damaged.
 std::optional<Frozen> stored_frozen(const Store& store);
 
-// Writes it down, and counts an opening of the test unless the very same record is there already.
-// Returns what is now in force: with after_opening set where that test was opened before.
+// Writes it down, and counts an opening of the test (or of the rows of the folds) unless the very
+// same record is there already. Returns what is now in force: with after_opening set where that
+// test was opened before.
 Frozen freeze(Frozen frozen, Store& store);
 
 }  // namespace tuneornot

@@ -37,7 +37,14 @@ inline Task task() {
 }
 
 inline Split split() {
-  return split_dataset(dataset(), TaskKind::Classify, 1);
+  return split_dataset(dataset(), Task{}, 1);
+}
+
+// The first `rows` of them, at most 499: in folds.
+inline Split folded(std::size_t rows) {
+  Dataset few = dataset();
+  few.examples.resize(rows);
+  return split_dataset(few, Task{}, 1);
 }
 
 // Chooses the label that the input names; without one the first, or with shots in the prompt the
@@ -75,7 +82,7 @@ inline std::string outcomes_text(const Store& store) {
   std::string text;
   for (const Trial& trial : store.trials()) {
     text += trial.key + ' ' + route_of(trial.candidate) + ' ' + std::string(name_of(trial.subset)) +
-            '\n';
+            std::to_string(trial.place.repeat) + std::to_string(trial.place.fold) + '\n';
     for (const Outcome& outcome : trial.outcomes) {
       const Answer& answer = outcome.answer;
       text += outcome.example_id + '|' + answer.text + '|' + std::to_string(outcome.score) + '|' +

@@ -1,5 +1,7 @@
 #include "study/measure.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
@@ -51,6 +53,13 @@ std::vector<Answer> answer_batch(const Measurement& measurement,
   return predict(measurement.predictor, measurement.model, inputs, stop);
 }
 
+std::string rows_called(const Measurement& measurement) {
+  std::string name(name_of(measurement.subset));
+  const auto& [repeat, fold] = measurement.place;
+  return measurement.subset == Subset::Fold ? fmt::format("{} {} of repeat {}", name, fold, repeat)
+                                            : name;
+}
+
 }  // namespace
 
 std::string trial_key(const Measurement& measurement) {
@@ -67,6 +76,8 @@ std::string trial_key(const Measurement& measurement) {
        {"model_identity", measurement.model == nullptr ? "" : measurement.model->identity()},
        {"rendering", kRenderingVersion},
        {"subset", name_of(measurement.subset)},
+       {"repeat", measurement.place.repeat},
+       {"fold", measurement.place.fold},
        {"rows", rows},
        {"batch_size", measurement.batch_size},
        {"metric", measurement.metric.name}}));
@@ -79,11 +90,14 @@ MeasureEnd measure(const Measurement& measurement,
                    const std::stop_token& stop) {
   const std::string key = trial_key(measurement);
   const Candidate& candidate = measurement.predictor.candidate;
-  store.add_trial({.key = key, .candidate = candidate, .subset = measurement.subset});
+  store.add_trial({.key = key,
+                   .candidate = candidate,
+                   .subset = measurement.subset,
+                   .place = measurement.place});
   std::size_t done = store.outcome_count(key);
   const std::size_t size = measurement.batch_size;
   const std::size_t goal = std::min((rows + size - 1) / size * size, measurement.rows.size());
-  tally.begin(route_of(candidate) + " on " + std::string(name_of(measurement.subset)));
+  tally.begin(route_of(candidate) + " on " + rows_called(measurement));
   while (done < goal) {
     if (stop.stop_requested()) {
       return MeasureEnd::Stopped;

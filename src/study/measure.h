@@ -22,6 +22,7 @@ struct Measurement {
   std::string predictor_hash;
   Model* model = nullptr;  // null for a predictor without one
   Subset subset = Subset::Dev;
+  FoldPlace place;  // of a fold
   std::span<const Example> rows;
   const Metric& metric;
   std::size_t batch_size = 16;

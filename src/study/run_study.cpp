@@ -6,11 +6,11 @@
 
 #include "base/check.h"
 #include "base/error.h"
-#include "base/hash.h"
 #include "decide/nominate.h"
-#include "strategy/strategy.h"
+#include "study/fold_study.h"
 #include "study/measure.h"
 #include "study/plan.h"
+#include "study/runner.h"
 #include "study/stored_evidence.h"
 
 namespace tuneornot {
@@ -18,14 +18,6 @@ namespace tuneornot {
 namespace {
 
 constexpr std::size_t kFirstRaceCheck = 32;
-
-// A candidate with its predictor as read back from its folder.
-struct Runner {
-  Model* model = nullptr;
-  std::string folder;  // below the study's
-  Predictor predictor;
-  std::string hash;
-};
 
 class Study {
  public:
@@ -41,7 +33,6 @@ class Study {
   std::optional<Frozen> run();
 
  private:
-  Runner prepare(const Candidate& candidate, Model* model) const;
   // Measures the candidates on dev, dropping some on the way; who is left has answered all of it.
   // Empty when stopped.
   std::vector<Runner> race(const PlannedRoute& route);
@@ -85,28 +76,15 @@ std::optional<Frozen> Study::run() {
   return frozen;
 }
 
-Runner Study::prepare(const Candidate& candidate, Model* model) const {
-  const Predictor made = find_strategy(candidate.strategy)
-                             .prepare({.task = inputs_.task,
-                                       .train = inputs_.split.train,
-                                       .candidate = candidate,
-                                       .seed = inputs_.seed});
-  // A model's name is the user's text, so the folder is called by a hash.
-  const std::string place = route_of(candidate) + '\n' + settings_text(candidate.settings);
-  Runner runner{.model = model,
-                .folder = "predictors/" + candidate.strategy + '-' + sha256(place).substr(0, 12)};
-  const std::filesystem::path folder = inputs_.folder / runner.folder;
-  save_predictor(folder, made);
-  runner.predictor = load_predictor(folder);
-  runner.hash = predictor_hash(folder);
-  return runner;
-}
-
 std::vector<Runner> Study::race(const PlannedRoute& route) {
   std::vector<Runner> racing;
   racing.reserve(route.candidates.size());
   for (const Candidate& candidate : route.candidates) {
-    racing.push_back(prepare(candidate, route.model));
+    racing.push_back(
+        prepare(inputs_,
+                candidate,
+                route.model,
+                {.train = inputs_.split.train, .folder = predictor_folder(candidate)}));
   }
   const std::size_t all = inputs_.split.dev.size();
   std::size_t rows = kFirstRaceCheck;
@@ -207,7 +185,7 @@ std::vector<Outcome> Study::dev_outcomes(const Runner& runner) const {
 std::optional<Frozen> run_study(const StudyInputs& inputs, const StudyHost& host) {
   check(!inputs.task.metrics.empty() && !inputs.split.train.empty(), "a complete task, split");
   host.store.settle_begun_batches(host.last_end);
-  return Study(inputs, host).run();
+  return inputs.split.folds.empty() ? Study(inputs, host).run() : run_fold_study(inputs, host);
 }
 
 }  // namespace tuneornot

@@ -90,7 +90,7 @@ TEST_F(RunStudyTest, MeasuresEveryRouteOnDevAndTestAndFreezesANominee) {
     }
   }
   // Two of three rows name their label, so the model beats the majority's third by far.
-  const Verdict verdict = decide(evidence, frozen.nominee);
+  const Verdict verdict = verdict_on(evidence, frozen);
   EXPECT_EQ(verdict.routes[verdict.pick].candidate.strategy, "zero_shot");
   EXPECT_GT(verdict.routes[verdict.pick].score, 0.6);
 }

@@ -1,7 +1,9 @@
 #include "study/stored_evidence.h"
 
+#include <array>
 #include <map>
 #include <string>
+#include <utility>
 
 #include "base/error.h"
 
@@ -15,6 +17,55 @@ std::map<std::string, double> label_shares(std::span<const Example> train) {
     shares[example.output] += 1.0 / static_cast<double>(train.size());
   }
   return shares;
+}
+
+[[noreturn]] void throw_interrupted() {
+  throw Error(ErrorKind::Storage,
+              "the study was interrupted before its end; run it again, it goes on from there");
+}
+
+// The test, or every row once a repeat.
+std::vector<ScoredRow> measured_rows(const Split& split) {
+  std::vector<ScoredRow> rows = scored_rows(split.test);
+  const std::vector<ScoredRow> all = scored_rows(split.train);
+  for (std::size_t repeat = 0; repeat < split.folds.size(); ++repeat) {
+    rows.insert(rows.end(), all.begin(), all.end());
+  }
+  return rows;
+}
+
+std::optional<HeldOut> held_out(const Split& split) {
+  if (split.folds.empty()) {
+    return std::nullopt;
+  }
+  HeldOut found{.counts = {.folds = kFolds, .repeats = split.folds.size()}};
+  for (std::size_t repeat = 0; repeat < split.folds.size(); ++repeat) {
+    for (const std::size_t fold : split.folds[repeat]) {
+      found.folds.push_back(repeat * kFolds + fold);
+    }
+  }
+  return found;
+}
+
+// In the order of measured_rows: a trial holds those of one fold, in the order of the rows.
+std::vector<Outcome> fold_outcomes(const FrozenEntrant& entrant,
+                                   const Split& split,
+                                   const Store& store) {
+  std::vector<Outcome> outcomes;
+  for (std::size_t repeat = 0; repeat < split.folds.size(); ++repeat) {
+    std::array<std::vector<Outcome>, kFolds> folds;
+    for (std::size_t fold = 0; fold < kFolds; ++fold) {
+      folds[fold] = store.outcomes(entrant.fold_keys.at(repeat * kFolds + fold));
+    }
+    std::array<std::size_t, kFolds> next{};
+    for (const std::size_t fold : split.folds[repeat]) {
+      if (next[fold] == folds[fold].size()) {
+        throw_interrupted();
+      }
+      outcomes.push_back(std::move(folds[fold][next[fold]++]));
+    }
+  }
+  return outcomes;
 }
 
 }  // namespace
@@ -37,21 +88,27 @@ Evidence stored_evidence(const Frozen& frozen, const Split& split, const Store& 
   Evidence evidence{.metric = frozen.metric,
                     .margin = frozen.margin,
                     .dev_rows = scored_rows(split.dev),
-                    .test_rows = scored_rows(split.test),
+                    .test_rows = measured_rows(split),
+                    .held_out = held_out(split),
                     .label_shares = label_shares(split.train)};
   for (const FrozenEntrant& frozen_entrant : frozen.entrants) {
     Entrant entrant{.candidate = frozen_entrant.candidate,
                     .candidates_tried = frozen_entrant.candidates_tried,
                     .labels_used = frozen_entrant.labels_used,
                     .dev = store.outcomes(frozen_entrant.dev_key),
-                    .test = store.outcomes(frozen_entrant.test_key)};
-    if (entrant.test.size() != split.test.size() || entrant.dev.size() != split.dev.size()) {
-      throw Error(ErrorKind::Storage,
-                  "the study was interrupted before its end; run it again, it goes on from there");
+                    .test = evidence.held_out ? fold_outcomes(frozen_entrant, split, store)
+                                              : store.outcomes(frozen_entrant.test_key)};
+    if (entrant.test.size() != evidence.test_rows.size() ||
+        entrant.dev.size() != evidence.dev_rows.size()) {
+      throw_interrupted();
     }
     evidence.entrants.push_back(std::move(entrant));
   }
   return evidence;
+}
+
+Verdict verdict_on(const Evidence& evidence, const Frozen& frozen) {
+  return frozen.nominee ? decide(evidence, *frozen.nominee) : decide_on_folds(evidence);
 }
 
 }  // namespace tuneornot

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "decide/evidence.h"
+#include "decide/verdict.h"
 #include "store/store.h"
 #include "study/frozen.h"
 #include "task/split.h"
@@ -16,5 +17,8 @@ std::vector<ScoredRow> scored_rows(std::span<const Example> examples);
 // are missing (the study was interrupted), ErrorKind::Data when the split's seal is another one
 // (the data were changed since).
 Evidence stored_evidence(const Frozen& frozen, const Split& split, const Store& store);
+
+// The verdict on it: with the frozen nominee, or on folds.
+Verdict verdict_on(const Evidence& evidence, const Frozen& frozen);
 
 }  // namespace tuneornot

@@ -155,7 +155,27 @@ void Census::add(const ExampleView& example, bool is_test) {
   if (kind_ == TaskKind::Extract && !is_test) {
     sketch_.add(example.output, example.line);
   }
+  if (has_time_ && !is_test) {
+    times_.push_back(example.time_read);
+  }
   see_time(example);
+}
+
+std::vector<LabelSet> Census::numbered_sets() const {
+  return many_ ? numbered_label_sets(hasher_.labels()) : std::vector<LabelSet>();
+}
+
+std::vector<std::optional<std::int64_t>> Census::times() const {
+  std::vector<std::optional<std::int64_t>> times;
+  const DateOrder::Answer order = date_order();
+  if (order == DateOrder::Answer::Unclear) {
+    return times;  // which is an error of the data
+  }
+  times.reserve(times_.size());
+  for (const CellTime& time : times_) {
+    times.push_back(time_in(time, order));
+  }
+  return times;
 }
 
 void Census::report(const Task& task, Problems& problems) {

@@ -1,12 +1,15 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "task/example_reader.h"
 #include "task/hash_order.h"
+#include "task/label_stratify.h"
 #include "task/row_key.h"
 #include "task/schema_sketch.h"
 #include "task/task.h"
@@ -30,10 +33,15 @@ struct Leaks {
 
 // Counts the examples of a task without holding their texts, and finds what is wrong between them:
 // repeats, conflicts, leaks, labels that are one spelled twice. 32 bytes a row remain, and 16 to 40
-// for each group; up to 64 a row are taken for a moment while there come more.
+// for each group, and 32 more a row where the task names a time; up to 64 a row are taken for a
+// moment while there come more.
 class Census {
  public:
-  explicit Census(const Task& task) : kind_(task.kind), many_(task.many), hasher_(task.kind) {}
+  explicit Census(const Task& task)
+      : kind_(task.kind),
+        many_(task.many),
+        has_time_(!task.data.time.empty()),
+        hasher_(task.kind) {}
 
   void add(const ExampleView& example, bool is_test);
 
@@ -48,6 +56,9 @@ class Census {
   std::vector<LabelCount> label_sets() const;
   // Of dates with slashes in the time column.
   DateOrder::Answer date_order() const { return date_order_.answer(); }
+  // Of the rows, as a SplitRule has them.
+  std::vector<LabelSet> numbered_sets() const;
+  std::vector<std::optional<std::int64_t>> times() const;
   const Leaks& leaks() const { return leaks_; }
   std::size_t repeats() const { return repeats_; }      // rows whose text stood before
   std::size_t conflicts() const { return conflicts_; }  // of them under another output
@@ -65,6 +76,7 @@ class Census {
 
   TaskKind kind_;
   bool many_;
+  bool has_time_;
   RowHasher hasher_;
   std::vector<RowKey> rows_;
   std::vector<RowKey> tests_;
@@ -74,7 +86,8 @@ class Census {
   std::vector<bool> is_leaked_;
   SchemaSketch sketch_;  // of the train file's objects
   DateOrder date_order_;
-  std::string slashed_;  // the first date that reads differently in either order
+  std::vector<CellTime> times_;  // of the rows, where the task names a time
+  std::string slashed_;          // the first date that reads differently in either order
   std::size_t slashed_line_ = 0;
 };
 

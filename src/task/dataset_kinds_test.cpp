@@ -228,7 +228,7 @@ TEST_F(DatasetKindsTest, TestRowsOfAKnownGroupAreLeftOut) {
   const Dataset dataset = loaded_with_test("text,label,user\na,x,u1\nb,y,u2\nc,y,\n",
                                            "text,label,user\nd,x,u1\na,x,u1\ne,y,\nf,x,u3\n");
   EXPECT_EQ(problems_of(dataset), (Names{"group_leak at 2", "exact_leak at 3"}));
-  const Split split = split_dataset(dataset, TaskKind::Classify, 1);
+  const Split split = split_dataset(dataset, Task{}, 1);
   EXPECT_EQ(split.test.size(), 2U);
   EXPECT_EQ(split.leaked.size(), 2U);
 }

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "base/error.h"
 #include "base/hash.h"
@@ -13,12 +13,14 @@
 #include "base/random.h"
 #include "task/groups.h"
 #include "task/row_key.h"
+#include "task/stratify.h"
+#include "task/time_split.h"
 
 namespace tuneornot {
 
 namespace {
 
-constexpr std::size_t kFewestRows = 500;
+constexpr std::size_t kFewestRowsForTest = 500;
 
 struct Sizes {
   std::size_t test = 0;
@@ -37,147 +39,31 @@ Sizes sizes_for(std::size_t rows, bool has_test) {
   return {.test = std::clamp<std::size_t>(share(rows, 30), 150, 2000), .dev = dev};
 }
 
-// One of test, dev and train while it is filled.
-struct Side {
-  std::size_t target = 0;  // rows
-  std::size_t rows = 0;
-  std::vector<std::size_t> counts;  // of its rows, by label
+struct SplitInput {
+  std::vector<RowKey> rows;
+  SplitRule rule;
 };
 
-// Puts whole groups on sides, so that every label is shared out like the rows as a whole.
-//
-// Largest first, in random order where equal: small groups then even out what large ones left. A
-// group goes to the side that is furthest behind in its labels, among the sides that it brings
-// nearer to their target. Groups of one row therefore meet the targets exactly and each label's
-// share within a row or two; iterative stratification (Sechidis et al. 2011) is this with one more
-// ordering, which single labels do not need.
-class Stratifier {
- public:
-  Stratifier(std::span<const RowKey> rows, TaskKind kind) : rows_(rows), kind_(kind) {
-    for (const RowKey& row : rows) {
-      const std::size_t label = labels_.try_emplace(stratum_of(row), labels_.size()).first->second;
-      totals_.resize(labels_.size());
-      ++totals_[label];
-    }
-  }
-
-  // `sides` has the targets, test, dev and train; the last one takes what fits nowhere.
-  std::vector<SplitPart> fill(const Groups& groups,
-                              std::span<const std::uint32_t> order,
-                              std::span<Side> sides) const {
-    for (Side& side : sides) {
-      side.counts.resize(labels_.size());
-    }
-    std::vector<SplitPart> parts(rows_.size());
-    for (const std::uint32_t group : order) {
-      const std::span<const std::uint32_t> members = groups.rows_of(group);
-      const std::size_t index = side_for(members, sides);
-      sides[index].rows += members.size();
-      for (const std::uint32_t row : members) {
-        ++sides[index].counts[label_of(row)];
-        parts[row] = static_cast<SplitPart>(index);
-      }
-    }
-    return parts;
-  }
-
- private:
-  std::uint32_t stratum_of(const RowKey& row) const {
-    return kind_ == TaskKind::Classify ? row.label : 0;
-  }
-
-  std::size_t label_of(std::uint32_t row) const { return labels_.at(stratum_of(rows_[row])); }
-
-  // How many rows the side lacks of the labels of the group's rows, summed over these rows and
-  // times rows_, so that every number is whole and the sum the same on every machine.
-  double lack(std::span<const std::uint32_t> members, const Side& side) const {
-    double sum = 0;
-    for (const std::uint32_t row : members) {
-      const std::size_t label = label_of(row);
-      sum += static_cast<double>(side.target) * static_cast<double>(totals_[label]) -
-             static_cast<double>(rows_.size()) * static_cast<double>(side.counts[label]);
-    }
-    return sum;
-  }
-
-  std::size_t side_for(std::span<const std::uint32_t> members, std::span<const Side> sides) const {
-    std::size_t best = sides.size() - 1;
-    bool is_found = false;
-    for (std::size_t index = 0; index < sides.size(); ++index) {
-      const Side& side = sides[index];
-      if (side.rows + members.size() / 2 >= side.target) {
-        continue;
-      }
-      if (!is_found || lack(members, side) > lack(members, sides[best])) {
-        best = index;
-        is_found = true;
-      }
-    }
-    return best;
-  }
-
-  std::span<const RowKey> rows_;
-  TaskKind kind_;
-  std::unordered_map<std::uint32_t, std::size_t> labels_;
-  std::vector<std::size_t> totals_;  // rows of each label
-};
-
-std::vector<std::uint32_t> placing_order(const Groups& groups, std::uint64_t seed) {
-  struct Turn {
-    std::uint32_t group = 0;
-    std::uint32_t rows = 0;
-    std::uint64_t draw = 0;
-  };
-  Rng rng(seed, "split: order of the groups");
-  std::vector<Turn> turns;
-  turns.reserve(groups.size());
-  for (std::uint32_t group = 0; group < groups.size(); ++group) {
-    const auto rows = static_cast<std::uint32_t>(groups.rows_of(group).size());
-    turns.push_back({.group = group, .rows = rows, .draw = rng.next()});
-  }
-  std::ranges::sort(turns, [](const Turn& one, const Turn& other) {
-    return one.rows == other.rows ? one.draw < other.draw : one.rows > other.rows;
-  });
-  std::vector<std::uint32_t> order(turns.size());
-  std::ranges::transform(turns, order.begin(), &Turn::group);
-  return order;
-}
-
-void check_filled(std::span<const Side> sides,
-                  const Groups& groups,
-                  std::span<const RowKey> rows,
-                  const std::string& file) {
-  const bool is_filled =
-      std::ranges::all_of(sides, [](const Side& side) { return 2 * side.rows >= side.target; });
-  if (is_filled) {
-    return;
-  }
-  std::size_t largest = 0;
-  for (std::size_t group = 0; group < groups.size(); ++group) {
-    largest = groups.rows_of(group).size() > groups.rows_of(largest).size() ? group : largest;
-  }
-  const std::span<const std::uint32_t> members = groups.rows_of(largest);
-  throw Error(ErrorKind::Data,
-              fmt::format("{}: the rows cannot be split with groups kept whole: there are {} "
-                          "groups, and that of line {} alone holds {} rows; name a column with "
-                          "smaller groups, or none",
-                          file,
-                          groups.size(),
-                          rows[std::ranges::min(members)].line,
-                          members.size()));
-}
-
-std::vector<RowKey> keys_of(std::span<const Example> examples, TaskKind kind) {
-  RowHasher hasher(kind);
-  std::vector<RowKey> keys;
-  keys.reserve(examples.size());
+SplitInput input_of(std::span<const Example> examples, const Task& task, SplitRule rule) {
+  SplitInput input{.rule = std::move(rule)};
+  RowHasher hasher(task.kind);
   for (const Example& example : examples) {
-    keys.push_back(hasher.key_of({.line = example.line,
-                                  .input = example.input,
-                                  .output = example.output,
-                                  .group = example.group}));
+    input.rows.push_back(hasher.key_of({.line = example.line,
+                                        .input = example.input,
+                                        .output = example.output,
+                                        .group = example.group}));
+    if (!task.data.time.empty()) {
+      input.rule.times.push_back(example.time);
+    }
   }
-  return keys;
+  if (task.many) {
+    input.rule.label_sets = numbered_label_sets(hasher.labels());
+  }
+  return input;
+}
+
+std::string file_of(const Dataset& dataset) {
+  return dataset.examples.empty() ? "the data" : dataset.examples.front().file;
 }
 
 // The order of the file leaves no trace.
@@ -217,54 +103,85 @@ void take_given_test(const Dataset& dataset, Split& split) {
   }
 }
 
-void check_size(std::size_t rows, bool has_test, const std::string& file) {
-  if (!has_test && rows < kFewestRows) {
-    throw Error(ErrorKind::Data,
-                fmt::format("{}: {} rows are too few for this version to split; bring {} rows, or "
-                            "a test file of your own (data: train and test)",
-                            file,
-                            rows,
-                            kFewestRows));
+// Below 500 rows a test would take rows from learning, and still show nothing.
+Split folded(const Dataset& dataset, const Task& task, SplitRule rule) {
+  Split split{.train = dataset.examples};
+  Rng rng(rule.seed, "split: order of the rows");
+  put_in_seeded_order(split.train, rng);
+  const SplitInput input = input_of(split.train, task, std::move(rule));
+  split.folds = assign_parts(input.rows, input.rule).folds;
+  split.seal = seal_of(split.train);
+  return split;
+}
+
+void check_filled_by_time(std::span<const std::size_t> sides,
+                          std::span<const std::size_t> targets,
+                          const std::string& file) {
+  for (std::size_t side = 0; side < targets.size(); ++side) {
+    const auto rows = static_cast<std::size_t>(std::ranges::count(sides, side));
+    if (2 * rows < targets[side]) {
+      throw Error(ErrorKind::Data,
+                  file +
+                      ": the rows cannot be split by time: too many are of one time or group, or "
+                      "have no time; name another column, or none");
+    }
   }
-  if (rows < 3) {
-    throw Error(
-        ErrorKind::Data,
-        fmt::format("{}: {} rows are too few to learn and to choose from; add some", file, rows));
+}
+
+// The side of each row: test, dev, train.
+std::vector<std::size_t> sides_of(const StratifiedRows& rows, const SplitRule& rule) {
+  const Sizes sizes = sizes_for(rows.rows.size(), rule.has_test);
+  const std::array<std::size_t, 3> targets = {
+      sizes.test, sizes.dev, rows.rows.size() - sizes.test - sizes.dev};
+  if (!rule.times.empty()) {
+    std::vector<std::size_t> sides = split_by_time(rows.groups, rule.times, targets);
+    check_filled_by_time(sides, targets, rule.file);
+    return sides;
   }
+  std::vector<std::size_t> sides =
+      stratified(rows, targets, Rng(rule.seed, "split: order of the groups"));
+  check_filled(rows, sides, targets, rule.file);
+  return sides;
 }
 
 }  // namespace
 
-Assignment assign_parts(std::span<const RowKey> rows,
-                        TaskKind kind,
-                        const std::string& file,
-                        bool has_test,
-                        std::uint64_t seed) {
-  check_size(rows.size(), has_test, file);
-  const Sizes sizes = sizes_for(rows.size(), has_test);
+Assignment assign_parts(std::span<const RowKey> rows, const SplitRule& rule) {
   const Groups groups(rows);
-  std::array<Side, 3> sides;
-  sides[0].target = sizes.test;
-  sides[1].target = sizes.dev;
-  sides[2].target = rows.size() - sizes.test - sizes.dev;
-  Assignment assigned = {
-      .parts = Stratifier(rows, kind).fill(groups, placing_order(groups, seed), sides),
-      .groups = groups.size()};
-  check_filled(sides, groups, rows, file);
+  const StratifiedRows asked = {
+      .rows = rows, .groups = groups, .kind = rule.kind, .label_sets = rule.label_sets};
+  if (!rule.has_test && rows.size() < kFewestRowsForTest) {
+    return {.parts = std::vector<SplitPart>(rows.size(), SplitPart::Train),
+            .groups = groups.size(),
+            .folds = assign_folds(asked, rule.file, rule.seed)};
+  }
+  if (rows.size() < 3) {
+    throw Error(ErrorKind::Data,
+                fmt::format("{}: {} rows are too few to learn and to choose from; add some",
+                            rule.file,
+                            rows.size()));
+  }
+  Assignment assigned{.groups = groups.size()};
+  for (const std::size_t side : sides_of(asked, rule)) {
+    assigned.parts.push_back(static_cast<SplitPart>(side));
+  }
   return assigned;
 }
 
-Split split_dataset(const Dataset& dataset, TaskKind kind, std::uint64_t seed) {
+Split split_dataset(const Dataset& dataset, const Task& task, std::uint64_t seed) {
+  SplitRule rule{
+      .kind = task.kind, .file = file_of(dataset), .has_test = !dataset.test.empty(), .seed = seed};
+  if (!rule.has_test && dataset.examples.size() < kFewestRowsForTest) {
+    return folded(dataset, task, std::move(rule));
+  }
   Split split;
-  const bool has_test = !dataset.test.empty();
-  const std::string file = dataset.examples.empty() ? "the data" : dataset.examples.front().file;
-  const std::vector<SplitPart> parts =
-      assign_parts(keys_of(dataset.examples, kind), kind, file, has_test, seed).parts;
+  const SplitInput input = input_of(dataset.examples, task, std::move(rule));
+  const std::vector<SplitPart> parts = assign_parts(input.rows, input.rule).parts;
   const std::array<std::vector<Example>*, 3> sides = {&split.test, &split.dev, &split.train};
   for (std::size_t row = 0; row < parts.size(); ++row) {
     sides[static_cast<std::size_t>(parts[row])]->push_back(dataset.examples[row]);
   }
-  if (has_test) {
+  if (input.rule.has_test) {
     take_given_test(dataset, split);
   }
 

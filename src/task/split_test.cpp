@@ -109,7 +109,7 @@ double worst_share(const std::vector<Example>& side, const std::vector<Example>&
 }
 
 void expect_sizes(std::size_t rows, std::size_t train, std::size_t dev, std::size_t test) {
-  const Split split = split_dataset(singles(rows), TaskKind::Classify, 1);
+  const Split split = split_dataset(singles(rows), Task{}, 1);
   EXPECT_EQ(split.train.size(), train) << rows;
   EXPECT_EQ(split.dev.size(), dev) << rows;
   EXPECT_EQ(split.test.size(), test) << rows;
@@ -123,18 +123,9 @@ TEST(SplitTest, TakesThirtyPercentForTestAndFifteenForDevWithinBounds) {
   expect_sizes(10'000, 7500, 500, 2000);
 }
 
-TEST(SplitTest, RefusesTooFewRowsWithoutATestFile) {
-  EXPECT_EQ(refusal([] { split_dataset(singles(499), TaskKind::Classify, 1); }),
-            "t.csv: 499 rows are too few for this version to split; bring 500 rows, or a test "
-            "file of your own (data: train and test)");
-  EXPECT_EQ(refusal([] { split_dataset({}, TaskKind::Classify, 1); }),
-            "the data: 0 rows are too few for this version to split; bring 500 rows, or a test "
-            "file of your own (data: train and test)");
-}
-
 TEST(SplitTest, UsesEveryRowOnce) {
   const Dataset dataset = grouped(1000);
-  const Split split = split_dataset(dataset, TaskKind::Classify, 1);
+  const Split split = split_dataset(dataset, Task{}, 1);
   std::multiset<std::string> used;
   for (const std::vector<Example>* rows : {&split.train, &split.dev, &split.test}) {
     for (const std::string& id : ids(*rows)) {
@@ -147,10 +138,10 @@ TEST(SplitTest, UsesEveryRowOnce) {
 
 TEST(SplitTest, IsTheSameForTheSameRowsInAnyOrder) {
   Dataset dataset = grouped(1000);
-  const Split first = split_dataset(dataset, TaskKind::Classify, 5);
+  const Split first = split_dataset(dataset, Task{}, 5);
   for (std::uint64_t shuffle = 0; shuffle < 5; ++shuffle) {
     Rng(shuffle).shuffle(std::span(dataset.examples));
-    const Split second = split_dataset(dataset, TaskKind::Classify, 5);
+    const Split second = split_dataset(dataset, Task{}, 5);
     EXPECT_EQ(ids(first.train), ids(second.train));
     EXPECT_EQ(ids(first.dev), ids(second.dev));
     EXPECT_EQ(ids(first.test), ids(second.test));
@@ -160,14 +151,14 @@ TEST(SplitTest, IsTheSameForTheSameRowsInAnyOrder) {
 
 TEST(SplitTest, DiffersFromSeedToSeed) {
   const Dataset dataset = singles(1000);
-  const Split first = split_dataset(dataset, TaskKind::Classify, 1);
-  const Split second = split_dataset(dataset, TaskKind::Classify, 2);
+  const Split first = split_dataset(dataset, Task{}, 1);
+  const Split second = split_dataset(dataset, Task{}, 2);
   EXPECT_NE(ids(first.test), ids(second.test));
   EXPECT_NE(first.seal, second.seal);
 }
 
 TEST(SplitTest, ShowsDevAndTestInAnOrderThatIsNotTheFiles) {
-  const Split split = split_dataset(singles(1000), TaskKind::Classify, 1);
+  const Split split = split_dataset(singles(1000), Task{}, 1);
   EXPECT_FALSE(std::ranges::is_sorted(split.dev, {}, &Example::id));
   EXPECT_FALSE(std::ranges::is_sorted(split.test, {}, &Example::id));
   EXPECT_FALSE(std::ranges::is_sorted(split.test, {}, &Example::input));
@@ -175,7 +166,7 @@ TEST(SplitTest, ShowsDevAndTestInAnOrderThatIsNotTheFiles) {
 
 TEST(SplitTest, KeepsGroupsAndEqualTextsOnOneSide) {
   for (std::uint64_t seed = 0; seed < 5; ++seed) {
-    const Split split = split_dataset(grouped(1000), TaskKind::Classify, seed);
+    const Split split = split_dataset(grouped(1000), Task{}, seed);
     EXPECT_EQ(straddling(split, [](const Example& row) { return row.group; }), 0U);
     EXPECT_EQ(straddling(split, [](const Example& row) { return normalised(row.input); }), 0U);
     EXPECT_NEAR(static_cast<double>(split.test.size()), 300, 3);
@@ -186,7 +177,7 @@ TEST(SplitTest, KeepsGroupsAndEqualTextsOnOneSide) {
 TEST(SplitTest, SharesLabelsOutLikeTheRowsAsAWhole) {
   for (std::uint64_t seed = 0; seed < 5; ++seed) {
     const Dataset dataset = singles(2003);
-    const Split split = split_dataset(dataset, TaskKind::Classify, seed);
+    const Split split = split_dataset(dataset, Task{}, seed);
     EXPECT_LE(worst_share(split.test, dataset.examples), 2);
     EXPECT_LE(worst_share(split.dev, dataset.examples), 2);
     EXPECT_LE(worst_share(split.train, dataset.examples), 2);
@@ -199,7 +190,7 @@ TEST(SplitTest, SharesRareLabelsOutToo) {
     dataset.examples.push_back(
         example("text " + std::to_string(row), "label " + std::to_string(row % 200)));
   }
-  const Split split = split_dataset(dataset, TaskKind::Classify, 1);
+  const Split split = split_dataset(dataset, Task{}, 1);
   EXPECT_EQ(split.test.size(), 360U);
   EXPECT_EQ(split.dev.size(), 180U);
   EXPECT_EQ(label_counts(split.train).size(), 200U);  // Six rows each: none is missing.
@@ -208,7 +199,7 @@ TEST(SplitTest, SharesRareLabelsOutToo) {
 
 TEST(SplitTest, SharesLabelsOutWithWholeGroupsAsFarAsTheyAllow) {
   const Dataset dataset = grouped(3000);
-  const Split split = split_dataset(dataset, TaskKind::Classify, 1);
+  const Split split = split_dataset(dataset, Task{}, 1);
   EXPECT_LE(worst_share(split.test, dataset.examples), 10);
   EXPECT_LE(worst_share(split.dev, dataset.examples), 10);
 }
@@ -218,12 +209,12 @@ TEST(SplitTest, DoesNotLookAtOutputsToGenerate) {
   for (std::uint32_t i = 0; i < rows.size(); ++i) {
     rows[i] = {.id = fast_hash(std::to_string(i)), .near = i + 1, .label = i % 7 % 3};
   }
-  const auto generated = assign_parts(rows, TaskKind::Generate, "t.csv", false, 1).parts;
-  EXPECT_NE(generated, assign_parts(rows, TaskKind::Classify, "t.csv", false, 1).parts);
+  const auto generated = assign_parts(rows, {.kind = TaskKind::Generate, .seed = 1}).parts;
+  EXPECT_NE(generated, assign_parts(rows, {.kind = TaskKind::Classify, .seed = 1}).parts);
   for (RowKey& row : rows) {
     row.label = 0;
   }
-  EXPECT_EQ(generated, assign_parts(rows, TaskKind::Classify, "t.csv", false, 1).parts);
+  EXPECT_EQ(generated, assign_parts(rows, {.kind = TaskKind::Classify, .seed = 1}).parts);
 }
 
 TEST(SplitTest, RefusesOneGiantGroup) {
@@ -231,7 +222,7 @@ TEST(SplitTest, RefusesOneGiantGroup) {
   for (std::size_t row = 0; row < 900; ++row) {
     dataset.examples[row].group = "acme";
   }
-  EXPECT_EQ(refusal([&] { split_dataset(dataset, TaskKind::Classify, 1); }),
+  EXPECT_EQ(refusal([&] { split_dataset(dataset, Task{}, 1); }),
             "t.csv: the rows cannot be split with groups kept whole: there are 101 groups, and "
             "that of line 2 alone holds 900 rows; name a column with smaller groups, or none");
 }
@@ -241,7 +232,7 @@ TEST(SplitTest, RefusesTooFewGroups) {
   for (std::size_t row = 0; row < 1000; ++row) {
     dataset.examples[row].group = row % 2 == 0 ? "even" : "odd";
   }
-  const std::string message = refusal([&] { split_dataset(dataset, TaskKind::Classify, 1); });
+  const std::string message = refusal([&] { split_dataset(dataset, Task{}, 1); });
   EXPECT_NE(message.find("there are 2 groups"), std::string::npos) << message;
 }
 
@@ -250,7 +241,7 @@ TEST(SplitTest, TakesOnlyDevFromTrainWhenATestFileIsGiven) {
   for (std::size_t row = 0; row < 40; ++row) {
     dataset.test.push_back(example("other " + std::to_string(row), "a"));
   }
-  const Split split = split_dataset(dataset, TaskKind::Classify, 1);
+  const Split split = split_dataset(dataset, Task{}, 1);
   EXPECT_EQ(split.test.size(), 40U);
   EXPECT_EQ(split.dev.size(), 150U);
   EXPECT_EQ(split.train.size(), 850U);
@@ -259,19 +250,19 @@ TEST(SplitTest, TakesOnlyDevFromTrainWhenATestFileIsGiven) {
 TEST(SplitTest, TakesAtMostAThirdOfASmallTrainFileForDev) {
   Dataset dataset = singles(60);
   dataset.test = {example("other", "a")};
-  const Split split = split_dataset(dataset, TaskKind::Classify, 1);
+  const Split split = split_dataset(dataset, Task{}, 1);
   EXPECT_EQ(split.dev.size(), 20U);
   EXPECT_EQ(split.train.size(), 40U);
 
   dataset.examples.resize(2);
-  EXPECT_EQ(refusal([&] { split_dataset(dataset, TaskKind::Classify, 1); }),
+  EXPECT_EQ(refusal([&] { split_dataset(dataset, Task{}, 1); }),
             "t.csv: 2 rows are too few to learn and to choose from; add some");
 }
 
 TEST(SplitTest, SetsRowsOfTheTestFileAsideThatTrainHoldsToo) {
   Dataset dataset = singles(1000);
   dataset.test = {example("Text 7!", "a"), example("new", "b"), example("TEXT  999", "d")};
-  const Split split = split_dataset(dataset, TaskKind::Classify, 1);
+  const Split split = split_dataset(dataset, Task{}, 1);
   ASSERT_EQ(split.test.size(), 1U);
   EXPECT_EQ(split.test[0].input, "new");
   ASSERT_EQ(split.leaked.size(), 2U);
@@ -284,20 +275,20 @@ TEST(SplitTest, RefusesATestFileThatTrainHoldsWhole) {
   dataset.test = {example("text 7", "a")};
   dataset.test[0].file = "test.csv";
   EXPECT_EQ(
-      refusal([&] { split_dataset(dataset, TaskKind::Classify, 1); }),
+      refusal([&] { split_dataset(dataset, Task{}, 1); }),
       "test.csv: every row's text or group stands in the train file too; give rows of its own");
 }
 
 TEST(SplitTest, SealsTheContentsOfTheTestRows) {
   Dataset dataset = singles(500);
   dataset.test = {example("new", "b"), example("newer", "a")};
-  const std::string seal = split_dataset(dataset, TaskKind::Classify, 1).seal;
+  const std::string seal = split_dataset(dataset, Task{}, 1).seal;
   EXPECT_EQ(seal.size(), 64U);
-  EXPECT_EQ(split_dataset(dataset, TaskKind::Classify, 2).seal, seal);
+  EXPECT_EQ(split_dataset(dataset, Task{}, 2).seal, seal);
   std::swap(dataset.test[0], dataset.test[1]);
-  EXPECT_EQ(split_dataset(dataset, TaskKind::Classify, 1).seal, seal);
+  EXPECT_EQ(split_dataset(dataset, Task{}, 1).seal, seal);
   dataset.test[0].output = "b";
-  EXPECT_NE(split_dataset(dataset, TaskKind::Classify, 1).seal, seal);
+  EXPECT_NE(split_dataset(dataset, Task{}, 1).seal, seal);
 }
 
 // Labelled data that is not part of the repository but may lie beside it.
@@ -318,7 +309,7 @@ TEST_P(SharedDataTest, LoadsAndSplitsWithoutLeaks) {
   EXPECT_EQ(dataset.examples.size(), table.rows.size());
   EXPECT_EQ(inferred.task.kind, TaskKind::Classify);
 
-  const Split split = split_dataset(dataset, inferred.task.kind, 1);
+  const Split split = split_dataset(dataset, inferred.task, 1);
   EXPECT_EQ(split.train.size() + split.dev.size() + split.test.size(), table.rows.size());
   EXPECT_EQ(straddling(split, [](const Example& row) { return normalised(row.input); }), 0U);
   if (inferred.task.data.group.empty()) {

@@ -18,7 +18,24 @@ std::string settings_text(const Settings& settings) {
 }
 
 std::string_view name_of(Subset subset) {
-  return subset == Subset::Dev ? "dev" : "test";
+  switch (subset) {
+    case Subset::Dev:
+      return "dev";
+    case Subset::Test:
+      return "test";
+    case Subset::Fold:
+      break;
+  }
+  return "fold";
+}
+
+std::optional<Subset> subset_called(std::string_view name) {
+  for (const Subset subset : {Subset::Dev, Subset::Test, Subset::Fold}) {
+    if (name_of(subset) == name) {
+      return subset;
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace tuneornot

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/reply.h"
@@ -42,9 +44,17 @@ struct Outcome {
   double score = 0;  // by the leading metric's row score, 0 to 1
 };
 
-enum class Subset { Dev, Test };
+enum class Subset { Dev, Test, Fold };
 
 std::string_view name_of(Subset subset);
+std::optional<Subset> subset_called(std::string_view name);
+
+// Which fold of which repeat was held out, both from 1; 0 and 0 for a trial on dev or test.
+struct FoldPlace {
+  std::size_t repeat = 0;
+  std::size_t fold = 0;
+  bool operator==(const FoldPlace&) const = default;
+};
 
 // One candidate measured on one list of examples. Outcomes stand in the list's order and may stop
 // early: at a batch boundary, where the candidate was dropped from the race.
@@ -52,6 +62,7 @@ struct Trial {
   std::string key;  // SHA-256, hex: another key, another trial
   Candidate candidate;
   Subset subset = Subset::Dev;
+  FoldPlace place;
   std::vector<Outcome> outcomes;
 };
 

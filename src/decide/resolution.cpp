@@ -1,0 +1,42 @@
+#include "decide/resolution.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <numeric>
+
+namespace tuneornot {
+
+double discordance_of(std::span<const Outcome> ours, std::span<const Outcome> theirs) {
+  constexpr double kCommonDiscordance = 0.12;
+  constexpr std::size_t kEnoughRows = 30;
+  const int discordant = std::transform_reduce(
+      ours.begin(),
+      ours.end(),
+      theirs.begin(),
+      0,
+      std::plus<>(),
+      [](const Outcome& a, const Outcome& b) { return a.score == b.score ? 0 : 1; });
+  if (ours.size() < kEnoughRows || discordant == 0) {
+    return kCommonDiscordance;
+  }
+  return discordant / static_cast<double>(ours.size());
+}
+
+double shown_difference(const TestDesign& design, double design_effect) {
+  return std::min(1.0, detectable_difference(design) * std::sqrt(design_effect));
+}
+
+std::optional<std::size_t> rows_to_show(double margin,
+                                        const TestDesign& design,
+                                        double design_effect) {
+  if (margin <= 0) {
+    return std::nullopt;
+  }
+  constexpr double kMostRows = 1e18;
+  const auto rows =
+      static_cast<double>(rows_to_detect(margin, design.entrants, design.discordance));
+  return static_cast<std::size_t>(std::min(kMostRows, std::ceil(rows * design_effect)));
+}
+
+}  // namespace tuneornot

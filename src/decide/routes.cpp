@@ -1,0 +1,103 @@
+#include "decide/routes.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "decide/compare.h"
+#include "decide/nominate.h"
+
+namespace tuneornot {
+
+namespace {
+
+RouteResult measured_route(const Evidence& evidence, const TestScores& test, std::size_t entrant) {
+  const Entrant& of = evidence.entrants[entrant];
+  const std::vector<double>& right = test.right[entrant];
+  const auto has_no_answer = [&](std::size_t row) {
+    return of.test[row].answer.failure || of.test[row].answer.text.empty();
+  };
+  return {.candidate = of.candidate,
+          .candidates_tried = of.candidates_tried,
+          .labels_used = of.labels_used,
+          .dev_score = of.dev.empty() ? std::nullopt : std::optional(dev_score(evidence, of)),
+          .score = test.scores[entrant],
+          .right = static_cast<std::size_t>(std::ranges::count(right, 1.0)),
+          .failures = static_cast<std::size_t>(std::ranges::count_if(test.rows, has_no_answer)),
+          .tokens_per_call = mean_tokens(of.test)};
+}
+
+}  // namespace
+
+Verdict measured(const Evidence& evidence, const TestScores& test, std::size_t nominee) {
+  Verdict verdict = {.metric = evidence.metric,
+                     .margin = evidence.margin,
+                     .nominee = nominee,
+                     .pick = nominee,
+                     .certainty = Certainty::Untested,
+                     .folds = test.folds,
+                     .rows = test.examples,
+                     .answers = test.rows.size(),
+                     .groups = test.group_count,
+                     .grouped = test.group_count < test.examples};
+  for (std::size_t i = 0; i < evidence.entrants.size(); ++i) {
+    RouteResult& route = verdict.routes.emplace_back(measured_route(evidence, test, i));
+    route.difference = route.score - test.scores[nominee];
+    if (test.is_complete[i] && carries_intervals(test)) {
+      route.interval = score_interval(test, i);
+    }
+  }
+  verdict.routes[nominee].word = Word::Nominee;
+  return verdict;
+}
+
+Entrants complete_entrants(const TestScores& test) {
+  Entrants complete;
+  for (std::size_t i = 0; i < test.is_complete.size(); ++i) {
+    if (test.is_complete[i]) {
+      complete.push_back(i);
+    }
+  }
+  return complete;
+}
+
+Word word_for(const RouteResult& route) {
+  if (route.p_holm > kSignificance || route.difference == 0) {
+    return Word::NotSeparable;
+  }
+  return route.difference > 0 ? Word::Better : Word::Worse;
+}
+
+void add_runner_up(const TestScores& test, Verdict& verdict) {
+  Entrants others = complete_entrants(test);
+  std::erase(others, verdict.pick);
+  if (!others.empty()) {
+    verdict.runner_up = *std::ranges::max_element(
+        others, {}, [&](std::size_t entrant) { return test.scores[entrant]; });
+  }
+}
+
+// From the entrants' order to the one in which routes are shown.
+void rank_routes(Verdict& verdict) {
+  Entrants order(verdict.routes.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, {}, [&](std::size_t entrant) {
+    return std::pair(-verdict.routes[entrant].score, entrant);
+  });
+  std::vector<RouteResult> ranked;
+  std::vector<std::size_t> place(order.size());
+  for (const std::size_t entrant : order) {
+    place[entrant] = ranked.size();
+    ranked.push_back(std::move(verdict.routes[entrant]));
+  }
+  verdict.routes = std::move(ranked);
+  verdict.nominee = place[verdict.nominee];
+  verdict.pick = place[verdict.pick];
+  for (std::optional<std::size_t>* named : {&verdict.runner_up, &verdict.economy}) {
+    if (named->has_value()) {
+      *named = place[**named];
+    }
+  }
+}
+
+}  // namespace tuneornot

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "decide/evidence.h"
+#include "decide/test_scores.h"
+#include "decide/verdict.h"
+
+namespace tuneornot {
+
+// Entrants, by their place in the evidence.
+using Entrants = std::vector<std::size_t>;
+
+// What a verdict begins as: what was measured of each route, in the entrants' order, with intervals
+// where the test carries them, and no comparison.
+Verdict measured(const Evidence& evidence, const TestScores& test, std::size_t nominee);
+
+// Those that may be compared.
+Entrants complete_entrants(const TestScores& test);
+
+// By the route's p_holm and difference.
+Word word_for(const RouteResult& route);
+
+// The best on the test of those that were not picked.
+void add_runner_up(const TestScores& test, Verdict& verdict);
+
+// From the entrants' order to the one in which routes are shown.
+void rank_routes(Verdict& verdict);
+
+}  // namespace tuneornot

@@ -1,0 +1,116 @@
+#include "study/fold_study.h"
+
+#include "metric/metric.h"
+#include "study/measure.h"
+#include "study/plan.h"
+#include "study/runner.h"
+
+namespace tuneornot {
+
+namespace {
+
+// The rows of a fold, and all others.
+struct FoldRows {
+  std::vector<Example> held_out;
+  std::vector<Example> learned;
+};
+
+FoldRows rows_of(const Split& split, const FoldPlace& place) {
+  FoldRows rows;
+  const std::vector<std::size_t>& folds = split.folds[place.repeat - 1];
+  for (std::size_t row = 0; row < folds.size(); ++row) {
+    const bool is_held_out = folds[row] + 1 == place.fold;
+    (is_held_out ? rows.held_out : rows.learned).push_back(split.train[row]);
+  }
+  return rows;
+}
+
+class FoldStudy {
+ public:
+  FoldStudy(const StudyInputs& inputs, const StudyHost& host)
+      : inputs_(inputs),
+        host_(host),
+        metric_(find_metric(inputs.task.metrics.front())),
+        tally_(host.progress, host.clock) {}
+
+  std::optional<Frozen> run();
+
+ private:
+  // Empty when stopped.
+  std::optional<FrozenEntrant> measure_route(const PlannedRoute& route);
+  // The trial's key; empty when stopped.
+  std::optional<std::string> measure_fold(const Candidate& candidate,
+                                          Model* model,
+                                          const FoldPlace& place);
+
+  const StudyInputs& inputs_;
+  const StudyHost& host_;
+  const Metric& metric_;
+  Tally tally_;
+};
+
+std::optional<Frozen> FoldStudy::run() {
+  const std::vector<PlannedRoute> routes = planned_routes(inputs_.task, inputs_.models);
+  tally_.plan(routes.size() * inputs_.split.folds.size() * inputs_.split.train.size());
+  Frozen frozen{.metric = std::string(metric_.name),
+                .margin = inputs_.task.needs.margin,
+                .seal = inputs_.split.seal};
+  for (const PlannedRoute& route : routes) {
+    std::optional<FrozenEntrant> entrant = measure_route(route);
+    if (!entrant) {
+      return std::nullopt;
+    }
+    frozen.entrants.push_back(*std::move(entrant));
+  }
+  return freeze(std::move(frozen), host_.store);
+}
+
+std::optional<FrozenEntrant> FoldStudy::measure_route(const PlannedRoute& route) {
+  const Candidate& candidate = route.candidates.front();
+  FrozenEntrant entrant{.candidate = candidate};
+  for (std::size_t repeat = 1; repeat <= inputs_.split.folds.size(); ++repeat) {
+    for (std::size_t fold = 1; fold <= kFolds; ++fold) {
+      const auto key = measure_fold(candidate, route.model, {.repeat = repeat, .fold = fold});
+      if (!key) {
+        return std::nullopt;
+      }
+      entrant.fold_keys.push_back(*key);
+    }
+  }
+  const Runner handed_over =
+      prepare(inputs_,
+              candidate,
+              route.model,
+              {.train = inputs_.split.train, .folder = predictor_folder(candidate)});
+  entrant.predictor = handed_over.folder;
+  entrant.labels_used = handed_over.predictor.labels_used;
+  return entrant;
+}
+
+std::optional<std::string> FoldStudy::measure_fold(const Candidate& candidate,
+                                                   Model* model,
+                                                   const FoldPlace& place) {
+  const FoldRows rows = rows_of(inputs_.split, place);
+  const Runner runner = prepare(
+      inputs_, candidate, model, {.train = rows.learned, .folder = fold_folder(candidate, place)});
+  const Measurement asked{.predictor = runner.predictor,
+                          .predictor_hash = runner.hash,
+                          .model = model,
+                          .subset = Subset::Fold,
+                          .place = place,
+                          .rows = rows.held_out,
+                          .metric = metric_,
+                          .batch_size = inputs_.batch_size};
+  std::string key = trial_key(asked);
+  tally_.add_stored(host_.store.outcome_count(key));
+  const MeasureEnd end = measure(asked, rows.held_out.size(), host_.store, tally_, host_.stop);
+  return end == MeasureEnd::Stopped ? std::nullopt : std::optional(std::move(key));
+}
+
+}  // namespace
+
+std::optional<Frozen> run_fold_study(const StudyInputs& inputs, const StudyHost& host) {
+  return FoldStudy(inputs, host).run();
+}
+
+}  // namespace tuneornot
