@@ -61,17 +61,21 @@ std::optional<Target> target_of(const std::string& reference) {
   return std::nullopt;
 }
 
-// Null when there is no such part. `node` has a $ref that check_part has accepted.
-const json* referred(const json& root, const json& node) {
-  const Target target = target_of(node["$ref"].get<std::string>()).value();
-  if (target.first.empty()) {
-    return &root;
-  }
-  const auto place = root.find(target.first);
-  if (place == root.end() || !place->is_object() || !place->contains(target.second)) {
+// Null when there is no such part.
+const json* referred(const json& root, const json& reference) {
+  const auto target =
+      reference.is_string() ? target_of(reference.get<std::string>()) : std::nullopt;
+  if (!target) {
     return nullptr;
   }
-  return &place->at(target.second);
+  if (target->first.empty()) {
+    return &root;
+  }
+  const auto place = root.find(target->first);
+  if (place == root.end() || !place->is_object() || !place->contains(target->second)) {
+    return nullptr;
+  }
+  return &place->at(target->second);
 }
 
 // Reads a schema once, before any value is held against it.
@@ -79,7 +83,7 @@ class SchemaCheck {
  public:
   SchemaCheck(const json& root, const std::string& file) : root_(root), file_(file) {
     if (!root.is_object()) {
-      refuse("", "is not a JSON Schema; write an object, such as {\"type\": \"object\", ...}");
+      refuse("", R"(is not a JSON Schema; write an object, such as {"type": "object", ...})");
     }
     check_part(root, "");
     for (const auto& [part, path] : parts_) {
@@ -181,8 +185,7 @@ class SchemaCheck {
   }
 
   void check_reference(const json& value, const std::string& path) const {
-    if (!value.is_string() || !target_of(value.get<std::string>()) ||
-        referred(root_, json{{"$ref", value}}) == nullptr) {
+    if (referred(root_, value) == nullptr) {
       refuse(path,
              fmt::format("is {}, which is not there; it must be \"#\" or \"#/$defs/NAME\" with a "
                          "NAME of this file",
@@ -200,7 +203,7 @@ class SchemaCheck {
       refuse(path, "leads back to itself without end; let it lead to something else");
     }
     if (node.contains("$ref")) {
-      check_ends(*referred(root_, node), path);
+      check_ends(*referred(root_, node["$ref"]), path);
     }
     if (node.contains("anyOf")) {
       for (const json& part : node["anyOf"]) {
@@ -245,7 +248,8 @@ class SchemaMatch {
     if (part.is_boolean()) {
       return part.get<bool>() ? "" : subject(path) + " is not in the schema";
     }
-    std::string found = part.contains("$ref") ? fault(*referred(root_, part), value, path) : "";
+    std::string found =
+        part.contains("$ref") ? fault(*referred(root_, part["$ref"]), value, path) : "";
     found = found.empty() ? fault_of_value(part, value, path) : found;
     if (found.empty() && value.is_object()) {
       found = fault_of_object(part, value, path);
@@ -254,6 +258,12 @@ class SchemaMatch {
   }
 
  private:
+  // Null: the part says nothing about it.
+  static const json* keyword(const json& part, const std::string& name) {
+    const auto found = part.find(name);
+    return found == part.end() ? nullptr : &*found;
+  }
+
   static std::string subject(const std::string& path) {
     return path.empty() ? "the object" : quoted(path);
   }
@@ -289,30 +299,28 @@ class SchemaMatch {
     });
   }
 
-  std::string fault_of_object(const json& part, const json& value, const std::string& path) const {
-    if (part.contains("required")) {
-      for (const json& name : part["required"]) {
-        if (!value.contains(name.get_ref<const std::string&>())) {
-          return fmt::format("{} has no {}", subject(path), quoted(name.get<std::string>()));
-        }
-      }
-    }
-    static const json kNone = json::object();
-    const json& properties = part.contains("properties") ? part["properties"] : kNone;
-    for (const auto& [name, item] : value.items()) {
-      const auto known = properties.find(name);
-      const auto other = part.find("additionalProperties");
-      std::string found;
-      if (known != properties.end()) {
-        found = fault(*known, item, inside(path, name));
-      } else if (other != part.end()) {
-        found = fault(*other, item, inside(path, name));
-      }
-      if (!found.empty()) {
-        return found;
+  static std::string fault_of_names(const json& required,
+                                    const json& value,
+                                    const std::string& path) {
+    for (const json& name : required) {
+      if (!value.contains(name.get_ref<const std::string&>())) {
+        return fmt::format("{} has no {}", subject(path), quoted(name.get<std::string>()));
       }
     }
     return "";
+  }
+
+  std::string fault_of_object(const json& part, const json& value, const std::string& path) const {
+    const json* required = keyword(part, "required");
+    const json* properties = keyword(part, "properties");
+    const json* others = keyword(part, "additionalProperties");
+    std::string found = required == nullptr ? "" : fault_of_names(*required, value, path);
+    for (auto item = value.begin(); item != value.end() && found.empty(); ++item) {
+      const json* known = properties == nullptr ? nullptr : keyword(*properties, item.key());
+      const json* schema = known != nullptr ? known : others;
+      found = schema == nullptr ? "" : fault(*schema, item.value(), inside(path, item.key()));
+    }
+    return found;
   }
 
   std::string fault_of_list(const json& part, const json& value, const std::string& path) const {

@@ -1,13 +1,27 @@
 #include "task/label_sets.h"
 
 #include <algorithm>
-#include <functional>
 #include <map>
+#include <tuple>
 #include <utility>
 
 #include "task/labels.h"
 
 namespace tuneornot {
+
+namespace {
+
+using PairCounts = std::map<std::pair<std::string, std::string>, std::size_t>;
+
+void count_pairs(std::span<const std::string> labels, std::size_t rows, PairCounts& counts) {
+  for (std::size_t first = 0; first < labels.size(); ++first) {
+    for (std::size_t second = first + 1; second < labels.size(); ++second) {
+      counts[{labels[first], labels[second]}] += rows;
+    }
+  }
+}
+
+}  // namespace
 
 std::vector<LabelCount> counts_in_sets(std::span<const LabelCount> sets) {
   std::map<std::string, LabelCount> counts;
@@ -27,26 +41,28 @@ std::vector<LabelCount> counts_in_sets(std::span<const LabelCount> sets) {
     label.name = name;
     labels.push_back(std::move(label));
   }
-  std::ranges::stable_sort(
-      labels, std::greater(), [](const LabelCount& label) { return label.rows + label.test_rows; });
+  std::ranges::sort(labels, [](const LabelCount& one, const LabelCount& other) {
+    const std::size_t rows = one.rows + one.test_rows;
+    const std::size_t other_rows = other.rows + other.test_rows;
+    return rows != other_rows ? rows > other_rows : one.name < other.name;
+  });
   return labels;
 }
 
 std::vector<LabelPair> pairs_in_sets(std::span<const LabelCount> sets) {
-  std::map<std::pair<std::string, std::string>, std::size_t> counts;
+  PairCounts counts;
   for (const LabelCount& set : sets) {
-    const std::vector<std::string> labels = split_labels(set.name);
-    for (std::size_t first = 0; first < labels.size(); ++first) {
-      for (std::size_t second = first + 1; second < labels.size(); ++second) {
-        counts[{labels[first], labels[second]}] += set.rows + set.test_rows;
-      }
-    }
+    count_pairs(split_labels(set.name), set.rows + set.test_rows, counts);
   }
   std::vector<LabelPair> pairs;
+  pairs.reserve(counts.size());
   for (const auto& [labels, rows] : counts) {
     pairs.push_back({.first = labels.first, .second = labels.second, .rows = rows});
   }
-  std::ranges::stable_sort(pairs, std::greater(), &LabelPair::rows);
+  std::ranges::sort(pairs, [](const LabelPair& one, const LabelPair& other) {
+    return std::tie(other.rows, one.first, one.second) <
+           std::tie(one.rows, other.first, other.second);
+  });
   return pairs;
 }
 

@@ -233,23 +233,29 @@ void read_label_map(const Value& value, Task& task) {
   }
 }
 
-// A name means one label: it is listed once, as a label or as what one is called by the data.
+// What each name means: a label, or what one is called by the data.
+using Meanings = std::map<std::string_view, std::string_view>;
+
+void add_spellings(const Value& value, const Label& label, Meanings& meanings) {
+  for (const std::string& spelling : label.of) {
+    const auto [other, is_new] = meanings.emplace(spelling, label.name);
+    if (!is_new) {
+      refuse(value,
+             fmt::format(R"(reads "{}" both as "{}" and as "{}"; keep one)",
+                         shortened(spelling, kShownColumns),
+                         shortened(other->second, kShownColumns),
+                         shortened(label.name, kShownColumns)));
+    }
+  }
+}
+
 void check_spellings(const Value& value, const std::vector<Label>& labels) {
-  std::map<std::string_view, std::string_view> meant;
+  Meanings meanings;
   for (const Label& label : labels) {
-    meant.emplace(label.name, label.name);
+    meanings.emplace(label.name, label.name);
   }
   for (const Label& label : labels) {
-    for (const std::string& spelling : label.of) {
-      const auto [other, is_new] = meant.emplace(spelling, label.name);
-      if (!is_new) {
-        refuse(value,
-               fmt::format("reads \"{}\" both as \"{}\" and as \"{}\"; keep one",
-                           shortened(spelling, kShownColumns),
-                           shortened(other->second, kShownColumns),
-                           shortened(label.name, kShownColumns)));
-      }
-    }
+    add_spellings(value, label, meanings);
   }
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
 #include <vector>
@@ -41,12 +42,12 @@ std::string canonical_number(double value, const std::string& written) {
   return is_whole ? fmt::format("{}", static_cast<std::int64_t>(value)) : fmt::format("{}", value);
 }
 
-// Writes each value as text as soon as it ends; an object is sorted then.
+// Writes each value as text as soon as it ends, into the object or list that it stands in.
 class CanonicalWriter final : public nlohmann::json_sax<json> {
  public:
   bool has_repeated_key() const { return has_repeated_key_; }
   const std::string& what() const { return what_; }
-  std::string take() { return std::move(frames_.front().items.front().text); }
+  std::string take() { return std::move(frames_.front().items.front()); }
 
   CanonicalWriter() { frames_.emplace_back(); }
 
@@ -63,29 +64,17 @@ class CanonicalWriter final : public nlohmann::json_sax<json> {
     frames_.back().key = value;
     return true;
   }
-  bool start_object(std::size_t /*size*/) override { return open(); }
-  bool start_array(std::size_t /*size*/) override { return open(); }
+  bool start_object(std::size_t /*size*/) override { return open(true); }
+  bool start_array(std::size_t /*size*/) override { return open(false); }
   bool end_object() override {
-    std::vector<Item> items = close();
-    std::ranges::stable_sort(items, {}, &Item::key);
+    const Frame frame = close();
     std::string text;
-    for (std::size_t i = 0; i < items.size(); ++i) {
-      if (i + 1 < items.size() && items[i].key == items[i + 1].key) {
-        has_repeated_key_ = true;
-        continue;
-      }
-      text += fmt::format(
-          "{}{}:{}", text.empty() ? "" : ",", canonical_json(items[i].key), items[i].text);
+    for (const auto& [key, value] : frame.fields) {
+      text += fmt::format("{}{}:{}", text.empty() ? "" : ",", canonical_json(key), value);
     }
     return add('{' + text + '}');
   }
-  bool end_array() override {
-    std::string text;
-    for (const Item& item : close()) {
-      text += text.empty() ? item.text : ',' + item.text;
-    }
-    return add('[' + text + ']');
-  }
+  bool end_array() override { return add(fmt::format("[{}]", fmt::join(close().items, ","))); }
   bool parse_error(std::size_t /*position*/,
                    const std::string& /*token*/,
                    const nlohmann::detail::exception& error) override {
@@ -95,27 +84,29 @@ class CanonicalWriter final : public nlohmann::json_sax<json> {
   }
 
  private:
-  struct Item {
-    std::string key;  // of an object's items
-    std::string text;
-  };
   struct Frame {
-    std::string key;  // of the next item
-    std::vector<Item> items;
+    bool is_object = false;
+    std::string key;  // of the next field
+    std::map<std::string, std::string> fields;
+    std::vector<std::string> items;
   };
 
-  bool open() {
-    frames_.emplace_back();
+  bool open(bool is_object) {
+    frames_.push_back({.is_object = is_object});
     return true;
   }
-  std::vector<Item> close() {
-    std::vector<Item> items = std::move(frames_.back().items);
+  Frame close() {
+    Frame frame = std::move(frames_.back());
     frames_.pop_back();
-    return items;
+    return frame;
   }
   bool add(std::string text) {
     Frame& frame = frames_.back();
-    frame.items.push_back({.key = frame.key, .text = std::move(text)});
+    if (!frame.is_object) {
+      frame.items.push_back(std::move(text));
+    } else if (!frame.fields.insert_or_assign(frame.key, std::move(text)).second) {
+      has_repeated_key_ = true;
+    }
     return true;
   }
 

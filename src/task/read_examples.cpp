@@ -48,14 +48,7 @@ char label_separator(const Task& task, const std::filesystem::path& folder, Prob
 }
 
 // Returns how many examples there were.
-std::size_t read_file(const Task& task,
-                      const std::filesystem::path& folder,
-                      const std::string& file,
-                      const OutputForm& form,
-                      const VisitExample& visit,
-                      Problems& problems) {
-  ExampleReader reader(rows_of(folder, file, problems), file, task, form, problems);
-  const bool is_test = file == task.data.test;
+std::size_t visit_all(ExampleReader reader, bool is_test, const VisitExample& visit) {
   std::size_t examples = 0;
   ExampleView example;
   while (reader.next(example)) {
@@ -93,7 +86,10 @@ std::size_t read_examples(const Task& task,
       .label_separator = task.many ? label_separator(task, folder, problems) : '\0'};
   std::size_t rows = 0;
   for (const std::string& file : task.data.files()) {
-    const std::size_t examples = read_file(task, folder, file, form, visit, problems);
+    const std::size_t examples =
+        visit_all(ExampleReader(rows_of(folder, file, problems), file, task, form, problems),
+                  file == task.data.test,
+                  visit);
     const std::size_t left_out = problems.left_out(file);
     // A row without an output is one still to be labelled, and says nothing against the file.
     const std::size_t unlabelled = problems.count(fault::kMissingOutput, file);

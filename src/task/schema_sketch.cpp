@@ -143,7 +143,7 @@ struct SchemaSketch::Node {
                        .line = mixed_line});
     }
     for (const auto& [name, field] : fields) {
-      field.find_mixed(path.empty() ? name : path + '.' + name, found);
+      field.find_mixed(path.empty() ? name : fmt::format("{}.{}", path, name), found);
     }
     if (items != nullptr) {
       items->find_mixed(path + "[]", found);

@@ -10,7 +10,7 @@ namespace tuneornot {
 
 namespace {
 
-constexpr std::int64_t kDay = 24 * 60 * 60;
+constexpr std::int64_t kDay = 86'400;  // seconds
 
 // Reads a text from its beginning; what does not stand there is not taken.
 class Reader {
