@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -101,6 +102,29 @@ FileLock::FileLock(const std::filesystem::path& path)
 
 FileLock::~FileLock() {
   ::close(descriptor_);
+}
+
+MappedFile::MappedFile(const std::filesystem::path& path) {
+  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  struct stat status = {};
+  const bool is_open = descriptor >= 0 && fstat(descriptor, &status) == 0 && status.st_size > 0;
+  const auto size = static_cast<std::size_t>(status.st_size);
+  void* start = is_open ? mmap(nullptr, size, PROT_READ, MAP_SHARED, descriptor, 0) : MAP_FAILED;
+  const int fault = errno;
+  if (descriptor >= 0) {
+    close(descriptor);
+  }
+  if (start == MAP_FAILED) {
+    throw Error(ErrorKind::Model,
+                path.string() + ": cannot be read (" + std::generic_category().message(fault) +
+                    "); check its name, and that it is yours to read");
+  }
+  bytes_ = {static_cast<const std::byte*>(start), size};
+}
+
+MappedFile::~MappedFile() {
+  // munmap takes a pointer to what it does not write to.
+  munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());  // NOLINT(*-const-cast)
 }
 
 bool is_terminal(Stream stream) {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string_view>
 
 namespace tuneornot {
@@ -21,6 +22,21 @@ class FileLock {
 
  private:
   int descriptor_ = -1;
+};
+
+// A file's bytes, read by the system where they are looked at; the file stays as it is.
+class MappedFile {
+ public:
+  // Throws ErrorKind::Model when the file cannot be read.
+  explicit MappedFile(const std::filesystem::path& path);
+  ~MappedFile();
+  MappedFile(const MappedFile&) = delete;
+  MappedFile& operator=(const MappedFile&) = delete;
+
+  std::span<const std::byte> bytes() const { return bytes_; }
+
+ private:
+  std::span<const std::byte> bytes_;
 };
 
 enum class Stream { In, Out, Error };

@@ -12,7 +12,8 @@
 
 namespace tuneornot {
 
-// Writes small GGUF files for tests, right or wrong. Tensors hold zeros.
+// Writes small GGUF files for tests, right or wrong. Tensors hold zeros, unless their contents are
+// given.
 class GgufBuilder {
  public:
   GgufBuilder& with(const std::string& key, std::uint32_t value) {
@@ -78,7 +79,18 @@ class GgufBuilder {
     std::uint32_t type = 0;  // float32
     std::uint64_t bytes = 0;
     std::uint64_t shift = 0;  // added to the offset that it should have
+    std::string contents;     // the first of its bytes
   };
+  GgufBuilder& with_floats(const std::string& name,
+                           const std::vector<std::int64_t>& shape,
+                           const std::vector<float>& numbers) {
+    without_tensor(name);
+    const auto* bytes = reinterpret_cast<const char*>(numbers.data());
+    return with_tensor_of({.name = name,
+                           .shape = shape,
+                           .bytes = numbers.size() * sizeof(float),
+                           .contents = {bytes, numbers.size() * sizeof(float)}});
+  }
   GgufBuilder& with_tensor_of(const Tensor& tensor) {
     tensors_.push_back(tensor);
     return *this;
@@ -115,7 +127,9 @@ class GgufBuilder {
     std::string bytes = header();
     bytes.resize(padded(bytes.size()));
     for (const Tensor& tensor : tensors_) {
-      bytes.resize(bytes.size() + padded(tensor.bytes));
+      const std::size_t end = bytes.size() + padded(tensor.bytes);
+      bytes += tensor.contents;
+      bytes.resize(end);
     }
     return bytes;
   }

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "finetune/products.h"
+#include "finetune/token_batch.h"
+
+namespace tuneornot {
+
+// Causal attention with grouped queries over the tree of a batch's segments: a token sees those of
+// the segments above its own, and of its own those up to itself. Nothing of its size squared is
+// kept for the way back; it is computed again.
+struct Attention {
+  const TokenBatch& batch;
+  std::span<const std::size_t> asking;  // the token of each row of queries, ascending
+  std::size_t heads = 0;
+  std::size_t key_value_heads = 0;
+  std::size_t head = 0;  // numbers in one
+  float scale = 1;
+  std::size_t window = 0;  // positions seen back, the own one included; 0: all
+};
+
+struct AttentionInputs {
+  std::span<const float> queries;  // (asking, heads * head)
+  std::span<const float> keys;     // (tokens, key_value_heads * head)
+  std::span<const float> values;   // (tokens, key_value_heads * head)
+};
+
+// result (asking, heads * head)
+void attend(const Products& products,
+            const Attention& attention,
+            const AttentionInputs& inputs,
+            std::span<float> result);
+
+// Adds to the gradients, given that of the result.
+struct AttentionGradients {
+  std::span<float> queries;
+  std::span<float> keys;
+  std::span<float> values;
+};
+void attend_back(const Products& products,
+                 const Attention& attention,
+                 const AttentionInputs& inputs,
+                 std::span<const float> of_result,
+                 const AttentionGradients& to);
+
+}  // namespace tuneornot

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "finetune/elementwise.h"
+#include "weights/tensors.h"
+
+namespace tuneornot {
+
+// The matrices of a layer that LoRA adapts.
+enum class Projection { Query, Key, Value, Output, Gate, Up, Down };
+constexpr std::size_t kProjections = 7;
+
+// "attn_q": as in the name of the tensor, "blk.N.attn_q.weight".
+std::string_view tensor_name(Projection projection);
+
+struct DecoderSizes {
+  std::size_t layers = 0;
+  std::size_t embedding = 0;
+  std::size_t heads = 0;
+  std::size_t key_value_heads = 0;
+  std::size_t head = 0;  // numbers in one
+  std::size_t feed_forward = 0;
+  std::size_t vocabulary = 0;
+};
+
+// Empty vectors are parts that the architecture does not have.
+struct DecoderLayer {
+  std::array<TensorView, kProjections> matrices;
+  std::array<std::vector<float>, kProjections> biases;
+  std::vector<float> attention_norm;
+  std::vector<float> query_norm;  // of each head
+  std::vector<float> key_norm;
+  std::vector<float> post_attention_norm;
+  std::vector<float> feed_forward_norm;
+  std::vector<float> post_feed_forward_norm;
+  Rotation rotation;
+  std::size_t window = 0;  // how many positions back are seen, its own included; 0: all
+
+  const TensorView& matrix(Projection projection) const {
+    return matrices[static_cast<std::size_t>(projection)];
+  }
+};
+
+// A decoder's frozen weights and how they are put together. Views into a ModelTensors, which
+// outlives it.
+struct Decoder {
+  std::string architecture;
+  DecoderSizes sizes;
+  float epsilon = 0;          // of every norm
+  float embedding_scale = 1;  // of the embeddings, on their way in
+  float attention_scale = 1;
+  Gate gate = Gate::Silu;
+  TensorView embedding;  // (vocabulary, embedding)
+  TensorView head;       // the same where the model ties them
+  std::vector<float> output_norm;
+  std::vector<DecoderLayer> layers;
+};
+
+// Throws ErrorKind::Model for an architecture that cannot be trained, with the list of those that
+// can, and for parts that are not understood.
+Decoder read_decoder(const ModelTensors& tensors);
+
+}  // namespace tuneornot

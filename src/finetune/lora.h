@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "finetune/decoder.h"
+
+namespace tuneornot {
+
+// Low-rank adapters (Hu et al. 2021): beside y = W x stands scale * B (A x), with A (rank, inputs)
+// and B (outputs, rank).
+struct LoraSettings {
+  std::size_t rank = 16;
+  float alpha = 16;
+  bool is_rank_stabilised =
+      false;  // scale alpha / sqrt(rank), not alpha / rank (Kalajdzievski 2023)
+  std::vector<Projection> projections;  // those adapted, in every layer
+  std::uint64_t seed = 0;
+};
+
+struct LoraModule {
+  std::size_t layer = 0;
+  Projection projection = Projection::Query;
+  std::size_t inputs = 0;
+  std::size_t outputs = 0;
+  std::size_t a = 0;  // where in the parameters A begins, row by row
+  std::size_t b = 0;
+};
+
+// All modules' A and B in one row of numbers, which is what is trained.
+struct Lora {
+  std::size_t rank = 0;
+  float alpha = 0;
+  float scale = 1;
+  std::vector<LoraModule> modules;  // by layer, then by projection
+  std::vector<float> parameters;
+
+  // nullptr when the projection is not adapted.
+  const LoraModule* find(std::size_t layer, Projection projection) const;
+
+  std::span<const float> a(const LoraModule& module) const;
+  std::span<const float> b(const LoraModule& module) const;
+};
+
+std::vector<Projection> all_projections();
+
+// As PEFT begins: A uniform within 1 / sqrt(inputs), which is Kaiming's for a slope of sqrt(5), and
+// B zero, so that at first the adapted model is the base.
+Lora new_lora(const Decoder& decoder, const LoraSettings& settings);
+
+}  // namespace tuneornot

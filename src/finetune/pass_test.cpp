@@ -1,0 +1,185 @@
+#include "finetune/pass.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <memory>
+
+#include "base/random.h"
+#include "finetune/reference_model_test.h"
+#include "finetune/tiny_model_test.h"
+
+namespace tuneornot {
+namespace {
+
+// Five texts that begin alike, of which two share more, with several targets each; long enough for
+// a window of 6 to hide something.
+std::vector<TrainingText> some_texts() {
+  const std::vector<TokenId> prefix = {62, 11, 5, 33, 8, 21, 40, 2, 17};
+  const std::vector<std::vector<TokenId>> ends = {
+      {9, 1, 50, 3, 63}, {9, 1, 7, 63}, {20, 30, 31, 32, 4, 4, 63}, {14, 63}, {9, 63}};
+  std::vector<TrainingText> texts;
+  for (const std::vector<TokenId>& end : ends) {
+    TrainingText text{.tokens = prefix};
+    text.tokens.insert(text.tokens.end(), end.begin(), end.end());
+    const std::size_t last = text.tokens.size() - 1;
+    text.targets = {last - 1, last};
+    texts.push_back(text);
+  }
+  texts[2].targets.insert(texts[2].targets.begin(), 4);  // one within what all share
+  return texts;
+}
+
+std::vector<const TrainingText*> views(const std::vector<TrainingText>& texts) {
+  std::vector<const TrainingText*> pointers;
+  for (const TrainingText& text : texts) {
+    pointers.push_back(&text);
+  }
+  return pointers;
+}
+
+// A tiny model with an adapter whose B is not zero.
+class PassTest : public testing::TestWithParam<const char*> {
+ protected:
+  PassTest()
+      : path_(TinyModel(GetParam())
+                  .save(std::filesystem::path(testing::TempDir()) /
+                        (std::string("pass_") + GetParam() + ".gguf"))),
+        tensors_(path_),
+        decoder_(read_decoder(tensors_)),
+        lora_(new_lora(decoder_,
+                       {.rank = 3, .alpha = 5, .projections = all_projections(), .seed = 2})) {
+    Rng rng(3);
+    for (float& parameter : lora_.parameters) {
+      parameter = static_cast<float>(0.3 * (2 * rng.uniform() - 1));
+    }
+  }
+
+  struct Result {
+    double loss = 0;
+    std::vector<float> gradient;
+  };
+
+  Result computed(const TokenBatch& batch, std::size_t threads, const TileKernel& kernel) const {
+    Workers workers(threads);
+    const Products products(workers, kernel);
+    Pass pass(decoder_, lora_, products);
+    Result result{.gradient = std::vector<float>(lora_.parameters.size())};
+    result.loss = pass.loss_and_gradient(batch, result.gradient);
+    return result;
+  }
+
+  std::filesystem::path path_;
+  ModelTensors tensors_;
+  Decoder decoder_;
+  Lora lora_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Architectures,
+                         PassTest,
+                         testing::Values("llama", "qwen2", "qwen3", "gemma3"));
+
+double largest(std::span<const float> numbers) {
+  double most = 0;
+  for (const float number : numbers) {
+    most = std::max(most, std::abs(static_cast<double>(number)));
+  }
+  return most;
+}
+
+TEST_P(PassTest, LossAndLogitsAreTheReferences) {
+  const std::vector<TrainingText> texts = some_texts();
+  const ReferenceModel reference(decoder_, lora_);
+  Workers workers(1);
+  const Products products(workers, tile_kernels().front());
+  Pass pass(decoder_, lora_, products);
+  const double expected = reference.loss(texts, 0.25);
+  EXPECT_NEAR(pass.loss(pack(views(texts), 0.25F, Prefix::Shared)), expected, 2e-6 * expected);
+
+  const std::vector<const TrainingText*> one = {&texts[2]};
+  const TokenBatch batch = pack(one, 1, Prefix::Shared);
+  const std::vector<float> logits = pass.logits(batch);
+  const ReferenceModel::Rows rows = reference.logits(texts[2].tokens);
+  std::size_t place = 0;
+  for (const std::size_t target : texts[2].targets) {
+    for (std::size_t token = 0; token < 64; ++token) {
+      EXPECT_NEAR(static_cast<double>(logits[64 * place + token]), rows[target - 1][token], 2e-5);
+    }
+    ++place;
+  }
+}
+
+TEST_P(PassTest, TheGradientIsTheReferencesDifference) {
+  const std::vector<TrainingText> texts = some_texts();
+  const Result result =
+      computed(pack(views(texts), 0.1F, Prefix::Shared), 2, tile_kernels().front());
+  ReferenceModel reference(decoder_, lora_);
+  const double scale = largest(result.gradient);
+  Rng rng(11);
+  for (int i = 0; i < 200; ++i) {
+    constexpr double kStep = 1e-4;
+    const std::size_t place = rng.below(lora_.parameters.size());
+    double& parameter = reference.parameters()[place];
+    const double before = parameter;
+    parameter = before + kStep;
+    const double above = reference.loss(texts, 0.1);
+    parameter = before - kStep;
+    const double below = reference.loss(texts, 0.1);
+    parameter = before;
+    const double expected = (above - below) / (2 * kStep);
+    EXPECT_NEAR(static_cast<double>(result.gradient[place]),
+                expected,
+                1e-4 * std::abs(expected) + 1e-5 * scale)
+        << place;
+  }
+}
+
+TEST_P(PassTest, PackedTextsAreWhatTheyAreAlone) {
+  const std::vector<TrainingText> texts = some_texts();
+  const TileKernel& kernel = tile_kernels().front();
+  const Result packed = computed(pack(views(texts), 0.1F, Prefix::Shared), 1, kernel);
+  Result alone{.gradient = std::vector<float>(lora_.parameters.size())};
+  for (const TrainingText& text : texts) {
+    const std::vector<const TrainingText*> one = {&text};
+    const Result result = computed(pack(one, 0.1F, Prefix::Repeated), 1, kernel);
+    alone.loss += result.loss;
+    add(result.gradient, alone.gradient);
+  }
+  EXPECT_NEAR(packed.loss, alone.loss, 1e-6 * alone.loss);
+  const double scale = largest(alone.gradient);
+  for (std::size_t i = 0; i < alone.gradient.size(); ++i) {
+    EXPECT_NEAR(static_cast<double>(packed.gradient[i]),
+                static_cast<double>(alone.gradient[i]),
+                1e-5 * scale);
+  }
+}
+
+TEST_P(PassTest, TheNumberOfThreadsChangesNoBit) {
+  const TokenBatch batch = pack(views(some_texts()), 0.1F, Prefix::Shared);
+  const Result one = computed(batch, 1, tile_kernels().front());
+  for (const std::size_t threads : {2UL, 3UL}) {
+    const Result several = computed(batch, threads, tile_kernels().front());
+    EXPECT_EQ(one.loss, several.loss);
+    EXPECT_EQ(one.gradient, several.gradient);
+  }
+}
+
+TEST_P(PassTest, EveryKernelComputesTheSame) {
+  const TokenBatch batch = pack(views(some_texts()), 0.1F, Prefix::Shared);
+  const Result portable = computed(batch, 1, tile_kernels().back());
+  const double scale = largest(portable.gradient);
+  for (const TileKernel& kernel : tile_kernels()) {
+    const Result other = computed(batch, 1, kernel);
+    EXPECT_NEAR(other.loss, portable.loss, 1e-6 * portable.loss) << kernel.name;
+    for (std::size_t i = 0; i < other.gradient.size(); ++i) {
+      EXPECT_NEAR(static_cast<double>(other.gradient[i]),
+                  static_cast<double>(portable.gradient[i]),
+                  1e-5 * scale)
+          << kernel.name;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace tuneornot

@@ -1,0 +1,67 @@
+#include "finetune/token_batch.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+
+namespace tuneornot {
+
+namespace {
+
+// What is read of a text.
+std::span<const TokenId> inputs_of(const TrainingText& text) {
+  check(!text.targets.empty() && text.targets.front() > 0,
+        "a text has targets, none of them first");
+  check(text.targets.back() < text.tokens.size(), "a target is one of the text's tokens");
+  return std::span(text.tokens).first(text.targets.back());
+}
+
+std::size_t shared_length(std::span<const TrainingText* const> texts) {
+  std::span<const TokenId> shared = inputs_of(*texts.front());
+  for (const TrainingText* text : texts) {
+    const std::span<const TokenId> other = inputs_of(*text);
+    const auto differ = std::ranges::mismatch(shared, other);
+    shared = shared.first(static_cast<std::size_t>(differ.in1 - shared.begin()));
+  }
+  return shared.size();
+}
+
+void append(TokenBatch& batch,
+            std::span<const TokenId> tokens,
+            std::size_t position,
+            std::optional<std::size_t> parent) {
+  batch.segments.push_back(
+      {.first = batch.tokens.size(), .count = tokens.size(), .parent = parent});
+  for (const TokenId token : tokens) {
+    batch.tokens.push_back(token);
+    batch.positions.push_back(static_cast<std::int32_t>(position++));
+  }
+}
+
+}  // namespace
+
+TokenBatch pack(std::span<const TrainingText* const> texts, float weight, Prefix prefix) {
+  check(!texts.empty(), "a batch has texts");
+  const bool is_shared = prefix == Prefix::Shared && texts.size() > 1;
+  const std::size_t shared = is_shared ? shared_length(texts) : 0;
+  TokenBatch batch;
+  std::optional<std::size_t> parent;
+  if (shared > 0) {
+    append(batch, inputs_of(*texts.front()).first(shared), 0, std::nullopt);
+    parent = 0;
+  }
+  for (const TrainingText* text : texts) {
+    const std::size_t first = batch.tokens.size();
+    append(batch, inputs_of(*text).subspan(shared), shared, parent);
+    for (const std::size_t target : text->targets) {
+      const std::size_t before = target - 1;
+      batch.targets.push_back({.token = before < shared ? before : first + before - shared,
+                               .next = text->tokens[target],
+                               .weight = weight});
+    }
+  }
+  std::ranges::stable_sort(batch.targets, {}, &Target::token);
+  return batch;
+}
+
+}  // namespace tuneornot

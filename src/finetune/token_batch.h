@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace tuneornot {
+
+using TokenId = std::int32_t;
+
+// A text to learn from. The loss is that of the tokens at `targets`, each predicted from those
+// before it; the other tokens are only read.
+struct TrainingText {
+  std::vector<TokenId> tokens;
+  std::vector<std::size_t> targets;  // ascending, from 1
+};
+
+// Tokens that stand behind one another, and behind those of the parent, whose positions they
+// continue: siblings do not see each other.
+struct Segment {
+  std::size_t first = 0;  // token
+  std::size_t count = 0;
+  std::optional<std::size_t> parent;  // an earlier segment
+};
+
+struct Target {
+  std::size_t token = 0;  // the place whose next token is asked for
+  TokenId next = 0;
+  float weight = 0;  // in the sum that is the loss
+};
+
+// Several texts without padding, side by side.
+struct TokenBatch {
+  std::vector<TokenId> tokens;
+  std::vector<std::int32_t> positions;
+  std::vector<Segment> segments;  // together all tokens, in order
+  std::vector<Target> targets;    // by token
+};
+
+// Whether the tokens that all texts begin with stand there once, as a segment that the rest of each
+// hangs on. Exact: what is computed of them, and the sum of the gradients that come back, is what
+// it would be in each text.
+enum class Prefix { Shared, Repeated };
+
+// Tokens behind a text's last target and the last target itself are not read by anything and left
+// out. Every target weighs `weight`.
+TokenBatch pack(std::span<const TrainingText* const> texts, float weight, Prefix prefix);
+
+}  // namespace tuneornot

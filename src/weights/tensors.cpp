@@ -1,0 +1,74 @@
+#include "weights/tensors.h"
+
+#include <ggml.h>
+
+#include <algorithm>
+
+#include "base/platform.h"
+#include "weights/metadata.h"
+
+namespace tuneornot {
+
+struct ModelTensors::Impl {
+  explicit Impl(const std::filesystem::path& path) : file(read_gguf(path)), bytes(path) {}
+
+  TensorView view(const GgufTensor& tensor) const {
+    const auto type = static_cast<ggml_type>(tensor.type);
+    const auto columns = static_cast<std::size_t>(tensor.shape.front());
+    const std::size_t row_bytes = ggml_row_size(type, tensor.shape.front());
+    return {.data = bytes.bytes().data() + tensor.offset,
+            .type = tensor.type,
+            .columns = columns,
+            .rows = static_cast<std::size_t>(tensor.bytes) / row_bytes,
+            .block = static_cast<std::size_t>(ggml_blck_size(type)),
+            .row_bytes = row_bytes};
+  }
+
+  GgufFile file;
+  MappedFile bytes;
+};
+
+void TensorView::read(std::size_t row, std::size_t first, std::size_t count, float* to) const {
+  const auto of = static_cast<ggml_type>(type);
+  const std::byte* from =
+      data + row * row_bytes + ggml_row_size(of, static_cast<std::int64_t>(first));
+  if (of == GGML_TYPE_F32) {
+    const auto* floats = reinterpret_cast<const float*>(from);
+    std::copy(floats, floats + count, to);
+    return;
+  }
+  ggml_get_type_traits(of)->to_float(from, to, static_cast<std::int64_t>(count));
+}
+
+ModelTensors::ModelTensors(const std::filesystem::path& path)
+    : impl_(std::make_unique<Impl>(path)) {
+  check_loadable(impl_->file);
+}
+
+ModelTensors::~ModelTensors() = default;
+
+const GgufFile& ModelTensors::file() const {
+  return impl_->file;
+}
+
+std::optional<TensorView> ModelTensors::find(const std::string& name) const {
+  const GgufTensor* tensor = find_tensor(impl_->file, name);
+  return tensor == nullptr ? std::nullopt : std::optional(impl_->view(*tensor));
+}
+
+TensorView ModelTensors::get(const std::string& name) const {
+  const std::optional<TensorView> tensor = find(name);
+  if (!tensor) {
+    refuse(impl_->file, name + " is missing");
+  }
+  return *tensor;
+}
+
+std::vector<float> ModelTensors::vector(const std::string& name) const {
+  const TensorView tensor = get(name);
+  std::vector<float> numbers(tensor.columns);
+  tensor.read(0, 0, tensor.columns, numbers.data());
+  return numbers;
+}
+
+}  // namespace tuneornot
