@@ -51,21 +51,26 @@ void normalise_row_back(const RmsNorm& norm,
 }
 
 // exp(x) to a unit or two in the last place: a power of two, times the series about 0 of what is
-// left. In place of std::exp, because it is the same on every machine and compiles to vector code.
-float exponential(float x) {
+// left. In place of std::exp, because loops of it become vector code.
+inline float exponential(float x) {
   constexpr float kLog2E = 1.44269504F;
   constexpr float kLn2High = 0.693145752F;
   constexpr float kLn2Low = 1.42860677e-6F;
-  x = std::clamp(x, -87.0F, 88.0F);
-  const float whole = std::nearbyint(x * kLog2E);
+  constexpr float kRounder = 12582912;  // 1.5 * 2^23: the sum has no digits behind the point
+  x = x < -87 ? -87 : x;
+  x = x > 88 ? 88 : x;
+  const float whole = (x * kLog2E + kRounder) - kRounder;
   const float rest = (x - whole * kLn2High) - whole * kLn2Low;
   float sum = 1.98412698e-4F;
-  for (const float coefficient :
-       {1.38888889e-3F, 8.33333333e-3F, 4.16666667e-2F, 1.66666667e-1F, 0.5F, 1.0F, 1.0F}) {
-    sum = sum * rest + coefficient;
-  }
-  const auto exponent = static_cast<std::uint32_t>(static_cast<std::int32_t>(whole) + 127);
-  return sum * std::bit_cast<float>(exponent << 23U);
+  sum = sum * rest + 1.38888889e-3F;
+  sum = sum * rest + 8.33333333e-3F;
+  sum = sum * rest + 4.16666667e-2F;
+  sum = sum * rest + 1.66666667e-1F;
+  sum = sum * rest + 0.5F;
+  sum = sum * rest + 1;
+  sum = sum * rest + 1;
+  const std::int32_t exponent = static_cast<std::int32_t>(whole) + 127;
+  return sum * std::bit_cast<float>(exponent << 23);  // NOLINT(hicpp-signed-bitwise): at least 1
 }
 
 struct ValueAndSlope {
@@ -73,12 +78,12 @@ struct ValueAndSlope {
   float slope = 0;
 };
 
-ValueAndSlope silu(float x) {
+inline ValueAndSlope silu(float x) {
   const float sigmoid = 1 / (1 + exponential(-x));
   return {.value = x * sigmoid, .slope = sigmoid * (1 + x * (1 - sigmoid))};
 }
 
-ValueAndSlope gelu(float x) {
+inline ValueAndSlope gelu(float x) {
   constexpr float kRootTwoOverPi = 0.797884561F;
   constexpr float kCubic = 0.044715F;
   const float inner = kRootTwoOverPi * (x + kCubic * x * x * x);
@@ -86,6 +91,35 @@ ValueAndSlope gelu(float x) {
   const float inner_slope = kRootTwoOverPi * (1 + 3 * kCubic * x * x);
   return {.value = 0.5F * x * (1 + tanh),
           .slope = 0.5F * (1 + tanh) + 0.5F * x * (1 - tanh * tanh) * inner_slope};
+}
+
+// The curve is a parameter of the loops, so that each is compiled for one.
+template <ValueAndSlope (*kCurve)(float)>
+void gate_part(const Gated& inputs, std::size_t first, std::size_t end, std::span<float> y) {
+  const float* a = inputs.a.data();
+  const float* b = inputs.b.data();
+  float* to = y.data();
+  for (std::size_t i = first; i < end; ++i) {
+    to[i] = kCurve(a[i]).value * b[i];
+  }
+}
+
+template <ValueAndSlope (*kCurve)(float)>
+void gate_part_back(const Gated& inputs,
+                    std::span<const float> dy,
+                    std::size_t first,
+                    std::size_t end,
+                    const GatedGradients& to) {
+  const float* a = inputs.a.data();
+  const float* b = inputs.b.data();
+  const float* d = dy.data();
+  float* of_a = to.a.data();
+  float* of_b = to.b.data();
+  for (std::size_t i = first; i < end; ++i) {
+    const ValueAndSlope curve = kCurve(a[i]);
+    of_a[i] = d[i] * b[i] * curve.slope;
+    of_b[i] = d[i] * curve.value;
+  }
 }
 
 }  // namespace
@@ -152,11 +186,9 @@ void rotate_rows(Workers& workers,
 }
 
 void apply_gate(Workers& workers, Gate gate, const Gated& inputs, std::span<float> y) {
+  const auto part = gate == Gate::Silu ? gate_part<silu> : gate_part<gelu>;
   for_each_part(workers, y.size(), kNumbersOfItem, [&](std::size_t first, std::size_t end) {
-    for (std::size_t i = first; i < end; ++i) {
-      const float a = inputs.a[i];
-      y[i] = (gate == Gate::Silu ? silu(a) : gelu(a)).value * inputs.b[i];
-    }
+    part(inputs, first, end, y);
   });
 }
 
@@ -165,13 +197,9 @@ void apply_gate_back(Workers& workers,
                      const Gated& inputs,
                      std::span<const float> dy,
                      const GatedGradients& to) {
+  const auto part = gate == Gate::Silu ? gate_part_back<silu> : gate_part_back<gelu>;
   for_each_part(workers, dy.size(), kNumbersOfItem, [&](std::size_t first, std::size_t end) {
-    for (std::size_t i = first; i < end; ++i) {
-      const float a = inputs.a[i];
-      const ValueAndSlope of_a = gate == Gate::Silu ? silu(a) : gelu(a);
-      to.a[i] = dy[i] * inputs.b[i] * of_a.slope;
-      to.b[i] = dy[i] * of_a.value;
-    }
+    part(inputs, dy, first, end, to);
   });
 }
 

@@ -1,0 +1,100 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "finetune/adamw.h"
+#include "finetune/decoder.h"
+#include "finetune/lora.h"
+#include "finetune/pass.h"
+#include "finetune/token_batch.h"
+
+namespace tuneornot {
+
+struct TrainingSettings {
+  std::size_t epochs = 2;
+  std::size_t batch_texts = 16;  // a step learns from so many
+  std::size_t micro_tokens =
+      2'048;                    // computed at once; the gradient of a batch does not depend on it
+  double learning_rate = 1e-3;  // at its peak
+  Schedule schedule = Schedule::Cosine;
+  double warmup = 0.05;  // share of the steps
+  double longest_gradient = 1;
+  AdamWSettings adamw;
+  std::uint64_t seed = 0;
+};
+
+// All that changes while training; with the settings and the texts it determines what comes after,
+// bit by bit.
+struct TrainingState {
+  Lora lora;
+  AdamWState adamw;
+  double first_loss = 0;
+  double recent_loss = 0;  // a moving mean
+};
+
+enum class TrainingEnd { Finished, Stopped, Diverged };
+
+struct StepReport {
+  std::size_t step = 0;   // done so far
+  std::size_t steps = 0;  // of the run
+  std::size_t texts = 0;  // in this one
+  double loss = 0;        // mean of the targets' cross-entropies
+  double gradient_norm = 0;
+  double learning_rate = 0;
+};
+
+// Trains an adapter on texts. Decoder, texts and products outlive it.
+class Trainer {
+ public:
+  Trainer(const Decoder& decoder,
+          std::span<const TrainingText> texts,
+          const TrainingSettings& settings,
+          TrainingState state,
+          const Products& products);
+
+  std::size_t steps() const;  // of the whole run
+
+  // From where the state is, until the end, or until `report`, which is called after every step,
+  // says stop. Diverged: the loss or the gradient is no number any more, or the loss has risen far
+  // above the first one.
+  enum class Next { GoOn, Stop };
+  using Report = std::function<Next(const StepReport& report)>;
+  TrainingEnd run(const Report& report);
+
+  const TrainingState& state() const { return state_; }
+
+ private:
+  std::vector<const TrainingText*> batch(std::size_t step) const;
+  double loss_and_gradient(std::span<const TrainingText* const> batch);
+  bool has_diverged(double loss, double gradient_norm) const;
+
+  std::span<const TrainingText> texts_;
+  TrainingSettings settings_;
+  TrainingState state_;
+  Pass pass_;
+  std::vector<float> gradient_;
+};
+
+// Whether the adapter adds nothing to the model: some B must differ from zero.
+bool changes_nothing(const Lora& lora);
+
+// Identifies a run: settings, texts and model. Another run's checkpoint is not taken up.
+std::string run_identity(const TrainingSettings& settings,
+                         const LoraSettings& lora,
+                         std::span<const TrainingText> texts,
+                         const std::string& model_sha256);
+
+// The state with the run's identity and a hash of both, for a file. Reading throws ErrorKind::Data,
+// naming `file`, when it is damaged or another run's.
+std::string checkpoint_bytes(const TrainingState& state, const std::string& identity);
+void restore_checkpoint(std::string_view bytes,
+                        const std::string& file,
+                        const std::string& identity,
+                        TrainingState& state);
+
+}  // namespace tuneornot

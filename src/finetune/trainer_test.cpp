@@ -1,0 +1,146 @@
+#include "finetune/trainer.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <limits>
+
+#include "base/error.h"
+#include "base/random.h"
+#include "finetune/tiny_model_test.h"
+
+namespace tuneornot {
+namespace {
+
+// Texts that can be learned: behind an opening and two tokens stands the label, their sum.
+std::vector<TrainingText> sums() {
+  std::vector<TrainingText> texts;
+  for (TokenId one = 0; one < 6; ++one) {
+    for (TokenId other = 0; other < 6; ++other) {
+      texts.push_back(
+          {.tokens = {62, 40, 41, 42, one, other, 43, static_cast<TokenId>(one + other), 63},
+           .targets = {7, 8}});
+    }
+  }
+  return texts;
+}
+
+class TrainerTest : public testing::Test {
+ protected:
+  TrainerTest()
+      : tensors_(
+            TinyModel("llama").save(std::filesystem::path(testing::TempDir()) / "trainer.gguf")),
+        decoder_(read_decoder(tensors_)),
+        workers_(2),
+        products_(workers_, tile_kernels().front()),
+        texts_(sums()) {
+    settings_.epochs = 6;
+    settings_.batch_texts = 8;
+    settings_.learning_rate = 0.02;
+    settings_.seed = 4;
+  }
+
+  TrainingState start() const { return {.lora = new_lora(decoder_, lora_)}; }
+
+  Trainer trainer(TrainingState state) const {
+    return {decoder_, texts_, settings_, std::move(state), products_};
+  }
+
+  std::string identity() const { return run_identity(settings_, lora_, texts_, "model"); }
+
+  ModelTensors tensors_;
+  Decoder decoder_;
+  Workers workers_;
+  Products products_;
+  std::vector<TrainingText> texts_;
+  LoraSettings lora_ = {.rank = 4, .alpha = 8, .projections = all_projections(), .seed = 1};
+  TrainingSettings settings_;
+};
+
+Trainer::Next go_on(const StepReport& /*report*/) {
+  return Trainer::Next::GoOn;
+}
+
+TEST_F(TrainerTest, LearnsWhatCanBeLearned) {
+  std::vector<double> losses;
+  Trainer run = trainer(start());
+  EXPECT_EQ(run.steps(), 30U);  // 36 texts are 5 batches, the last one of 4
+  EXPECT_TRUE(changes_nothing(run.state().lora));
+  const TrainingEnd end = run.run([&](const StepReport& report) {
+    losses.push_back(report.loss);
+    EXPECT_EQ(report.texts, report.step % 5 == 0 ? 4U : 8U);
+    return Trainer::Next::GoOn;
+  });
+  EXPECT_EQ(end, TrainingEnd::Finished);
+  EXPECT_EQ(losses.size(), 30U);
+  EXPECT_LT(losses.back(), 0.3 * losses.front());
+  EXPECT_FALSE(changes_nothing(run.state().lora));
+}
+
+TEST_F(TrainerTest, ARunThatIsTakenUpAnywhereEndsWithTheSameBits) {
+  Trainer whole = trainer(start());
+  whole.run(go_on);
+  for (const std::size_t stop : {1UL, 7UL, 29UL}) {
+    Trainer first = trainer(start());
+    EXPECT_EQ(first.run([&](const StepReport& report) {
+      return report.step == stop ? Trainer::Next::Stop : Trainer::Next::GoOn;
+    }),
+              TrainingEnd::Stopped);
+    TrainingState state = start();
+    restore_checkpoint(checkpoint_bytes(first.state(), identity()), "c", identity(), state);
+    Trainer second = trainer(state);
+    EXPECT_EQ(second.run(go_on), TrainingEnd::Finished);
+    EXPECT_EQ(second.state().lora.parameters, whole.state().lora.parameters) << stop;
+    EXPECT_EQ(second.state().recent_loss, whole.state().recent_loss);
+  }
+}
+
+TEST_F(TrainerTest, HowABatchIsCutChangesNothingButRounding) {
+  settings_.epochs = 1;
+  Trainer whole = trainer(start());
+  whole.run(go_on);
+  settings_.micro_tokens = 20;  // two texts
+  Trainer cut = trainer(start());
+  cut.run(go_on);
+  for (std::size_t i = 0; i < whole.state().lora.parameters.size(); ++i) {
+    EXPECT_NEAR(cut.state().lora.parameters[i], whole.state().lora.parameters[i], 2e-4);
+  }
+}
+
+TEST_F(TrainerTest, SaysWhenItDiverges) {
+  settings_.learning_rate = 1e30;
+  settings_.warmup = 0;
+  Trainer run = trainer(start());
+  EXPECT_EQ(run.run(go_on), TrainingEnd::Diverged);
+}
+
+std::string refusal(const std::string& bytes, const std::string& identity, TrainingState state) {
+  try {
+    restore_checkpoint(bytes, "run.checkpoint", identity, state);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "taken";
+}
+
+TEST_F(TrainerTest, RefusesCheckpointsThatAreDamagedOrAnothers) {
+  Trainer run = trainer(start());
+  run.run([](const StepReport& /*report*/) { return Trainer::Next::Stop; });
+  const std::string bytes = checkpoint_bytes(run.state(), identity());
+  EXPECT_EQ(refusal(bytes, identity(), start()), "taken");
+  EXPECT_EQ(refusal(bytes.substr(0, bytes.size() - 1), identity(), start()),
+            "run.checkpoint: is damaged; delete it to begin anew");
+  std::string flipped = bytes;
+  flipped[bytes.size() / 2] ^= 1;
+  EXPECT_EQ(refusal(flipped, identity(), start()),
+            "run.checkpoint: is damaged; delete it to begin anew");
+  EXPECT_EQ(refusal("PK", identity(), start()),
+            "run.checkpoint: is no checkpoint of this version; delete it to begin anew");
+  settings_.epochs = 7;
+  EXPECT_EQ(refusal(bytes, identity(), start()),
+            "run.checkpoint: is the checkpoint of another run, with other settings, data or model; "
+            "delete it to begin anew");
+}
+
+}  // namespace
+}  // namespace tuneornot

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace tuneornot {
+
+// The two matrices beside one of a model's: y += scale * B (A x).
+struct AdapterModule {
+  std::string tensor;  // of the model, without ".weight": "blk.0.attn_q"
+  std::size_t inputs = 0;
+  std::size_t outputs = 0;
+  std::span<const float> a;  // (rank, inputs)
+  std::span<const float> b;  // (outputs, rank)
+};
+
+struct Adapter {
+  std::string architecture;  // the model's
+  std::string base_name;     // for people
+  std::string base_sha256;   // of the model's file
+  std::size_t rank = 0;
+  float scale = 1;
+  std::size_t head = 0;  // numbers in one attention head
+  std::vector<AdapterModule> modules;
+};
+
+// A GGUF file that llama.cpp takes as a LoRA adapter, floats of 32 bits. Whole or not at all.
+void write_gguf_adapter(const std::filesystem::path& path, const Adapter& adapter);
+
+// The folder that Python's peft loads: adapter_model.safetensors and adapter_config.json. Rows of
+// queries and keys, which GGUF files of the architecture llama hold in another order, stand in
+// peft's. No path is recorded. Whole files or none.
+void write_peft_adapter(const std::filesystem::path& folder, const Adapter& adapter);
+
+}  // namespace tuneornot

@@ -1,0 +1,186 @@
+// What the trainer computes against what libllama computes of the same files, without and with an
+// adapter that the trainer wrote.
+#include <gtest/gtest.h>
+#include <llama.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/random.h"
+#include "finetune/lora.h"
+#include "finetune/pass.h"
+#include "finetune/tiny_model_test.h"
+#include "test_paths.h"
+#include "weights/adapter.h"
+
+namespace tuneornot {
+namespace {
+
+template <auto kFree>
+struct Free {
+  template <typename T>
+  void operator()(T* pointer) const {
+    kFree(pointer);
+  }
+};
+using LlamaModel = std::unique_ptr<llama_model, Free<llama_model_free>>;
+using LlamaContext = std::unique_ptr<llama_context, Free<llama_free>>;
+
+// Logits behind every token, by libllama with numbers of 32 bits in its cache.
+std::vector<float> logits_of_libllama(llama_model* model,
+                                      llama_adapter_lora* adapter,
+                                      std::vector<TokenId> tokens) {
+  llama_context_params parameters = llama_context_default_params();
+  parameters.n_ctx = 256;
+  parameters.type_k = GGML_TYPE_F32;
+  parameters.type_v = GGML_TYPE_F32;
+  parameters.flash_attn_type = LLAMA_FLASH_ATTN_TYPE_DISABLED;
+  const LlamaContext context(llama_init_from_model(model, parameters));
+  if (adapter != nullptr) {
+    float scale = 1;
+    llama_set_adapters_lora(context.get(), &adapter, 1, &scale);
+  }
+  llama_batch batch = llama_batch_init(static_cast<int>(tokens.size()), 0, 1);
+  batch.n_tokens = static_cast<int>(tokens.size());
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    batch.token[i] = tokens[i];
+    batch.pos[i] = static_cast<int>(i);
+    batch.n_seq_id[i] = 1;
+    batch.seq_id[i][0] = 0;
+    batch.logits[i] = 1;
+  }
+  EXPECT_EQ(llama_decode(context.get(), batch), 0);
+  llama_batch_free(batch);
+  const int vocabulary = llama_vocab_n_tokens(llama_model_get_vocab(model));
+  std::vector<float> logits;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const float* row = llama_get_logits_ith(context.get(), static_cast<int>(i));
+    logits.insert(logits.end(), row, row + vocabulary);
+  }
+  return logits;
+}
+
+Adapter as_adapter(const Decoder& decoder, const Lora& lora) {
+  Adapter adapter{.architecture = decoder.architecture,
+                  .base_name = "test",
+                  .rank = lora.rank,
+                  .scale = lora.scale,
+                  .head = decoder.sizes.head};
+  for (const LoraModule& module : lora.modules) {
+    adapter.modules.push_back({.tensor = "blk." + std::to_string(module.layer) + '.' +
+                                         std::string(tensor_name(module.projection)),
+                               .inputs = module.inputs,
+                               .outputs = module.outputs,
+                               .a = lora.a(module),
+                               .b = lora.b(module)});
+  }
+  return adapter;
+}
+
+struct Difference {
+  double largest = 0;
+  double same_first = 0;  // share of the places with the same likeliest token
+};
+
+Difference between(std::span<const float> ours,
+                   std::span<const float> theirs,
+                   std::size_t vocabulary) {
+  Difference difference;
+  for (std::size_t i = 0; i < ours.size(); ++i) {
+    difference.largest =
+        std::max(difference.largest, std::abs(static_cast<double>(ours[i] - theirs[i])));
+  }
+  for (std::size_t start = 0; start < ours.size(); start += vocabulary) {
+    const auto first = [&](std::span<const float> logits) {
+      const auto row = logits.subspan(start, vocabulary);
+      return std::ranges::max_element(row) - row.begin();
+    };
+    difference.same_first += first(ours) == first(theirs) ? 1 : 0;
+  }
+  difference.same_first /= static_cast<double>(ours.size() / vocabulary);
+  return difference;
+}
+
+// Twenty tokens in two texts' worth of room, and the logits behind each.
+Difference parity(const std::filesystem::path& path, bool has_adapter, double spread) {
+  const ModelTensors tensors(path);
+  const Decoder decoder = read_decoder(tensors);
+  Lora lora =
+      new_lora(decoder, {.rank = 4, .alpha = 6, .projections = all_projections(), .seed = 5});
+  Rng rng(6);
+  for (const LoraModule& module : lora.modules) {
+    for (std::size_t i = module.b; i < module.b + lora.rank * module.outputs && has_adapter; ++i) {
+      lora.parameters[i] = static_cast<float>(spread * (2 * rng.uniform() - 1));
+    }
+  }
+  TrainingText text;
+  for (std::size_t i = 0; i < 24; ++i) {
+    text.tokens.push_back(static_cast<TokenId>(rng.below(decoder.sizes.vocabulary)));
+    if (i > 0) {
+      text.targets.push_back(i);
+    }
+  }
+  Workers workers(2);
+  const Products products(workers, tile_kernels().front());
+  Pass pass(decoder, lora, products);
+  const std::vector<const TrainingText*> texts = {&text};
+  const std::vector<float> ours = pass.logits(pack(texts, 1, Prefix::Repeated));
+
+  llama_model_params parameters = llama_model_default_params();
+  parameters.use_extra_bufts = false;
+  const LlamaModel model(llama_model_load_from_file(path.c_str(), parameters));
+  const std::filesystem::path file = path.string() + ".adapter.gguf";
+  write_gguf_adapter(file, as_adapter(decoder, lora));
+  llama_adapter_lora* adapter = llama_adapter_lora_init(model.get(), file.c_str());
+  EXPECT_NE(adapter, nullptr);
+  std::vector<float> theirs =
+      logits_of_libllama(model.get(), has_adapter ? adapter : nullptr, text.tokens);
+  theirs.resize(ours.size());  // behind the last token nothing is asked
+  std::filesystem::remove(file);
+  return between(ours, theirs, decoder.sizes.vocabulary);
+}
+
+class FinetuneParityTest : public testing::TestWithParam<const char*> {};
+
+INSTANTIATE_TEST_SUITE_P(Architectures,
+                         FinetuneParityTest,
+                         testing::Values("llama", "qwen2", "qwen3", "gemma3"));
+
+TEST_P(FinetuneParityTest, LogitsOfATinyModelAreLibllamas) {
+  const std::filesystem::path path = TinyModel(GetParam())
+                                         .save(std::filesystem::path(testing::TempDir()) /
+                                               (std::string("parity_") + GetParam() + ".gguf"));
+  // ggml looks its GELU up in a table of 16-bit floats; the trainer computes it.
+  const double tolerance = std::string(GetParam()) == "gemma3" ? 2e-2 : 2e-3;
+  EXPECT_LT(parity(path, false, 0).largest, tolerance);
+  EXPECT_LT(parity(path, true, 0.3).largest, tolerance);
+}
+
+TEST(FinetuneParityTest, LogitsOfARealModelInFloatsAreLibllamas) {
+  if (!std::filesystem::exists(TON_DEFAULT_MODEL)) {
+    GTEST_SKIP() << "SKIPPED LOUDLY: no model at TON_DEFAULT_MODEL; run ./dev test";
+  }
+  const std::filesystem::path path = std::filesystem::path(testing::TempDir()) / "parity_f32.gguf";
+  llama_model_quantize_params parameters = llama_model_quantize_default_params();
+  parameters.ftype = LLAMA_FTYPE_ALL_F32;
+  parameters.allow_requantize = true;
+  ASSERT_EQ(llama_model_quantize(TON_DEFAULT_MODEL, path.c_str(), &parameters), 0U);
+  EXPECT_LT(parity(path, false, 0).largest, 2e-3);
+  EXPECT_LT(parity(path, true, 0.02).largest, 2e-3);
+  std::filesystem::remove(path);
+}
+
+// libllama rounds activations to 8 bits beside quantised weights; the trainer does not.
+TEST(FinetuneParityTest, AQuantisedModelNamesTheSameTokens) {
+  if (!std::filesystem::exists(TON_DEFAULT_MODEL)) {
+    GTEST_SKIP() << "SKIPPED LOUDLY: no model at TON_DEFAULT_MODEL; run ./dev test";
+  }
+  EXPECT_GT(parity(TON_DEFAULT_MODEL, false, 0).same_first, 0.8);
+}
+
+}  // namespace
+}  // namespace tuneornot
