@@ -17,16 +17,18 @@ constexpr std::size_t kMega = 1'000'000;
 // Peaks of processes, hence one for each survey. A sanitizer keeps what was freed, so this test is
 // one of the slow ones, which sanitizers leave out.
 class FlatMemoryTest : public testing::Test {
+ public:
+  ~FlatMemoryTest() override { std::filesystem::remove_all(folder); }
+
  protected:
   FlatMemoryTest() { std::filesystem::create_directories(folder); }
-  ~FlatMemoryTest() override { std::filesystem::remove_all(folder); }
 
   // So many rows whose texts have so many bytes each.
   void write_rows(std::size_t rows, std::size_t text_bytes) const {
     std::ofstream out(folder / "t.jsonl");
     const std::string text(text_bytes, 'a');
     for (std::size_t row = 0; row < rows; ++row) {
-      out << "{\"text\": \"" << row << ' ' << text << "\", \"label\": \"" << row % 2 << "\"}\n";
+      out << R"({"text": ")" << row << ' ' << text << R"(", "label": ")" << row % 2 << "\"}\n";
     }
   }
 
@@ -58,7 +60,7 @@ TEST_F(FlatMemoryTest, ARowTakesNoMoreThanItsKeyAndWhatOrdersIt) {
   write_rows(1'000, 10);
   const std::size_t least = peak_bytes(1'000);
   write_rows(300'000, 10);
-  EXPECT_LT(peak_bytes(300'000), least + 300'000 * 72);
+  EXPECT_LT(peak_bytes(300'000), least + 300'000UL * 72);
 }
 
 }  // namespace
