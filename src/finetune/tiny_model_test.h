@@ -1,5 +1,8 @@
 #pragma once
 
+#include <gtest/gtest.h>
+
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <filesystem>
@@ -24,8 +27,12 @@ class TinyModel {
     }
   }
 
-  std::filesystem::path save(const std::filesystem::path& path) const {
-    return builder_.save(path);
+  // A file of the running test's own: another process may have the one of another test mapped.
+  std::filesystem::path save() const {
+    const testing::TestInfo* test = testing::UnitTest::GetInstance()->current_test_info();
+    std::string name = std::string(test->test_suite_name()) + '_' + test->name() + ".gguf";
+    std::ranges::replace(name, '/', '_');
+    return builder_.save(std::filesystem::path(testing::TempDir()) / name);
   }
 
  private:
