@@ -43,9 +43,7 @@ std::vector<const TrainingText*> views(const std::vector<TrainingText>& texts) {
 class PassTest : public testing::TestWithParam<const char*> {
  protected:
   PassTest()
-      : path_(TinyModel(GetParam())
-                  .save(std::filesystem::path(testing::TempDir()) /
-                        (std::string("pass_") + GetParam() + ".gguf"))),
+      : path_(TinyModel(GetParam()).save()),
         tensors_(path_),
         decoder_(read_decoder(tensors_)),
         lora_(new_lora(decoder_,

@@ -28,8 +28,7 @@ std::vector<TrainingText> sums() {
 class TrainerTest : public testing::Test {
  protected:
   TrainerTest()
-      : tensors_(
-            TinyModel("llama").save(std::filesystem::path(testing::TempDir()) / "trainer.gguf")),
+      : tensors_(TinyModel("llama").save()),
         decoder_(read_decoder(tensors_)),
         workers_(2),
         products_(workers_, tile_kernels().front()),
