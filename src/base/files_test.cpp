@@ -72,5 +72,25 @@ TEST_F(FilesTest, ALockIsHeldByOneAndReleasedAtItsEnd) {
   EXPECT_NO_THROW(FileLock(folder / "lock"));
 }
 
+TEST(NewFolderTest, AppearsWithAllThatIsInItOrNotAtAll) {
+  const std::filesystem::path place = std::filesystem::path(testing::TempDir()) / "new_folder";
+  std::filesystem::remove_all(place);
+  std::filesystem::create_directories(place);
+  {
+    NewFolder given_up(place / "out");
+    write_file(given_up.path() / "a", "1");
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(place));
+  std::filesystem::create_directories(place / "out");
+  NewFolder folder(place / "out/");
+  write_file(folder.path() / "a", "2");
+  EXPECT_TRUE(std::filesystem::is_empty(place / "out"));
+  folder.publish();
+  EXPECT_EQ(read_file(place / "out" / "a"), "2");
+  EXPECT_THROW(NewFolder(place / "out"), Error);
+  EXPECT_THROW(NewFolder(place / "no" / "out"), Error);
+  std::filesystem::remove_all(place);
+}
+
 }  // namespace
 }  // namespace tuneornot

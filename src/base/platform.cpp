@@ -80,6 +80,19 @@ int number_of(Stream stream) {
   return STDERR_FILENO;
 }
 
+void sync(const std::filesystem::path& path) {
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file.number() >= 0) {
+    ::fsync(file.number());
+  }
+}
+
+// Without a slash at the end, behind which a name beside it would be a name in it.
+std::filesystem::path without_slash(const std::filesystem::path& path) {
+  const std::filesystem::path normal = path.lexically_normal();
+  return normal.has_filename() ? normal : normal.parent_path();
+}
+
 }  // namespace
 
 FileLock::FileLock(const std::filesystem::path& path)
@@ -168,11 +181,42 @@ void replace_file(const std::filesystem::path& path, std::string_view bytes) {
     errno = error;
     fail(path, "cannot be written; check the free space");
   }
-  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
-  const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory.number() >= 0) {
-    ::fsync(directory.number());
+  sync(path.has_parent_path() ? path.parent_path() : ".");
+}
+
+NewFolder::NewFolder(const std::filesystem::path& target) : target_(without_slash(target)) {
+  std::error_code ignored;
+  if (std::filesystem::exists(target_, ignored) && !std::filesystem::is_empty(target_, ignored)) {
+    throw Error(ErrorKind::Data,
+                target.string() + ": is there already; name a new folder, or an empty one");
   }
+  std::string temporary = target_.string() + ".tmp-XXXXXX";
+  if (::mkdtemp(temporary.data()) == nullptr) {
+    fail(target, "cannot be made; check that the folder it is to be in exists and is writable");
+  }
+  path_ = temporary;
+}
+
+NewFolder::~NewFolder() {
+  std::error_code ignored;
+  if (!path_.empty()) {
+    std::filesystem::remove_all(path_, ignored);
+  }
+}
+
+void NewFolder::publish() {
+  for (const std::filesystem::directory_entry& entry :
+       std::filesystem::recursive_directory_iterator(path_)) {
+    sync(entry.path());
+  }
+  // mkdtemp makes the folder private; the result gets what an ordinary new one would.
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  if (::chmod(path_.c_str(), 0777 & ~mask) != 0 || ::rename(path_.c_str(), target_.c_str()) != 0) {
+    fail(target_, "cannot be written; check that nobody else writes there");
+  }
+  path_.clear();
+  sync(target_.has_parent_path() ? target_.parent_path() : ".");
 }
 
 }  // namespace tuneornot

@@ -55,4 +55,24 @@ void write_raw(Stream stream, std::string_view bytes);
 // Throws ErrorKind::Storage.
 void replace_file(const std::filesystem::path& path, std::string_view bytes);
 
+// A folder that appears at `target` with all that was put into it, or not at all.
+class NewFolder {
+ public:
+  // Throws ErrorKind::Data when there is something else than an empty folder at `target`,
+  // ErrorKind::Storage when nothing can be made beside it.
+  explicit NewFolder(const std::filesystem::path& target);
+  ~NewFolder();  // removes what was not published
+  NewFolder(const NewFolder&) = delete;
+  NewFolder& operator=(const NewFolder&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }  // where its files go
+
+  // Syncs the files in it and renames it. Throws ErrorKind::Storage. Once.
+  void publish();
+
+ private:
+  std::filesystem::path target_;
+  std::filesystem::path path_;  // empty once it is published
+};
+
 }  // namespace tuneornot

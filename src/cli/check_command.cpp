@@ -1,13 +1,19 @@
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <memory>
 
 #include "base/error.h"
+#include "base/text.h"
+#include "check/fix.h"
 #include "check/survey_text.h"
 #include "cli/commands.h"
 #include "cli/models.h"
 #include "cli/output.h"
 #include "cli/study_folder.h"
 #include "cli/task_options.h"
+#include "report/wording.h"
+#include "study/interrupt.h"
 #include "task/faults.h"
 
 namespace tuneornot {
@@ -16,7 +22,14 @@ namespace {
 
 struct CheckOptions {
   TaskOptions task;
+  std::string fix;  // the folder of the copy; empty: none
   bool json = false;
+};
+
+// A task and where its data are.
+struct PlacedTask {
+  Task task;
+  std::filesystem::path folder;
 };
 
 // What cannot be read at all has no survey; a program still gets its object.
@@ -26,21 +39,62 @@ Survey refused(const std::string& file, const Error& error) {
   return {.problems = problems.all()};
 }
 
-Survey survey_of(const CheckOptions& options,
-                 const Environment& environment,
-                 std::vector<std::string>& said) {
+void tell_fixes(const FixedCopy& copy, const std::string& target) {
+  tell(fmt::format("wrote {}: {} rows; {} left out, which are in left_out.txt",
+                   printable(target),
+                   counted(copy.rows_written),
+                   counted(copy.rows_left_out)));
+  std::vector<std::string> changes;
+  for (const auto& [kind, count] : copy.changes) {
+    changes.push_back(fmt::format("{} {}", counted(count), kind));
+  }
+  tell(changes.empty()
+           ? "changed: nothing"
+           : fmt::format("changed: {}; one by one in changes.jsonl", fmt::join(changes, ", ")));
+  if (copy.conflicts > 0) {
+    tell(fmt::format("not decided: {} rows with another's text under another output",
+                     counted(copy.conflicts)));
+  }
+}
+
+// The copy that was asked for, or the task itself. Empty when interrupted.
+std::optional<PlacedTask> fixed(PlacedTask placed, const std::string& target) {
+  if (target.empty()) {
+    return placed;
+  }
+  const InterruptWatcher interrupt;
+  const std::optional<FixedCopy> copy =
+      write_fixed_copy(placed.task, placed.folder, target, interrupt.token());
+  if (!copy) {
+    tell("interrupted; nothing was written");
+    return std::nullopt;
+  }
+  tell_fixes(*copy, target);
+  return PlacedTask{.task = copy->task, .folder = target};
+}
+
+Survey survey_of(const PlacedTask& placed, const Environment& environment) {
+  const std::optional<GgufTokenizer> model =
+      tokenizer_at_hand(placed.task.models, placed.folder, environment);
+  SurveyOptions options = {.seed = kStudySeed, .tokenizer = nullptr, .context_tokens = 0};
+  if (model) {
+    options.tokenizer = model->tokenizer.get();
+    options.context_tokens = static_cast<std::size_t>(model->context_tokens);
+  }
+  return survey(placed.task, placed.folder, options, Problems());
+}
+
+// Empty when interrupted.
+std::optional<Survey> check_task(const CheckOptions& options, const Environment& environment) {
   try {
     const StudyPlace place = find_study(options.task.named, options.task.study);
     FoundTask found = find_task(place, options.task.hints, nullptr);
-    said = std::move(found.said);
-    const std::optional<GgufTokenizer> model =
-        tokenizer_at_hand(found.task.models, place.folder, environment);
-    SurveyOptions how = {.seed = kStudySeed, .tokenizer = nullptr, .context_tokens = 0};
-    if (model) {
-      how.tokenizer = model->tokenizer.get();
-      how.context_tokens = static_cast<std::size_t>(model->context_tokens);
+    for (const std::string& sentence : found.said) {
+      tell(sentence);
     }
-    return survey(found.task, place.folder, how, Problems());
+    const std::optional<PlacedTask> placed =
+        fixed({.task = std::move(found.task), .folder = place.folder}, options.fix);
+    return placed ? std::optional(survey_of(*placed, environment)) : std::nullopt;
   } catch (const Error& error) {
     if (!options.json || error.kind() != ErrorKind::Data) {
       throw;
@@ -50,14 +104,13 @@ Survey survey_of(const CheckOptions& options,
 }
 
 ExitCode check_data(const CheckOptions& options, const Environment& environment) {
-  std::vector<std::string> said;
-  const Survey survey = survey_of(options, environment, said);
-  for (const std::string& sentence : said) {
-    tell(sentence);
+  const std::optional<Survey> survey = check_task(options, environment);
+  if (!survey) {
+    return ExitCode::Interrupted;
   }
-  print(options.json ? survey_json(survey) + '\n'
-                     : survey_text(survey, terminal_style(environment)));
-  return survey.is_usable() ? ExitCode::Done : ExitCode::Refused;
+  print(options.json ? survey_json(*survey) + '\n'
+                     : survey_text(*survey, terminal_style(environment)));
+  return survey->is_usable() ? ExitCode::Done : ExitCode::Refused;
 }
 
 }  // namespace
@@ -65,6 +118,12 @@ ExitCode check_data(const CheckOptions& options, const Environment& environment)
 Command declare_check(CLI::App& options) {
   const auto values = std::make_shared<CheckOptions>();
   declare_task_options(options, values->task);
+  options
+      .add_option("--fix",
+                  values->fix,
+                  "write a copy without what can be put right, with a log of every change, to a "
+                  "new folder; what is printed is about the copy")
+      ->type_name("DIR");
   options.add_flag("--json", values->json, "print what was found as JSON");
   return [values](const Environment& environment) { return check_data(*values, environment); };
 }
