@@ -33,6 +33,9 @@ ton_import(ton_ggml_base libggml-base.a Threads::Threads ${CMAKE_DL_LIBS} m)
 ton_import(ton_ggml_cpu libggml-cpu.a ton_ggml_base)
 ton_import(ton_ggml libggml.a ton_ggml_cpu ton_ggml_base)
 ton_import(ton_chat_template libchat_template.a ton_ggml_base)
-ton_import(ton_llama libllama.a ton_ggml ton_chat_template)
+ton_import(ton_schema_grammar libschema_grammar.a ton_chat_template)
+ton_import(ton_llama libllama.a ton_ggml ton_chat_template ton_schema_grammar)
 target_include_directories(ton_chat_template SYSTEM INTERFACE
                            ${TON_LLAMA_PREFIX}/include/chat_template)
+target_include_directories(ton_schema_grammar SYSTEM INTERFACE
+                           ${TON_LLAMA_PREFIX}/include/schema_grammar)

@@ -24,7 +24,7 @@ native_target() {
 }
 
 key() {
-  { printf '%s\n' "${flags[@]}"; "${CXX:-c++}" --version; native_target; cat "$recipe/CMakeLists.txt"; } |
+  { printf '%s\n' "${flags[@]}"; "${CXX:-c++}" --version; native_target; cat "$recipe"/*; } |
     sha256sum | cut -c1-12
 }
 

@@ -34,7 +34,8 @@ const FrozenEntrant& chosen_entrant(const Frozen& frozen,
                                     const Store& store,
                                     const std::string& route) {
   if (route.empty()) {
-    const Verdict verdict = verdict_on(stored_evidence(frozen, study.split, store), frozen);
+    const Verdict verdict =
+        verdict_on(stored_evidence(frozen, answer_form(study.task), study.split, store), frozen);
     return *std::ranges::find(
         frozen.entrants, verdict.routes[verdict.pick].candidate, &FrozenEntrant::candidate);
   }

@@ -55,9 +55,7 @@ void settle_models(LoadedStudy& study, const std::vector<std::string>& asked) {
 }
 
 void check_names(const Task& task) {
-  for (const std::string& metric : task.metrics) {
-    find_metric(metric);
-  }
+  metrics_of(task);
   planned_routes(task, {});
 }
 

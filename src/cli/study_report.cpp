@@ -33,7 +33,7 @@ std::vector<std::vector<double>> further_scores(const Evidence& evidence,
     }
     std::vector<double>& own = scores.emplace_back();
     for (const std::string& metric : metrics.subspan(1)) {
-      own.push_back(score_of(find_metric(metric), rows));
+      own.push_back(score_of(find_metric(metric, evidence.form), rows));
     }
   }
   return scores;
@@ -74,7 +74,7 @@ Report study_report(const LoadedStudy& study,
                     const Frozen& frozen,
                     const Store& store,
                     const Environment& environment) {
-  const Evidence evidence = stored_evidence(frozen, study.split, store);
+  const Evidence evidence = stored_evidence(frozen, answer_form(study.task), study.split, store);
   const std::string opening = sha256(std::filesystem::weakly_canonical(study.folder).string()) +
                               ' ' + sha256(frozen_text(frozen));
   Report report{.program_version = std::string(kVersion),

@@ -15,7 +15,7 @@ namespace {
 constexpr double kLevel = 0.95;
 
 bool is_right_or_wrong_of_single_rows(const TestScores& test) {
-  return !test.is_corpus && !test.is_grouped();
+  return !test.is_corpus && !test.is_graded && !test.is_grouped();
 }
 
 Discordance discordance(const TestScores& test, const Pair& pair) {
@@ -104,7 +104,7 @@ Discordance agreement(const GroupedMean& difference) {
 }
 
 // Where all is right, or nothing, resamples do not differ: then as for a share of groups.
-Interval corpus_interval(const GroupedMean& score) {
+Interval graded_interval(const GroupedMean& score) {
   if (score.variance == 0 && (score.mean == 0 || score.mean == 1)) {
     return proportion_interval(score.mean == 0 ? 0 : score.groups, score.groups, kLevel);
   }
@@ -175,8 +175,11 @@ std::vector<ComparedPair> compare_all_pairs(const TestScores& test,
 Interval score_interval(const TestScores& test, std::size_t entrant) {
   const std::vector<double>& right = test.right[entrant];
   if (test.is_corpus) {
-    return corpus_interval(with_folds(
+    return graded_interval(with_folds(
         test, bootstrapped(test, test.scores[entrant], sample_variance(test.resampled[entrant]))));
+  }
+  if (test.is_graded) {
+    return graded_interval(with_folds(test, grouped_mean(right, test.groups)));
   }
   if (test.is_grouped()) {
     return share_interval(with_folds(test, grouped_share(right, test.groups)), kLevel);

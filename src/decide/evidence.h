@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "metric/metric.h"
 #include "trial/trial.h"
 
 namespace tuneornot {
@@ -41,12 +42,14 @@ struct HeldOut {
 
 struct Evidence {
   std::string metric;  // the leading one
+  AnswerForm form = AnswerForm::Label;
   double margin = 0.02;
   std::vector<ScoredRow> dev_rows;  // none on folds
   std::vector<ScoredRow> test_rows;
-  std::optional<HeldOut> held_out;             // empty: the test rows are a sealed test
-  std::map<std::string, double> label_shares;  // in train; for macro-F1's fixed set of labels
-  std::vector<Entrant> entrants;               // in the order of the strategies
+  std::optional<HeldOut> held_out;  // empty: the test rows are a sealed test
+  // Of train's rows, how many have a label; for the fixed set of labels of a mean over labels.
+  std::map<std::string, double> label_shares;
+  std::vector<Entrant> entrants;  // in the order of the strategies
 };
 
 }  // namespace tuneornot

@@ -19,7 +19,7 @@ double corpus_score(const Metric& metric, const Evidence& evidence, const Entran
     rows.push_back(
         {.answer = entrant.dev[row].answer.text, .expected = evidence.dev_rows[row].expected});
   }
-  return metric.corpus_score(rows);
+  return metric.corpus(rows).of_all();
 }
 
 // Whether `scores` is more than one paired standard error behind `leader`.
@@ -52,8 +52,8 @@ std::size_t nominate(const Evidence& evidence) {
 double dev_score(const Evidence& evidence, const Entrant& entrant) {
   check(!entrant.dev.empty() && entrant.dev.size() == evidence.dev_rows.size(),
         "dev_score: an entrant without an outcome for each dev row");
-  const Metric& metric = find_metric(evidence.metric);
-  if (metric.corpus_score != nullptr) {
+  const Metric metric = find_metric(evidence.metric, evidence.form);
+  if (metric.corpus) {
     return corpus_score(metric, evidence, entrant);
   }
   double sum = 0;

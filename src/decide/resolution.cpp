@@ -10,13 +10,15 @@ namespace tuneornot {
 double discordance_of(std::span<const Outcome> ours, std::span<const Outcome> theirs) {
   constexpr double kCommonDiscordance = 0.12;
   constexpr std::size_t kEnoughRows = 30;
-  const int discordant = std::transform_reduce(
+  // Of graded scores the mean square of their difference: it is what the variance comes from, and
+  // for right and wrong the share of rows on which they differ.
+  const double discordant = std::transform_reduce(
       ours.begin(),
       ours.end(),
       theirs.begin(),
-      0,
+      0.0,
       std::plus<>(),
-      [](const Outcome& a, const Outcome& b) { return a.score == b.score ? 0 : 1; });
+      [](const Outcome& a, const Outcome& b) { return std::pow(a.score - b.score, 2); });
   if (ours.size() < kEnoughRows || discordant == 0) {
     return kCommonDiscordance;
   }

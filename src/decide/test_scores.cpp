@@ -11,7 +11,7 @@
 
 #include "base/check.h"
 #include "base/random.h"
-#include "metric/f1.h"
+#include "metric/label_sets.h"
 #include "metric/metric.h"
 #include "stats/bootstrap.h"
 
@@ -99,6 +99,7 @@ void score_rows(const Evidence& evidence, TestScores& test) {
     for (const std::size_t row : test.rows) {
       right.push_back(entrant.test[row].score);
       sum += right.back();
+      test.is_graded = test.is_graded || (right.back() != 0 && right.back() != 1);
     }
     test.scores.push_back(sum / static_cast<double>(test.rows.size()));
   }
@@ -147,12 +148,13 @@ std::vector<std::vector<double>> resampled(const TestScores& test, const Score& 
   return scores;
 }
 
-double macro_f1_of_sample(const AnsweredRows& answers,
-                          std::span<const std::size_t> rows,
-                          const std::set<std::string>& labels) {
-  AnsweredRows sample(rows.size());
-  std::ranges::transform(rows, sample.begin(), [&](std::size_t row) { return answers[row]; });
-  return macro_f1(sample, labels);
+void resample_corpus(const std::vector<CorpusScore>& entrants, TestScores& test) {
+  test.is_corpus = true;
+  if (carries_intervals(test)) {
+    test.resampled = resampled(test, [&](std::size_t i, std::span<const std::size_t> rows) {
+      return entrants[i].of(rows);
+    });
+  }
 }
 
 // The rows kept, as indices into TestScores::rows, for which `is_wanted` holds of their fold.
@@ -184,15 +186,11 @@ void score_folds(const Evidence& evidence, TestScores& test) {
   }
 }
 
-// A fold has too few rows of a label for a macro-F1 of its own, so it counts by what it adds to
-// that of its repeat: the pseudo-value of the jackknife, which of a mean is the fold's mean.
-void score_label_folds(const Evidence& evidence,
-                       const std::vector<AnsweredRows>& answers,
-                       const std::set<std::string>& labels,
-                       TestScores& test) {
-  if (!test.folds) {
-    return;
-  }
+// A fold is too small for a score of the whole, so it counts by what it adds to that of its repeat:
+// the pseudo-value of the jackknife, which of a mean is the fold's mean.
+void score_corpus_folds(const Evidence& evidence,
+                        const std::vector<CorpusScore>& entrants,
+                        TestScores& test) {
   const std::size_t count = test.folds->folds;
   const auto folds = static_cast<double>(count);
   for (std::size_t fold = 0; fold < count * test.folds->repeats; ++fold) {
@@ -200,35 +198,55 @@ void score_label_folds(const Evidence& evidence,
     const auto rows = rows_of_folds(evidence, test, is_of_repeat);
     const auto others = rows_of_folds(
         evidence, test, [&](std::size_t other) { return is_of_repeat(other) && other != fold; });
-    for (std::size_t i = 0; i < answers.size(); ++i) {
-      test.fold_scores[i][fold] = folds * macro_f1_of_sample(answers[i], rows, labels) -
-                                  (folds - 1) * macro_f1_of_sample(answers[i], others, labels);
+    for (std::size_t i = 0; i < entrants.size(); ++i) {
+      test.fold_scores[i][fold] =
+          folds * entrants[i].of(rows) - (folds - 1) * entrants[i].of(others);
     }
   }
 }
 
-void score_labels(const Evidence& evidence, TestScores& test) {
+void infer_corpus(const Evidence& evidence,
+                  const std::vector<CorpusScore>& entrants,
+                  TestScores& test) {
+  resample_corpus(entrants, test);
+  if (test.folds && carries_intervals(test)) {
+    score_corpus_folds(evidence, entrants, test);
+  }
+}
+
+void score_corpus(const Evidence& evidence,
+                  const Metric& metric,
+                  const std::vector<AnsweredRows>& answers,
+                  TestScores& test) {
+  std::vector<CorpusScore> entrants;
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    entrants.push_back(metric.corpus(answers[i]));
+    test.scores[i] = entrants.back().of_all();
+  }
+  infer_corpus(evidence, entrants, test);
+}
+
+void score_labels(const Evidence& evidence,
+                  const Metric& metric,
+                  const std::vector<AnsweredRows>& answers,
+                  TestScores& test) {
   std::set<std::string> labels_of_test;
   for (const std::size_t row : test.rows) {
-    labels_of_test.insert(evidence.test_rows[row].expected);
+    labels_of_test.merge(labels_in(evidence.test_rows[row].expected, evidence.form));
   }
   const std::set<std::string> labels = promised_labels(evidence, labels_of_test);
-  test.is_corpus = true;
+  test.is_over_labels = true;
   test.labels = labels_of_test.size();
   test.scored_labels = labels.size();
 
-  const std::vector<AnsweredRows> answers = answered_rows(evidence, test);
-  const std::set<std::string>& shown = labels.empty() ? labels_of_test : labels;
+  std::vector<CorpusScore> entrants;
   for (std::size_t i = 0; i < answers.size(); ++i) {
-    test.full_scores.push_back(macro_f1(answers[i], labels_of_test));
-    test.scores[i] = macro_f1(answers[i], shown);
+    test.full_scores.push_back(metric.corpus(answers[i]).of_all());
+    entrants.push_back(labels.empty() ? metric.corpus(answers[i])
+                                      : metric.over_labels(answers[i], labels));
+    test.scores[i] = entrants.back().of_all();
   }
-  if (carries_intervals(test)) {
-    test.resampled = resampled(test, [&](std::size_t i, std::span<const std::size_t> rows) {
-      return macro_f1_of_sample(answers[i], rows, labels);
-    });
-    score_label_folds(evidence, answers, labels, test);
-  }
+  infer_corpus(evidence, entrants, test);
 }
 
 }  // namespace
@@ -244,14 +262,17 @@ TestScores test_scores(const Evidence& evidence) {
     test.folds = evidence.held_out->counts;
     score_folds(evidence, test);
   }
-  if (find_metric(evidence.metric).corpus_score != nullptr) {
-    score_labels(evidence, test);
+  const Metric metric = find_metric(evidence.metric, evidence.form);
+  if (metric.over_labels) {
+    score_labels(evidence, metric, answered_rows(evidence, test), test);
+  } else if (metric.corpus) {
+    score_corpus(evidence, metric, answered_rows(evidence, test), test);
   }
   return test;
 }
 
 bool carries_intervals(const TestScores& test) {
-  return test.group_count >= kFewestGroups && (!test.is_corpus || test.scored_labels > 0);
+  return test.group_count >= kFewestGroups && (!test.is_over_labels || test.scored_labels > 0);
 }
 
 std::vector<std::vector<double>> resampled_scores(const TestScores& test) {

@@ -17,17 +17,20 @@ struct TestScores {
   std::vector<std::size_t> groups;   // of each row, 0 .. group_count - 1
   std::size_t group_count = 0;
   std::size_t examples = 0;                // different ones; on folds each stands for several rows
-  std::vector<std::vector<double>> right;  // (entrants, rows): 1 or 0
+  std::vector<std::vector<double>> right;  // (entrants, rows): 1 or 0, between them where graded
+  bool is_graded = false;                  // some row is neither right nor wrong
   std::vector<double> scores;              // per entrant, by the leading metric
 
-  // Of a corpus metric only, which is macro-F1. Its score is over the labels for which the shares
-  // in train promise 10 test rows; the full score, over all labels of the test, beside it.
-  bool is_corpus = false;
+  bool is_corpus = false;  // scored by a metric that is no mean of rows
+  std::vector<std::vector<double>>
+      resampled;  // (entrants, kResamples); of a corpus metric, where intervals are carried
+
+  // Of a mean over labels only. Its score is over the labels for which the shares in train promise
+  // 10 test rows; the full score, over all labels of the test, beside it.
+  bool is_over_labels = false;
   std::size_t labels = 0;  // of the test
   std::size_t scored_labels = 0;
   std::vector<double> full_scores;
-  std::vector<std::vector<double>>
-      resampled;  // (entrants, kResamples); where intervals are carried
 
   // On folds only.
   std::optional<FoldCounts> folds;

@@ -60,7 +60,7 @@ void warn_of_few_groups(const Verdict& verdict, Sentences& sentences) {
 }
 
 void warn_of_rare_labels(const TestScores& test, const Verdict& verdict, Sentences& sentences) {
-  if (!test.is_corpus || test.scored_labels == test.labels) {
+  if (!test.is_over_labels || test.scored_labels == test.labels) {
     return;
   }
   if (test.scored_labels == 0) {

@@ -1,73 +1,101 @@
 #include "metric/f1.h"
 
-#include <unordered_map>
+#include <map>
+#include <vector>
 
 #include "base/check.h"
-#include "metric/exact_match.h"
+#include "metric/label_sets.h"
 
 namespace tuneornot {
 
 namespace {
 
-struct Counts {
-  double true_positives = 0;
-  double false_positives = 0;
-  double false_negatives = 0;
-};
+constexpr std::size_t kCounts = 3;
+constexpr std::size_t kTruePositive = 0;
+constexpr std::size_t kFalsePositive = 1;
+constexpr std::size_t kFalseNegative = 2;
 
-double f1(const Counts& counts) {
-  if (counts.true_positives == 0) {
-    return 0;
+// Calls `count` with each label that answer or reference name, and which of the three it is.
+template <typename Count>
+void for_each_label(const AnsweredRow& row, AnswerForm form, const Count& count) {
+  const std::set<std::string> answered = labels_in(row.answer, form);
+  const std::set<std::string> expected = labels_in(row.expected, form);
+  for (const std::string& label : answered) {
+    count(label, expected.contains(label) ? kTruePositive : kFalsePositive);
   }
-  return 2 * counts.true_positives /
-         (2 * counts.true_positives + counts.false_positives + counts.false_negatives);
-}
-
-using CountsByLabel = std::unordered_map<std::string_view, Counts>;
-
-void count(const AnsweredRow& row, CountsByLabel& counts) {
-  const auto expected = counts.find(row.expected);
-  if (same_label(row) == 1) {
-    if (expected != counts.end()) {
-      ++expected->second.true_positives;
+  for (const std::string& label : expected) {
+    if (!answered.contains(label)) {
+      count(label, kFalseNegative);
     }
-    return;
-  }
-  if (expected != counts.end()) {
-    ++expected->second.false_negatives;
-  }
-  const auto answered = counts.find(row.answer);
-  if (answered != counts.end()) {
-    ++answered->second.false_positives;
   }
 }
 
 }  // namespace
 
-double macro_f1(std::span<const AnsweredRow> rows) {
-  std::set<std::string> labels;
-  for (const AnsweredRow& row : rows) {
-    labels.emplace(row.expected);
-  }
-  return macro_f1(rows, labels);
+double f1_of_counts(std::span<const double> counts) {
+  const double twice = 2 * counts[kTruePositive];
+  return twice == 0 ? 0 : twice / (twice + counts[kFalsePositive] + counts[kFalseNegative]);
 }
 
-double macro_f1(std::span<const AnsweredRow> rows, const std::set<std::string>& labels) {
+CorpusScore macro_f1(std::span<const AnsweredRow> rows,
+                     AnswerForm form,
+                     const std::set<std::string>& labels) {
   check(!labels.empty(), "macro F1 needs a label");
-  CountsByLabel counts;
+  std::map<std::string, std::size_t> places;
   for (const std::string& label : labels) {
-    counts.emplace(label, Counts{});
+    places.emplace(label, kCounts * places.size());
   }
+  CorpusScore result{.sums = kCounts * labels.size()};
   for (const AnsweredRow& row : rows) {
-    count(row, counts);
+    std::vector<Increment>& increments = result.rows.emplace_back();
+    for_each_label(row, form, [&](const std::string& label, std::size_t which) {
+      const auto place = places.find(label);
+      if (place != places.end()) {
+        increments.push_back({.sum = place->second + which, .amount = 1});
+      }
+    });
   }
-  // Summed in the order of `labels`: that of a hash map differs between standard libraries, and
-  // with it the last digit.
-  double sum = 0;
-  for (const std::string& label : labels) {
-    sum += f1(counts.at(label));
+  result.score = [](std::span<const double> sums) {
+    double total = 0;
+    for (std::size_t place = 0; place < sums.size(); place += kCounts) {
+      total += f1_of_counts(sums.subspan(place, kCounts));
+    }
+    return total * static_cast<double>(kCounts) / static_cast<double>(sums.size());
+  };
+  return result;
+}
+
+CorpusScore macro_f1(std::span<const AnsweredRow> rows, AnswerForm form) {
+  std::set<std::string> labels;
+  for (const AnsweredRow& row : rows) {
+    labels.merge(labels_in(row.expected, form));
   }
-  return sum / static_cast<double>(labels.size());
+  // References that name no label leave nothing to average; their own text then stands for one.
+  if (labels.empty()) {
+    labels.insert("");
+  }
+  return macro_f1(rows, form, labels);
+}
+
+CorpusScore micro_f1(std::span<const AnsweredRow> rows, AnswerForm form) {
+  CorpusScore result{.sums = kCounts, .score = f1_of_counts};
+  for (const AnsweredRow& row : rows) {
+    std::vector<Increment>& increments = result.rows.emplace_back();
+    for_each_label(row, form, [&](const std::string& /*label*/, std::size_t which) {
+      increments.push_back({.sum = which, .amount = 1});
+    });
+  }
+  return result;
+}
+
+CorpusScore label_f1(std::span<const AnsweredRow> rows, AnswerForm form, const std::string& label) {
+  return macro_f1(rows, form, {label});
+}
+
+double agrees_on(const AnsweredRow& row, AnswerForm form, const std::string& label) {
+  const bool agrees =
+      labels_in(row.answer, form).contains(label) == labels_in(row.expected, form).contains(label);
+  return !row.answer.empty() && agrees ? 1 : 0;
 }
 
 }  // namespace tuneornot

@@ -1,8 +1,15 @@
 #pragma once
 
+#include <cstddef>
+#include <functional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "metric/metric_call.h"
+#include "task/task.h"
 
 namespace tuneornot {
 
@@ -11,21 +18,63 @@ struct AnsweredRow {
   std::string_view expected;
 };
 
+// What answers and references are, each in the spelling of Example::output: one label, a list of
+// labels, a JSON object, or text.
+enum class AnswerForm { Label, Labels, Object, Text };
+
+std::string_view name_of(AnswerForm form);  // "one label", "several labels", ...
+AnswerForm answer_form(const Task& task);
+
+// What a row adds to one of the sums of a CorpusScore.
+struct Increment {
+  std::size_t sum = 0;
+  double amount = 0;
+};
+
+// A score of all rows together that is no mean of rows, as a function of sums over them. What each
+// row adds is worked out once, so that a resample of the rows only adds.
+struct CorpusScore {
+  std::size_t sums = 0;
+  std::vector<std::vector<Increment>> rows;
+  std::function<double(std::span<const double> sums)> score;
+
+  double of_all() const;
+  double of(std::span<const std::size_t> sample) const;  // rows by number, with repeats
+};
+
 // A way to score answers against references, from 0 to 1.
 struct Metric {
+  std::string name;  // with its parameters: "f1(spam)"
+  AnswerForm form = AnswerForm::Label;
+  std::function<double(const AnsweredRow& row)> row_score;
+  // Null for a metric that is the mean of row_score.
+  std::function<CorpusScore(std::span<const AnsweredRow> rows)> corpus;
+  // Of a metric that is a mean over labels only: over these labels. Where labels are rare, what
+  // they add to such a mean is luck, so a verdict leaves them out.
+  std::function<CorpusScore(std::span<const AnsweredRow> rows, const std::set<std::string>& labels)>
+      over_labels;
+};
+
+// A row of the table of metrics.
+struct MetricMaker {
   std::string_view name;
+  std::string_view usage;  // with its parameters: "f1(LABEL)"
   std::string_view help;
-  // One row's right (1) or wrong (0).
-  double (*row_score)(const AnsweredRow& row);
-  // Of all rows together, for a metric that is no mean of rows; null: the mean of row_score.
-  double (*corpus_score)(std::span<const AnsweredRow> rows);
+  std::span<const AnswerForm> forms;  // that it can score
+  // Throws ErrorKind::Usage for parameters that the metric does not take.
+  Metric (*make)(const MetricCall& call, AnswerForm form);
 };
 
 // Every metric there is, in the order in which help lists them.
-std::span<const Metric> metrics();
+std::span<const MetricMaker> metric_makers();
 
-// Throws ErrorKind::Usage, naming the known metrics, when there is none called `name`.
-const Metric& find_metric(std::string_view name);
+// The metric that `name`, with parameters in brackets where it takes any, stands for. Throws
+// ErrorKind::Usage, naming those that fit the form, when there is none or it does not fit.
+Metric find_metric(std::string_view name, AnswerForm form);
+
+// The task's metrics, the leading one first. Throws as find_metric does, and for an f1(LABEL) of a
+// label that the task does not have.
+std::vector<Metric> metrics_of(const Task& task);
 
 double score_of(const Metric& metric, std::span<const AnsweredRow> rows);
 

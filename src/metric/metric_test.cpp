@@ -9,49 +9,86 @@
 namespace tuneornot {
 namespace {
 
-double row_score(std::string_view metric, const AnsweredRow& row) {
-  return find_metric(metric).row_score(row);
+Metric metric(std::string_view name, AnswerForm form) {
+  return find_metric(name, form);
 }
 
 TEST(AccuracyTest, CountsARowWithTheRightLabelByteForByte) {
-  EXPECT_EQ(row_score("accuracy", {"refund", "refund"}), 1);
-  EXPECT_EQ(row_score("accuracy", {"Refund", "refund"}), 0);
-  EXPECT_EQ(row_score("accuracy", {"refund ", "refund"}), 0);
+  const Metric accuracy = metric("accuracy", AnswerForm::Label);
+  EXPECT_EQ(accuracy.row_score({"refund", "refund"}), 1);
+  EXPECT_EQ(accuracy.row_score({"Refund", "refund"}), 0);
+  EXPECT_EQ(accuracy.row_score({"refund ", "refund"}), 0);
 }
 
 TEST(ExactMatchTest, LeavesSpacesAroundTheTextAside) {
-  EXPECT_EQ(row_score("exact_match", {" 12 May\r\n", "12 May"}), 1);
-  EXPECT_EQ(row_score("exact_match", {"12 May", "\t12 May "}), 1);
-  EXPECT_EQ(row_score("exact_match", {"12  May", "12 May"}), 0);
-  EXPECT_EQ(row_score("exact_match", {"12 may", "12 May"}), 0);
-  EXPECT_EQ(row_score("exact_match", {" \n", "12 May"}), 0);
+  const Metric exact_match = metric("exact_match", AnswerForm::Text);
+  EXPECT_EQ(exact_match.row_score({" 12 May\r\n", "12 May"}), 1);
+  EXPECT_EQ(exact_match.row_score({"12 May", "\t12 May "}), 1);
+  EXPECT_EQ(exact_match.row_score({"12  May", "12 May"}), 0);
+  EXPECT_EQ(exact_match.row_score({"12 may", "12 May"}), 0);
+  EXPECT_EQ(exact_match.row_score({" \n", "12 May"}), 0);
+}
+
+// As a task file would have it: with parameters where the metric needs one.
+std::string example_of(const MetricMaker& maker) {
+  const std::string name(maker.name);
+  return name == "f1" || name == "field_f1" ? name + "(a)" : name;
 }
 
 TEST(MetricTest, NoAnswerIsWrongUnderEveryMetric) {
-  const std::vector<AnsweredRow> nothing_expected = {{"", ""}};
-  const std::vector<AnsweredRow> label_expected = {{"", "refund"}};
-  for (const Metric& metric : metrics()) {
-    EXPECT_EQ(score_of(metric, nothing_expected), 0) << metric.name;
-    EXPECT_EQ(score_of(metric, label_expected), 0) << metric.name;
+  for (const MetricMaker& maker : metric_makers()) {
+    for (const AnswerForm form : maker.forms) {
+      const Metric made = metric(example_of(maker), form);
+      for (const char* expected : {"", "a", R"(["a"])", R"({"a":1})", "[]", "{}"}) {
+        const std::vector<AnsweredRow> row = {{"", expected}};
+        EXPECT_EQ(score_of(made, row), 0) << made.name << ' ' << expected;
+        EXPECT_EQ(made.row_score(row.front()), 0) << made.name << ' ' << expected;
+      }
+    }
+  }
+}
+
+TEST(MetricTest, TheReferenceItselfIsRightUnderEveryMetric) {
+  const auto reference = [](AnswerForm form) -> const char* {
+    switch (form) {
+      case AnswerForm::Label:
+        return "a";
+      case AnswerForm::Labels:
+        return R"(["a","b"])";
+      case AnswerForm::Object:
+        return R"({"a":1})";
+      case AnswerForm::Text:
+        break;
+    }
+    return "it makes 12";
+  };
+  for (const MetricMaker& maker : metric_makers()) {
+    for (const AnswerForm form : maker.forms) {
+      const Metric made = metric(example_of(maker), form);
+      const std::vector<AnsweredRow> row = {{reference(form), reference(form)}};
+      EXPECT_EQ(score_of(made, row), 1) << made.name;
+      EXPECT_EQ(made.row_score(row.front()), 1) << made.name;
+    }
   }
 }
 
 TEST(MetricTest, ScoreIsTheMeanOfTheRowsUnlessTheMetricIsOfAllRowsTogether) {
   const std::vector<AnsweredRow> rows = {{"a", "a"}, {"a", "a"}, {"a", "b"}, {"b\n", "b"}};
-  EXPECT_DOUBLE_EQ(score_of(find_metric("accuracy"), rows), 2.0 / 4);
-  EXPECT_DOUBLE_EQ(score_of(find_metric("exact_match"), rows), 3.0 / 4);
+  EXPECT_DOUBLE_EQ(score_of(metric("accuracy", AnswerForm::Label), rows), 2.0 / 4);
+  EXPECT_DOUBLE_EQ(score_of(metric("exact_match", AnswerForm::Text), rows), 3.0 / 4);
   // By hand: a has two hits and one false alarm, 4/5; b none.
-  EXPECT_DOUBLE_EQ(score_of(find_metric("macro_f1"), rows), 2.0 / 5);
+  EXPECT_DOUBLE_EQ(score_of(metric("macro_f1", AnswerForm::Label), rows), 2.0 / 5);
 }
 
 TEST(MetricTest, MacroF1ScoresASingleRowAsRightOrWrong) {
-  EXPECT_EQ(row_score("macro_f1", {"a", "a"}), 1);
-  EXPECT_EQ(row_score("macro_f1", {"b", "a"}), 0);
+  const Metric macro_f1 = metric("macro_f1", AnswerForm::Label);
+  EXPECT_EQ(macro_f1.row_score({"a", "a"}), 1);
+  EXPECT_EQ(macro_f1.row_score({"b", "a"}), 0);
 }
 
-std::string message_for(std::string_view name) {
+std::string message_for(std::string_view name, AnswerForm form) {
   try {
-    find_metric(name);
+    find_metric(name, form);
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::Usage);
     return error.what();
@@ -59,19 +96,66 @@ std::string message_for(std::string_view name) {
   return "nothing was thrown";
 }
 
-TEST(MetricTest, UnknownNameIsAUsageErrorThatListsTheKnownOnes) {
-  EXPECT_EQ(message_for("bleu"),
-            R"(no metric is called "bleu"; there are "accuracy", "macro_f1" and "exact_match")");
+TEST(MetricTest, UnknownNameIsAUsageErrorThatListsThoseThatFit) {
+  EXPECT_EQ(message_for("bleu", AnswerForm::Label),
+            "no metric is called \"bleu\"; for one label a row there are \"accuracy\", "
+            "\"macro_f1\" and \"f1(LABEL)\"");
 }
 
 TEST(MetricTest, UnknownNameNearAKnownOneIsAskedAbout) {
-  EXPECT_EQ(message_for("acuracy"),
-            R"(no metric is called "acuracy"; there are "accuracy", "macro_f1" and "exact_match")"
-            R"(; did you mean "accuracy"?)");
+  EXPECT_EQ(message_for("acuracy", AnswerForm::Label),
+            "no metric is called \"acuracy\"; for one label a row there are \"accuracy\", "
+            "\"macro_f1\" and \"f1(LABEL)\"; did you mean \"accuracy\"?");
+}
+
+TEST(MetricTest, AMetricThatDoesNotFitTheAnswersIsRefusedWithThoseThatDo) {
+  EXPECT_EQ(message_for("accuracy", AnswerForm::Labels),
+            "metric \"accuracy\": does not score several labels a row; for several labels a row "
+            "there are \"macro_f1\", \"micro_f1\", \"f1(LABEL)\", \"subset_accuracy\" and "
+            "\"jaccard\"");
+}
+
+TEST(MetricTest, ParametersThatItDoesNotTakeAreRefused) {
+  EXPECT_EQ(message_for("accuracy(a)", AnswerForm::Label),
+            "metric \"accuracy(a)\": takes no parameters; write accuracy");
+  EXPECT_EQ(message_for("f1", AnswerForm::Label),
+            "metric \"f1\": takes one label; write f1(LABEL)");
+  EXPECT_EQ(message_for("f1(a, b)", AnswerForm::Label),
+            "metric \"f1(a, b)\": takes one label; write f1(LABEL)");
+  EXPECT_EQ(message_for("f1(a(b))", AnswerForm::Label),
+            "metric \"f1(a(b))\": \"a(b)\" has brackets; write f1(LABEL)");
+}
+
+TEST(MetricsOfTest, AreThoseOfTheTask) {
+  const Task task = {.labels = {{.name = "ham"}, {.name = "spam"}},
+                     .metrics = {"f1(spam)", "accuracy"}};
+  const std::vector<Metric> metrics = metrics_of(task);
+  ASSERT_EQ(metrics.size(), 2U);
+  EXPECT_EQ(metrics[0].name, "f1(spam)");
+  EXPECT_EQ(metrics[1].name, "accuracy");
+}
+
+TEST(MetricsOfTest, RefuseALabelThatTheTaskDoesNotHave) {
+  const Task task = {.labels = {{.name = "ham"}, {.name = "spam"}}, .metrics = {"f1(spm)"}};
+  try {
+    metrics_of(task);
+    FAIL() << "nothing was thrown";
+  } catch (const Error& error) {
+    EXPECT_STREQ(error.what(),
+                 "metric \"f1(spm)\": the task has no label \"spm\"; there are \"ham\" and "
+                 "\"spam\"; did you mean \"spam\"?");
+  }
+}
+
+TEST(AnswerFormTest, IsThatOfTheTask) {
+  EXPECT_EQ(answer_form({.kind = TaskKind::Classify}), AnswerForm::Label);
+  EXPECT_EQ(answer_form({.kind = TaskKind::Classify, .many = true}), AnswerForm::Labels);
+  EXPECT_EQ(answer_form({.kind = TaskKind::Extract}), AnswerForm::Object);
+  EXPECT_EQ(answer_form({.kind = TaskKind::Generate}), AnswerForm::Text);
 }
 
 TEST(MetricDeathTest, RejectsNoRows) {
-  EXPECT_DEATH(score_of(find_metric("accuracy"), {}), "needs rows");
+  EXPECT_DEATH(score_of(find_metric("accuracy", AnswerForm::Label), {}), "needs rows");
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
 #include <llama.h>
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
+#include <span>
 
 #include "base/text.h"
 #include "model/gguf_batch.h"
@@ -16,30 +18,77 @@ struct FreeSampler {
 using Sampler = std::unique_ptr<llama_sampler, FreeSampler>;
 
 // Null when the grammar does not parse.
-Sampler sampler_of(const Generate& work, const llama_vocab* vocab) {
+Sampler grammar_sampler(const std::string& grammar, const llama_vocab* vocab) {
+  return Sampler(llama_sampler_init_grammar(vocab, grammar.c_str(), "root"));
+}
+
+Sampler drawing_sampler(const Generate& work) {
   Sampler chain(llama_sampler_chain_init(llama_sampler_chain_default_params()));
-  if (!work.grammar.empty()) {
-    llama_sampler* grammar = llama_sampler_init_grammar(vocab, work.grammar.c_str(), "root");
-    if (grammar == nullptr) {
-      return nullptr;
-    }
-    llama_sampler_chain_add(chain.get(), grammar);
-  }
-  if (work.temperature > 0) {
-    llama_sampler_chain_add(chain.get(),
-                            llama_sampler_init_temp(static_cast<float>(work.temperature)));
-    llama_sampler_chain_add(chain.get(), llama_sampler_init_dist(work.seed));
-  } else {
-    llama_sampler_chain_add(chain.get(), llama_sampler_init_greedy());
-  }
+  llama_sampler_chain_add(chain.get(),
+                          llama_sampler_init_temp(static_cast<float>(work.temperature)));
+  llama_sampler_chain_add(chain.get(), llama_sampler_init_dist(work.seed));
   return chain;
+}
+
+using Candidates = std::vector<llama_token_data>;
+
+Candidates candidates(std::span<const float> logits) {
+  Candidates all;
+  all.reserve(logits.size());
+  for (std::size_t i = 0; i < logits.size(); ++i) {
+    all.push_back({.id = static_cast<Token>(i), .logit = logits[i], .p = 0});
+  }
+  return all;
+}
+
+// Of two tokens, the likelier one; of equal ones the first.
+bool is_likelier(const llama_token_data& a, const llama_token_data& b) {
+  return a.logit != b.logit ? a.logit > b.logit : a.id < b.id;
+}
+
+// The likeliest of the candidates that the grammar allows; -1 when it allows none.
+Token likeliest_allowed(llama_sampler* grammar, std::span<llama_token_data> among) {
+  llama_token_data_array view = {
+      .data = among.data(), .size = among.size(), .selected = -1, .sorted = false};
+  llama_sampler_apply(grammar, &view);
+  const auto best = std::ranges::min_element(among, is_likelier);
+  return std::isinf(best->logit) ? -1 : best->id;
+}
+
+// What greedy decoding under the grammar takes. To hold a whole vocabulary against a grammar takes
+// as long as a decode of a small model; nearly always the likeliest token is allowed, or one of the
+// next few, and the answer is the same.
+Token greedy_token(llama_sampler* grammar, std::span<const float> logits) {
+  constexpr std::size_t kFew = 64;
+  const auto first = static_cast<Token>(std::ranges::max_element(logits) - logits.begin());
+  llama_token_data single = {.id = first, .logit = logits[static_cast<std::size_t>(first)], .p = 0};
+  if (grammar == nullptr || likeliest_allowed(grammar, {&single, 1}) == first) {
+    return first;
+  }
+  Candidates all = candidates(logits);
+  const std::size_t few = std::min(kFew, all.size());
+  std::ranges::partial_sort(all, all.begin() + static_cast<std::ptrdiff_t>(few), is_likelier);
+  const Token near = likeliest_allowed(grammar, std::span(all).first(few));
+  return near >= 0 ? near : likeliest_allowed(grammar, std::span(all).subspan(few));
+}
+
+Token drawn_token(llama_sampler* grammar, llama_sampler* draw, std::span<const float> logits) {
+  Candidates all = candidates(logits);
+  llama_token_data_array view = {
+      .data = all.data(), .size = all.size(), .selected = -1, .sorted = false};
+  if (grammar != nullptr) {
+    llama_sampler_apply(grammar, &view);
+  }
+  llama_sampler_apply(draw, &view);
+  return view.data[view.selected].id;
 }
 
 // One request's answer as it grows.
 struct Generating {
   std::size_t index = 0;
   const Generate* work = nullptr;
-  Sampler sampler;
+  Sampler grammar;  // null: free text
+  Sampler draw;     // null: greedy
   Token next = -1;
   std::string text;
   std::size_t handed_over = 0;  // bytes of text that went out as pieces
@@ -88,8 +137,16 @@ void hand_over(const GgufBatch& batch, Generating& one, std::size_t until) {
 
 // Takes the next token out of the logits of the i-th extension.
 void sample(const GgufBatch& batch, Generating& one, std::size_t extension) {
-  one.next = llama_sampler_sample(
-      one.sampler.get(), batch.engine.context(), batch.engine.output_of(extension));
+  const std::span<const float> logits = batch.engine.logits(extension);
+  one.next = one.draw ? drawn_token(one.grammar.get(), one.draw.get(), logits)
+                      : greedy_token(one.grammar.get(), logits);
+  if (one.next < 0) {  // a grammar that leads nowhere: the answer ends
+    one.ended = true;
+    return;
+  }
+  if (one.grammar) {
+    llama_sampler_accept(one.grammar.get(), one.next);
+  }
   if (one.tokens++ == 0) {
     one.first_token_ms = batch.clock.now_ms() - batch.started_ms;
   }
@@ -127,8 +184,9 @@ std::vector<Generating> start(const GgufBatch& batch, std::vector<bool>& answere
   for (std::size_t i = 0; i < batch.requests.size(); ++i) {
     const Request& request = *batch.requests[i].request;
     const auto& work = std::get<Generate>(request.work);
-    Sampler sampler = sampler_of(work, vocab);
-    if (!sampler) {
+    const std::string& text = batch.requests[i].grammar;
+    Sampler grammar = text.empty() ? nullptr : grammar_sampler(text, vocab);
+    if (!text.empty() && !grammar) {
       batch.replies.reply(
           request.id,
           CallFailure{.kind = CallFailure::Kind::Refused, .detail = "the grammar cannot be read"});
@@ -138,7 +196,8 @@ std::vector<Generating> start(const GgufBatch& batch, std::vector<bool>& answere
     Generating one;
     one.index = i;
     one.work = &work;
-    one.sampler = std::move(sampler);
+    one.grammar = std::move(grammar);
+    one.draw = work.temperature > 0 ? drawing_sampler(work) : nullptr;
     running.push_back(std::move(one));
   }
   return running;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 #include "base/clock.h"
@@ -19,6 +20,7 @@ struct PreparedRequest {
   const Request* request = nullptr;
   PromptTokens prompt;
   std::shared_ptr<const LabelTrie> labels;  // of Choose
+  std::string grammar;                      // of Generate; empty: free text
   std::size_t answer_tokens = 0;            // at most
 };
 

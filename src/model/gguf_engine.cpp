@@ -265,8 +265,4 @@ llama_context* GgufEngine::context() const {
   return impl_->context.get();
 }
 
-int GgufEngine::output_of(std::size_t extension) const {
-  return impl_->outputs[extension];
-}
-
 }  // namespace tuneornot

@@ -49,9 +49,7 @@ class GgufEngine {
   // The logits after the last token of the i-th extension of the last decode, until the next one.
   std::span<const float> logits(std::size_t extension) const;
 
-  // For samplers of libllama: the context, and the i-th extension's place in its outputs.
-  llama_context* context() const;
-  int output_of(std::size_t extension) const;
+  llama_context* context() const;  // for the vocabulary that samplers of libllama need
 
  private:
   struct Impl;

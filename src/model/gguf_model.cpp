@@ -12,6 +12,7 @@
 #include "model/gguf_batch.h"
 #include "model/gguf_engine.h"
 #include "model/prompt_tokens.h"
+#include "model/schema_grammar.h"
 
 namespace tuneornot {
 
@@ -26,10 +27,6 @@ std::string unsupported(const Request& request) {
   }
   if (std::holds_alternative<Embed>(request.work)) {
     return "embeddings are not computed by this version";
-  }
-  const auto* generate = std::get_if<Generate>(&request.work);
-  if (generate != nullptr && !generate->json_schema.empty()) {
-    return "JSON schemas are not read by this version; give a grammar";
   }
   return "";
 }
@@ -48,6 +45,7 @@ class GgufModel : public Model {
   void answer(std::span<const Request> requests, ReplySink& replies, const std::stop_token& stop);
   std::optional<PreparedRequest> prepare(const Request& request, ReplySink& replies);
   std::shared_ptr<const LabelTrie> trie_of(const std::vector<std::string>& labels);
+  const std::string& grammar_of(const Generate& generate);
   std::size_t shared_prefix(std::span<const PreparedRequest> requests) const;
   std::size_t fitting(std::span<const PreparedRequest> requests, std::size_t prefix) const;
   void answer_fitting(std::span<const PreparedRequest> requests,
@@ -64,6 +62,9 @@ class GgufModel : public Model {
   // Of the last Choose request, because one after another offers the same.
   std::vector<std::string> labels_;
   std::shared_ptr<const LabelTrie> trie_;
+  // Of the last schema, likewise.
+  std::string schema_;
+  std::string grammar_;
 };
 
 ChatTemplate chat_template_of(const GgufEngine& engine) {
@@ -87,6 +88,7 @@ GgufModel::GgufModel(const GgufModelSettings& settings)
 Abilities GgufModel::abilities() const {
   return {.chooses_exactly = true,
           .grammar = true,
+          .json_schema = true,
           .log_probabilities = true,
           .context_tokens =
               static_cast<std::int64_t>(std::min(engine_.context_tokens(), engine_.cells()))};
@@ -144,8 +146,9 @@ std::optional<PreparedRequest> GgufModel::prepare(const Request& request, ReplyS
       prepared.labels = trie_of(choose->labels);
       prepared.answer_tokens = prepared.labels->node(LabelTrie::kRoot).longest;
     } else {
-      prepared.answer_tokens =
-          static_cast<std::size_t>(std::max(1, std::get<Generate>(request.work).max_tokens));
+      const auto& generate = std::get<Generate>(request.work);
+      prepared.grammar = grammar_of(generate);
+      prepared.answer_tokens = static_cast<std::size_t>(std::max(1, generate.max_tokens));
     }
   } catch (const Error& error) {
     return refuse(Kind::Refused, error.what());
@@ -161,6 +164,17 @@ std::optional<PreparedRequest> GgufModel::prepare(const Request& request, ReplyS
     return refuse(Kind::Refused, "the prompt has no tokens");
   }
   return prepared;
+}
+
+const std::string& GgufModel::grammar_of(const Generate& generate) {
+  if (generate.json_schema.empty()) {
+    return generate.grammar;
+  }
+  if (generate.json_schema != schema_) {
+    grammar_ = grammar_of_schema(generate.json_schema);
+    schema_ = generate.json_schema;
+  }
+  return grammar_;
 }
 
 std::shared_ptr<const LabelTrie> GgufModel::trie_of(const std::vector<std::string>& labels) {

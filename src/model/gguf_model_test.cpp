@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <regex>
 #include <span>
 #include <variant>
 
@@ -329,19 +330,31 @@ TEST_F(GgufModelTest, AGrammarBindsWhatIsGenerated) {
   EXPECT_EQ(sink.failure(2).kind, CallFailure::Kind::Refused);
 }
 
+TEST_F(GgufModelTest, ASchemaBindsWhatIsGenerated) {
+  const auto model = open();
+  const std::string schema =
+      R"({"type":"object","properties":{"topic":{"enum":["refund","parcel"]},"sure":{"type":"boolean"}},)"
+      R"("required":["topic","sure"]})";
+  const MapSink sink = answers(
+      *model, {generate(1, "where is my parcel", {.max_tokens = 40, .json_schema = schema})});
+  const std::regex object("[{]\"(topic|sure)\":[^,]+,\"(topic|sure)\":[^,]+[}]");
+  EXPECT_TRUE(std::regex_match(sink.completion(1).text, object)) << sink.completion(1).text;
+EXPECT_FALSE(sink.completion(1).hit_max_tokens);
+}
+
 TEST_F(GgufModelTest, WhatItCannotDoIsAFailureOfThatRequestAlone) {
   const auto model = open();
   Request embed = choose(1, "a");
   embed.work = Embed{};
   Request adapter = choose(2, "a");
   adapter.adapter_path = "some.gguf";
-  const Request schema = generate(3, "a", {.json_schema = "{}"});
+  const Request schema = generate(3, "a", {.json_schema = R"({"type":"strange"})"});
   Request late = choose(4, "a");
   late.deadline = std::chrono::steady_clock::now() - std::chrono::seconds(1);
   const MapSink sink = answers(*model, {embed, adapter, schema, late, choose(5, "a")});
   EXPECT_EQ(sink.failure(1).kind, CallFailure::Kind::Unsupported);
   EXPECT_EQ(sink.failure(2).kind, CallFailure::Kind::Unsupported);
-  EXPECT_EQ(sink.failure(3).kind, CallFailure::Kind::Unsupported);
+  EXPECT_EQ(sink.failure(3).kind, CallFailure::Kind::Refused);
   EXPECT_EQ(sink.failure(4).kind, CallFailure::Kind::TimedOut);
   EXPECT_TRUE(std::holds_alternative<Choice>(sink.replies.at(5)));
 }

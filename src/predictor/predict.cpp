@@ -11,20 +11,39 @@ namespace tuneornot {
 
 namespace {
 
+Choose choice_of(const PromptProgram& program) {
+  Choose choose;
+  for (const Label& label : program.labels) {
+    choose.labels.push_back(label.name);
+  }
+  return choose;
+}
+
+// A set of labels is no single choice: 20 labels make a million sets, and one choice a label would
+// ask the model 20 times. So the list is generated, under a grammar where the model takes one.
+Generate generation_of(const PromptProgram& program, const Abilities& abilities) {
+  Generate generate{.max_tokens = program.max_answer_tokens, .stop = program.stop};
+  if (program.many && abilities.grammar) {
+    generate.grammar = label_list_grammar(program.labels);
+  }
+  if (program.kind == TaskKind::Extract && abilities.json_schema) {
+    generate.json_schema = program.schema;
+  }
+  return generate;
+}
+
 // One batch of inputs as requests, numbered by their place.
 class BatchSource : public RequestSource {
  public:
-  BatchSource(const PromptProgram& program, bool chooses, std::span<const std::string> inputs)
+  BatchSource(const PromptProgram& program,
+              const Abilities& abilities,
+              std::span<const std::string> inputs)
       : program_(program), inputs_(inputs) {
-    if (!chooses) {
-      work_ = Generate{.max_tokens = program.max_answer_tokens, .stop = program.stop};
-      return;
+    if (program.kind == TaskKind::Classify && !program.many && abilities.chooses_exactly) {
+      work_ = choice_of(program);
+    } else {
+      work_ = generation_of(program, abilities);
     }
-    Choose choose;
-    for (const Label& label : program.labels) {
-      choose.labels.push_back(label.name);
-    }
-    work_ = std::move(choose);
   }
 
   std::optional<Request> next() override {
@@ -81,15 +100,25 @@ class AnswerSink : public ReplySink {
                   .has_control_text = completion.has_control_text,
                   .usage = completion.usage,
                   .timing = completion.timing};
-    if (program_.kind == TaskKind::Classify) {
-      const std::optional<std::string> label = read_label(completion.text, program_.labels);
-      answer.text = label.value_or("");
-      if (!label) {
-        answer.failure = CallFailure{.kind = CallFailure::Kind::Unreadable,
-                                     .detail = "no label in: " + completion.text};
-      }
+    if (program_.kind == TaskKind::Generate) {
+      return answer;
+    }
+    const std::optional<std::string> read = read_answer(completion.text);
+    answer.text = read.value_or("");
+    if (!read) {
+      answer.failure = CallFailure{
+          .kind = CallFailure::Kind::Unreadable,
+          .detail = (program_.kind == TaskKind::Extract ? "no object in: " : "no label in: ") +
+                    completion.text};
     }
     return answer;
+  }
+
+  std::optional<std::string> read_answer(std::string_view text) const {
+    if (program_.kind == TaskKind::Extract) {
+      return read_object(text);
+    }
+    return program_.many ? read_labels(text, program_.labels) : read_label(text, program_.labels);
   }
 
   static Answer answer_of(const CallFailure& failure) { return {.failure = failure}; }
@@ -107,8 +136,7 @@ std::vector<Answer> prompted(const PromptProgram& program,
                              Model& model,
                              std::span<const std::string> inputs,
                              std::stop_token stop) {
-  const bool chooses = program.kind == TaskKind::Classify && model.abilities().chooses_exactly;
-  BatchSource source(program, chooses, inputs);
+  BatchSource source(program, model.abilities(), inputs);
   AnswerSink sink(program, inputs.size());
   model.run(source, sink, std::move(stop));
   return sink.take();

@@ -30,12 +30,19 @@ json json_of(const PromptProgram& program) {
   for (const Shot& shot : program.shots) {
     shots.push_back({{"input", shot.input}, {"answer", shot.answer}});
   }
-  return {{"kind", name_of(program.kind)},
-          {"instruction", program.instruction},
-          {"labels", labels},
-          {"shots", shots},
-          {"max_answer_tokens", program.max_answer_tokens},
-          {"stop", program.stop}};
+  json value = {{"kind", name_of(program.kind)},
+                {"instruction", program.instruction},
+                {"labels", labels},
+                {"shots", shots},
+                {"max_answer_tokens", program.max_answer_tokens},
+                {"stop", program.stop}};
+  if (program.many) {
+    value["many"] = true;
+  }
+  if (!program.schema.empty()) {
+    value["schema"] = program.schema;
+  }
+  return value;
 }
 
 ConstantAnswer constant_of(const json& value) {
@@ -44,8 +51,9 @@ ConstantAnswer constant_of(const json& value) {
 
 PromptProgram program_of(const json& value) {
   PromptProgram program;
-  program.kind =
-      value.at("kind") == name_of(TaskKind::Classify) ? TaskKind::Classify : TaskKind::Generate;
+  program.kind = task_kind_called(value.at("kind").get<std::string>()).value_or(TaskKind::Generate);
+  program.many = value.value("many", false);
+  program.schema = value.value("schema", "");
   program.instruction = value.at("instruction");
   for (const json& label : value.at("labels")) {
     program.labels.push_back({.name = label.at("name"), .description = label.at("description")});

@@ -20,8 +20,10 @@ struct PromptProgram {
   std::string instruction;
   std::vector<Label> labels;  // classify only
   std::vector<Shot> shots;
-  int max_answer_tokens = 256;    // generate only
+  int max_answer_tokens = 256;    // where the answer is no choice of one label
   std::vector<std::string> stop;  // generate only: the answer ends before the first of these
+  bool many = false;              // classify only: the answer is a list of labels
+  std::string schema;             // extract only: the object's JSON Schema
   bool operator==(const PromptProgram&) const = default;
 };
 

@@ -1,5 +1,7 @@
 #include "prompt/render.h"
 
+#include "prompt/fields.h"
+
 namespace tuneornot {
 
 namespace {
@@ -13,7 +15,6 @@ Part users(std::string_view text) {
 }
 
 void append_labels(const std::vector<Label>& labels, std::vector<Part>& parts) {
-  parts.push_back(ours(" Answer with one of these labels:"));
   for (const Label& label : labels) {
     parts.push_back(ours("\n- "));
     parts.push_back(users(label.name));
@@ -24,10 +25,28 @@ void append_labels(const std::vector<Label>& labels, std::vector<Part>& parts) {
   }
 }
 
+void append_fields(const std::string& schema, std::vector<Part>& parts) {
+  parts.push_back(
+      ours(" Answer with a JSON object with these fields, without those that the text "
+           "does not tell:"));
+  for (const Field& field : fields_of(schema)) {
+    parts.push_back(ours("\n- "));
+    parts.push_back(users(field.path));
+    parts.push_back(ours(": "));
+    parts.push_back(users(field.description));
+  }
+}
+
 Message system_message(const PromptProgram& program) {
   Message message{.role = "system", .parts = {users(program.instruction)}};
   if (program.kind == TaskKind::Classify) {
+    message.parts.push_back(
+        ours(program.many ? " Answer with a JSON list of those of these labels that apply, in "
+                            "alphabetical order, or [] when none does:"
+                          : " Answer with one of these labels:"));
     append_labels(program.labels, message.parts);
+  } else if (program.kind == TaskKind::Extract) {
+    append_fields(program.schema, message.parts);
   }
   return message;
 }

@@ -47,5 +47,27 @@ TEST(RenderTest, AGeneratingTaskShowsNoLabels) {
   EXPECT_EQ(plain_text(render(program, "1 + 1")), "Add.\n1 + 1");
 }
 
+TEST(RenderTest, ATaskWithSeveralLabelsARowAsksForAList) {
+  PromptProgram program = kProgram;
+  program.many = true;
+  program.shots.clear();
+  EXPECT_EQ(plain_text(render(program, "x")),
+            "Which queue? Answer with a JSON list of those of these labels that apply, in "
+            "alphabetical order, or [] when none does:\n"
+            "- billing: invoices, refunds\n"
+            "- other\n"
+            "x");
+}
+
+TEST(RenderTest, AnExtractingTaskShowsTheFieldsOfItsSchema) {
+  const PromptProgram program = {
+      .kind = TaskKind::Extract,
+      .instruction = "Read it.",
+      .schema = R"({"type":"object","properties":{"total":{"type":"number"}}})"};
+  EXPECT_EQ(plain_text(render(program, "x")),
+            "Read it. Answer with a JSON object with these fields, without those that the text "
+            "does not tell:\n- total: number\nx");
+}
+
 }  // namespace
 }  // namespace tuneornot

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -16,6 +17,7 @@ struct Preparation {
   std::span<const Example> train;
   Candidate candidate;
   std::uint64_t seed = 0;  // of the study
+  std::string schema;      // of an extract task: the JSON Schema of its objects
 };
 
 // A way to turn (task, model, training examples) into a predictor.

@@ -30,7 +30,7 @@ class FoldStudy {
   FoldStudy(const StudyInputs& inputs, const StudyHost& host)
       : inputs_(inputs),
         host_(host),
-        metric_(find_metric(inputs.task.metrics.front())),
+        metric_(metrics_of(inputs.task).front()),
         tally_(host.progress, host.clock) {}
 
   std::optional<Frozen> run();
@@ -45,16 +45,15 @@ class FoldStudy {
 
   const StudyInputs& inputs_;
   const StudyHost& host_;
-  const Metric& metric_;
+  Metric metric_;
   Tally tally_;
 };
 
 std::optional<Frozen> FoldStudy::run() {
   const std::vector<PlannedRoute> routes = planned_routes(inputs_.task, inputs_.models);
   tally_.plan(routes.size() * inputs_.split.folds.size() * inputs_.split.train.size());
-  Frozen frozen{.metric = std::string(metric_.name),
-                .margin = inputs_.task.needs.margin,
-                .seal = inputs_.split.seal};
+  Frozen frozen{
+      .metric = metric_.name, .margin = inputs_.task.needs.margin, .seal = inputs_.split.seal};
   for (const PlannedRoute& route : routes) {
     std::optional<FrozenEntrant> entrant = measure_route(route);
     if (!entrant) {

@@ -73,7 +73,7 @@ TEST_F(FoldStudyTest, EveryRouteAnswersEveryRowOnceARepeat) {
   const Frozen frozen = run_whole(store, model);
   EXPECT_EQ(frozen.nominee, std::nullopt);
   EXPECT_EQ(frozen.seal, split.seal);
-  const Evidence evidence = stored_evidence(frozen, split, store);
+  const Evidence evidence = stored_evidence(frozen, AnswerForm::Label, split, store);
   for (const Entrant& entrant : evidence.entrants) {
     EXPECT_EQ(entrant.candidates_tried, 1U);
     ASSERT_EQ(entrant.test.size(), kRepeats * kRows);
@@ -163,10 +163,10 @@ TEST_F(FoldStudyTest, RefusesAReportOnOtherRowsOrOnHalfAStudy) {
   Store store(":memory:");
   ScriptedModel model({.answer = made::choose});
   const Frozen frozen = run_whole(store, model);
-  EXPECT_THROW(stored_evidence(frozen, made::folded(kRows - 1), store), Error);
+  EXPECT_THROW(stored_evidence(frozen, AnswerForm::Label, made::folded(kRows - 1), store), Error);
   Frozen half = frozen;
   half.entrants.front().fold_keys.back() = "not there";
-  EXPECT_THROW(stored_evidence(half, split, store), Error);
+  EXPECT_THROW(stored_evidence(half, AnswerForm::Label, split, store), Error);
 }
 
 }  // namespace

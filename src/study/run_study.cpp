@@ -24,9 +24,10 @@ class Study {
   Study(const StudyInputs& inputs, const StudyHost& host)
       : inputs_(inputs),
         host_(host),
-        metric_(find_metric(inputs.task.metrics.front())),
+        metric_(metrics_of(inputs.task).front()),
         tally_(host.progress, host.clock),
-        dev_{.metric = std::string(metric_.name),
+        dev_{.metric = metric_.name,
+             .form = metric_.form,
              .margin = inputs.task.needs.margin,
              .dev_rows = scored_rows(inputs.split.dev)} {}
 
@@ -48,7 +49,7 @@ class Study {
 
   const StudyInputs& inputs_;
   const StudyHost& host_;
-  const Metric& metric_;
+  Metric metric_;
   Tally tally_;
   std::set<std::string> tallied_;  // trials whose stored rows were counted
   Evidence dev_;                   // without entrants

@@ -82,7 +82,7 @@ TEST_F(RunStudyTest, MeasuresEveryRouteOnDevAndTestAndFreezesANominee) {
   EXPECT_EQ(route_of(frozen.entrants[1].candidate), "zero_shot@scripted");
   EXPECT_EQ(route_of(frozen.entrants[2].candidate), "few_shot@scripted");
   EXPECT_EQ(frozen.entrants[2].candidates_tried, 3U);
-  const Evidence evidence = stored_evidence(frozen, split, store);
+  const Evidence evidence = stored_evidence(frozen, AnswerForm::Label, split, store);
   for (const Entrant& entrant : evidence.entrants) {
     ASSERT_EQ(entrant.test.size(), split.test.size());
     for (std::size_t i = 0; i < entrant.test.size(); ++i) {
@@ -229,7 +229,7 @@ TEST_F(RunStudyTest, ABatchThatCrashedTheProgramTwiceIsRecordedAndSkipped) {
   const Measurement measurement = {.predictor = predictor,
                                    .model = &model,
                                    .rows = split.dev,
-                                   .metric = find_metric("accuracy"),
+                                   .metric = find_metric("accuracy", AnswerForm::Label),
                                    .batch_size = 16};
   const std::string key = trial_key(measurement);
   store.add_trial({.key = key, .candidate = predictor.candidate});
@@ -254,7 +254,7 @@ TEST_F(RunStudyTest, ChangedDataAreNotTakenForTheStoredTest) {
   Split other = split;
   other.seal = "another";
   try {
-    stored_evidence(frozen, other, store);
+    stored_evidence(frozen, AnswerForm::Label, other, store);
     FAIL() << "expected an Error";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::Data);
@@ -267,7 +267,7 @@ TEST_F(RunStudyTest, AnUnfinishedStudyHasNoEvidence) {
   Frozen frozen = run_whole(store, model);
   frozen.entrants[1].test_key = "never measured";
   try {
-    stored_evidence(frozen, split, store);
+    stored_evidence(frozen, AnswerForm::Label, split, store);
     FAIL() << "expected an Error";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::Storage);

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include "base/hash.h"
+#include "model/schema_grammar.h"
 #include "strategy/strategy.h"
+#include "task/json_schema.h"
+#include "task/schema_sketch.h"
 
 namespace tuneornot {
 
@@ -13,6 +16,18 @@ namespace {
 std::string folder_name(const Candidate& candidate) {
   const std::string place = route_of(candidate) + '\n' + settings_text(candidate.settings);
   return candidate.strategy + '-' + sha256(place).substr(0, 12);
+}
+
+// The schema that the task names, else that of the rows learned from; empty for another kind. One
+// that cannot bind what a model generates ends the study before the first call.
+std::string schema_of(const StudyInputs& inputs, std::span<const Example> train) {
+  if (inputs.task.kind != TaskKind::Extract) {
+    return "";
+  }
+  const std::unique_ptr<JsonSchema> given = load_schema(inputs.task, inputs.folder);
+  std::string schema = given ? given->text() : infer_schema(train);
+  grammar_of_schema(schema);
+  return schema;
 }
 
 }  // namespace
@@ -25,7 +40,8 @@ Runner prepare(const StudyInputs& inputs,
                              .prepare({.task = inputs.task,
                                        .train = making.train,
                                        .candidate = candidate,
-                                       .seed = inputs.seed});
+                                       .seed = inputs.seed,
+                                       .schema = schema_of(inputs, making.train)});
   Runner runner{.model = model, .folder = making.folder};
   const std::filesystem::path folder = inputs.folder / runner.folder;
   save_predictor(folder, made);

@@ -6,15 +6,21 @@
 #include <utility>
 
 #include "base/error.h"
+#include "metric/label_sets.h"
 
 namespace tuneornot {
 
 namespace {
 
-std::map<std::string, double> label_shares(std::span<const Example> train) {
+std::map<std::string, double> label_shares(std::span<const Example> train, AnswerForm form) {
   std::map<std::string, double> shares;
+  if (form != AnswerForm::Label && form != AnswerForm::Labels) {
+    return shares;
+  }
   for (const Example& example : train) {
-    shares[example.output] += 1.0 / static_cast<double>(train.size());
+    for (const std::string& label : labels_in(example.output, form)) {
+      shares[label] += 1.0 / static_cast<double>(train.size());
+    }
   }
   return shares;
 }
@@ -79,18 +85,22 @@ std::vector<ScoredRow> scored_rows(std::span<const Example> examples) {
   return rows;
 }
 
-Evidence stored_evidence(const Frozen& frozen, const Split& split, const Store& store) {
+Evidence stored_evidence(const Frozen& frozen,
+                         AnswerForm form,
+                         const Split& split,
+                         const Store& store) {
   if (frozen.seal != split.seal) {
     throw Error(ErrorKind::Data,
                 "the test rows are not those of the stored study: the data were changed since; run "
                 "the study again");
   }
   Evidence evidence{.metric = frozen.metric,
+                    .form = form,
                     .margin = frozen.margin,
                     .dev_rows = scored_rows(split.dev),
                     .test_rows = measured_rows(split),
                     .held_out = held_out(split),
-                    .label_shares = label_shares(split.train)};
+                    .label_shares = label_shares(split.train, form)};
   for (const FrozenEntrant& frozen_entrant : frozen.entrants) {
     Entrant entrant{.candidate = frozen_entrant.candidate,
                     .candidates_tried = frozen_entrant.candidates_tried,

@@ -16,7 +16,10 @@ std::vector<ScoredRow> scored_rows(std::span<const Example> examples);
 // The evidence of a frozen record, from the store. Throws ErrorKind::Storage when outcomes of it
 // are missing (the study was interrupted), ErrorKind::Data when the split's seal is another one
 // (the data were changed since).
-Evidence stored_evidence(const Frozen& frozen, const Split& split, const Store& store);
+Evidence stored_evidence(const Frozen& frozen,
+                         AnswerForm form,
+                         const Split& split,
+                         const Store& store);
 
 // The verdict on it: with the frozen nominee, or on folds.
 Verdict verdict_on(const Evidence& evidence, const Frozen& frozen);

@@ -48,9 +48,16 @@ std::vector<LabelCount> output_counts(const Dataset& dataset) {
   return labels;
 }
 
-std::string default_metric(const Task& task, std::span<const LabelCount> labels) {
-  if (task.kind != TaskKind::Classify || task.many) {
-    return "exact_match";
+std::vector<std::string> default_metrics(const Task& task, std::span<const LabelCount> labels) {
+  if (task.kind == TaskKind::Generate) {
+    return {"exact_match"};
+  }
+  // As slots are scored: a field that is right counts though another is wrong.
+  if (task.kind == TaskKind::Extract) {
+    return {"json_f1", "json_exact", "parse_rate"};
+  }
+  if (task.many) {
+    return {"micro_f1", "macro_f1", "subset_accuracy"};
   }
   std::size_t rows = 0;
   for (const LabelCount& label : labels) {
@@ -58,7 +65,7 @@ std::string default_metric(const Task& task, std::span<const LabelCount> labels)
   }
   const bool one_holds_half = std::ranges::any_of(
       labels, [rows](const LabelCount& label) { return 2 * label.rows >= rows; });
-  return one_holds_half ? "macro_f1" : "accuracy";
+  return {one_holds_half ? "macro_f1" : "accuracy"};
 }
 
 std::string default_instruction(const Task& task) {
@@ -131,7 +138,7 @@ void complete_task(Task& task, std::span<const LabelCount> labels) {
     take_labels(task, labels);
   }
   if (task.metrics.empty()) {
-    task.metrics = {default_metric(task, labels)};
+    task.metrics = default_metrics(task, labels);
   }
   if (task.instruction.empty()) {
     task.instruction = default_instruction(task);

@@ -141,7 +141,7 @@ TEST_F(DatasetKindsTest, SetsOfLabelsComeFromListsAndFromCells) {
   EXPECT_EQ(problems_of(dataset), Names{"label_separator at 0: \";\""});
   complete_task(task, dataset);
   EXPECT_EQ(task.labels, (std::vector<Label>{{"x", "", {}}, {"y", "", {}}, {"z", "", {}}}));
-  EXPECT_EQ(task.metrics, Names{"exact_match"});
+  EXPECT_EQ(task.metrics, (Names{"micro_f1", "macro_f1", "subset_accuracy"}));
   EXPECT_EQ(task.instruction, "Choose all labels that fit the text.");
 }
 
