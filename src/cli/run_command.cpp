@@ -56,7 +56,7 @@ void settle_models(LoadedStudy& study, const std::vector<std::string>& asked) {
 
 void check_names(const Task& task) {
   metrics_of(task);
-  planned_routes(task, {});
+  check_strategies(task);
 }
 
 void tell_plan(const LoadedStudy& study) {

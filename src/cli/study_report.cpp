@@ -7,7 +7,6 @@
 #include "base/hash.h"
 #include "decide/verdict.h"
 #include "metric/metric.h"
-#include "strategy/strategy.h"
 #include "study/openings.h"
 #include "study/stored_evidence.h"
 
@@ -49,20 +48,6 @@ std::string try_input(const Split& split) {
   return std::ranges::min_element(split.train, {}, distance)->input;
 }
 
-// Strategies that the task leaves out.
-std::vector<std::string> strategies_not_run(const Frozen& frozen) {
-  std::vector<std::string> names;
-  for (const Strategy& strategy : strategies()) {
-    const bool ran = std::ranges::any_of(frozen.entrants, [&](const FrozenEntrant& entrant) {
-      return entrant.candidate.strategy == strategy.name;
-    });
-    if (!ran) {
-      names.push_back(std::string(strategy.name) + ": the task leaves it out");
-    }
-  }
-  return names;
-}
-
 [[noreturn]] void throw_not_run(const std::filesystem::path& folder) {
   throw Error(ErrorKind::Data,
               folder.string() + ": has no verdict yet; run: tuneornot run " + folder.string());
@@ -88,7 +73,7 @@ Report study_report(const LoadedStudy& study,
                 .seal = study.split.seal,
                 .test_openings = count_user_opening(environment.state_folder, frozen.seal, opening),
                 .metrics = study.task.metrics,
-                .not_run = strategies_not_run(frozen),
+                .not_run = stored_left_out(store),
                 .verdict = verdict_on(evidence, frozen)};
   report.metrics.front() = frozen.metric;
   report.further_scores = further_scores(evidence, report.verdict, report.metrics);

@@ -142,17 +142,34 @@ std::vector<Answer> prompted(const PromptProgram& program,
   return sink.take();
 }
 
+// Of a predictor that asks no model.
+Answer answer_alone(const Predictor& predictor, const std::string& input) {
+  if (const auto* linear = std::get_if<LinearText>(&predictor.method)) {
+    return answer_of(*linear, input);
+  }
+  if (const auto* nearest = std::get_if<NearestRows>(&predictor.method)) {
+    return answer_of(*nearest, input);
+  }
+  const auto& constant = std::get<ConstantAnswer>(predictor.method);
+  return {.text = constant.text, .confidence = constant.confidence};
+}
+
 }  // namespace
 
 std::vector<Answer> predict(const Predictor& predictor,
                             Model* model,
                             std::span<const std::string> inputs,
                             std::stop_token stop) {
-  if (const auto* constant = std::get_if<ConstantAnswer>(&predictor.method)) {
-    return {inputs.size(), {.text = constant->text, .confidence = constant->confidence}};
+  if (const auto* program = std::get_if<PromptProgram>(&predictor.method)) {
+    check(model != nullptr, "a prompt program needs its model");
+    return prompted(*program, *model, inputs, std::move(stop));
   }
-  check(model != nullptr, "a prompt program needs its model");
-  return prompted(std::get<PromptProgram>(predictor.method), *model, inputs, std::move(stop));
+  std::vector<Answer> answers;
+  answers.reserve(inputs.size());
+  for (const std::string& input : inputs) {
+    answers.push_back(answer_alone(predictor, input));
+  }
+  return answers;
 }
 
 }  // namespace tuneornot

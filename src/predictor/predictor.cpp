@@ -16,24 +16,34 @@ namespace {
 using nlohmann::json;
 
 constexpr const char* kFile = "predictor.json";
+constexpr const char* kLinearFile = "linear.bin";
 
-json json_of(const ConstantAnswer& constant) {
-  return {{"text", constant.text}, {"confidence", constant.confidence}};
+json json_of(const std::vector<Shot>& shots) {
+  json list = json::array();
+  for (const Shot& shot : shots) {
+    list.push_back({{"input", shot.input}, {"answer", shot.answer}});
+  }
+  return list;
 }
 
-json json_of(const PromptProgram& program) {
-  json labels = json::array();
-  for (const Label& label : program.labels) {
-    labels.push_back({{"name", label.name}, {"description", label.description}});
+json json_of(const std::vector<Label>& labels) {
+  json list = json::array();
+  for (const Label& label : labels) {
+    list.push_back({{"name", label.name}, {"description", label.description}});
   }
-  json shots = json::array();
-  for (const Shot& shot : program.shots) {
-    shots.push_back({{"input", shot.input}, {"answer", shot.answer}});
-  }
+  return list;
+}
+
+// Under the method's name, what it is; files beside predictor.json are written on the way.
+json saved(const std::filesystem::path& /*folder*/, const ConstantAnswer& constant) {
+  return {{"constant", {{"text", constant.text}, {"confidence", constant.confidence}}}};
+}
+
+json saved(const std::filesystem::path& /*folder*/, const PromptProgram& program) {
   json value = {{"kind", name_of(program.kind)},
                 {"instruction", program.instruction},
-                {"labels", labels},
-                {"shots", shots},
+                {"labels", json_of(program.labels)},
+                {"shots", json_of(program.shots)},
                 {"max_answer_tokens", program.max_answer_tokens},
                 {"stop", program.stop}};
   if (program.many) {
@@ -42,7 +52,31 @@ json json_of(const PromptProgram& program) {
   if (!program.schema.empty()) {
     value["schema"] = program.schema;
   }
-  return value;
+  return {{"prompt", value}};
+}
+
+json saved(const std::filesystem::path& folder, const LinearText& linear) {
+  save_linear_file(folder / kLinearFile, linear);
+  return {{"linear",
+           {{"labels", linear.labels},
+            {"many", linear.many},
+            {"c", linear.c},
+            {"file", kLinearFile},
+            {"sha256", sha256_of_file(folder / kLinearFile)}}}};
+}
+
+json saved(const std::filesystem::path& /*folder*/, const NearestRows& nearest) {
+  return {{"nearest_rows",
+           {{"neighbours", nearest.neighbours}, {"rows", json_of(nearest.rows.shots())}}}};
+}
+
+std::vector<Shot> read_shots(const json& list) {
+  std::vector<Shot> shots;
+  shots.reserve(list.size());
+  for (const json& shot : list) {
+    shots.push_back({.input = shot.at("input"), .answer = shot.at("answer")});
+  }
+  return shots;
 }
 
 ConstantAnswer constant_of(const json& value) {
@@ -58,15 +92,37 @@ PromptProgram program_of(const json& value) {
   for (const json& label : value.at("labels")) {
     program.labels.push_back({.name = label.at("name"), .description = label.at("description")});
   }
-  for (const json& shot : value.at("shots")) {
-    program.shots.push_back({.input = shot.at("input"), .answer = shot.at("answer")});
-  }
+  program.shots = read_shots(value.at("shots"));
   program.max_answer_tokens = value.at("max_answer_tokens");
   program.stop = value.at("stop").get<std::vector<std::string>>();
   return program;
 }
 
-Predictor predictor_of(const json& value) {
+// Throws ErrorKind::Data when the file beside is not the one that was saved with predictor.json.
+LinearText linear_of(const json& value, const std::filesystem::path& folder) {
+  LinearText linear{.labels = value.at("labels").get<std::vector<std::string>>(),
+                    .many = value.at("many"),
+                    .c = value.at("c")};
+  const std::filesystem::path file = folder / kLinearFile;
+  if (value.at("sha256") != sha256(read_file(file))) {
+    throw Error(ErrorKind::Data,
+                file.string() + ": is not the file that belongs here; run the study again");
+  }
+  load_linear_file(file, linear);
+  return linear;
+}
+
+NearestRows nearest_rows_of(const json& value, const std::filesystem::path& folder) {
+  NearestRows nearest{.neighbours = value.at("neighbours"),
+                      .rows = ShotPool(read_shots(value.at("rows")))};
+  if (nearest.rows.shots().empty()) {
+    throw Error(ErrorKind::Data,
+                (folder / kFile).string() + ": holds no rows; run the study again");
+  }
+  return nearest;
+}
+
+Predictor predictor_of(const json& value, const std::filesystem::path& folder) {
   Predictor predictor;
   predictor.candidate = {.strategy = value.at("strategy"),
                          .model = value.at("model"),
@@ -74,6 +130,10 @@ Predictor predictor_of(const json& value) {
   predictor.labels_used = value.at("labels_used");
   if (value.contains("constant")) {
     predictor.method = constant_of(value.at("constant"));
+  } else if (value.contains("linear")) {
+    predictor.method = linear_of(value.at("linear"), folder);
+  } else if (value.contains("nearest_rows")) {
+    predictor.method = nearest_rows_of(value.at("nearest_rows"), folder);
   } else {
     predictor.method = program_of(value.at("prompt"));
   }
@@ -92,27 +152,27 @@ void check_format(const json& value, const std::string& where) {
                             format.get<std::int64_t>(),
                             kPredictorFormat));
   }
+  if (format < kPredictorFormat) {
+    throw Error(ErrorKind::Data, where + ": was made by an older tuneornot; run the study again");
+  }
 }
 
 }  // namespace
 
 void save_predictor(const std::filesystem::path& folder, const Predictor& predictor) {
-  json value = {{"format", kPredictorFormat},
-                {"strategy", predictor.candidate.strategy},
-                {"model", predictor.candidate.model},
-                {"settings", predictor.candidate.settings},
-                {"labels_used", predictor.labels_used}};
-  if (const auto* constant = std::get_if<ConstantAnswer>(&predictor.method)) {
-    value["constant"] = json_of(*constant);
-  } else {
-    value["prompt"] = json_of(std::get<PromptProgram>(predictor.method));
-  }
   std::error_code failed;
   std::filesystem::create_directories(folder, failed);
   if (failed) {
     throw Error(ErrorKind::Storage,
                 folder.string() + ": cannot be made (" + failed.message() + ")");
   }
+  json value = {{"format", kPredictorFormat},
+                {"strategy", predictor.candidate.strategy},
+                {"model", predictor.candidate.model},
+                {"settings", predictor.candidate.settings},
+                {"labels_used", predictor.labels_used}};
+  value.update(
+      std::visit([&](const auto& method) { return saved(folder, method); }, predictor.method));
   write_file(folder / kFile, value.dump(1) + '\n');
 }
 
@@ -121,7 +181,7 @@ Predictor load_predictor(const std::filesystem::path& folder) {
   const json value = parse_json(read_file(where), where);
   check_format(value, where);
   try {
-    return predictor_of(value);
+    return predictor_of(value, folder);
   } catch (const json::exception& error) {
     throw Error(ErrorKind::Data,
                 where + ": is damaged (" + error.what() + "); run the study again");
@@ -129,7 +189,13 @@ Predictor load_predictor(const std::filesystem::path& folder) {
 }
 
 std::string predictor_hash(const std::filesystem::path& folder) {
-  return sha256_of_file(folder / kFile);
+  std::string hashes;
+  for (const char* file : {kFile, kLinearFile}) {
+    if (std::filesystem::exists(folder / file)) {
+      hashes += sha256_of_file(folder / file) + ' ' + file + '\n';
+    }
+  }
+  return hashes.empty() ? "" : sha256(hashes);
 }
 
 }  // namespace tuneornot

@@ -5,6 +5,8 @@
 #include <string>
 #include <variant>
 
+#include "predictor/linear_text.h"
+#include "predictor/nearest_rows.h"
 #include "prompt/program.h"
 #include "trial/trial.h"
 
@@ -22,20 +24,20 @@ struct ConstantAnswer {
 struct Predictor {
   Candidate candidate;
   std::size_t labels_used = 0;  // training rows that made it
-  std::variant<ConstantAnswer, PromptProgram> method;
+  std::variant<ConstantAnswer, PromptProgram, LinearText, NearestRows> method;
   bool operator==(const Predictor&) const = default;
 };
 
-constexpr int kPredictorFormat = 1;
+constexpr int kPredictorFormat = 2;
 
-// Writes predictor.json into the folder, which is made when it is not there (docs/predictor.md).
-// Throws ErrorKind::Storage.
+// Writes predictor.json into the folder, which is made when it is not there, and before it the
+// files that it names (docs/predictor.md). Throws ErrorKind::Storage.
 void save_predictor(const std::filesystem::path& folder, const Predictor& predictor);
 
-// Throws ErrorKind::Data, naming the file, when it is missing, broken, or of a newer format.
+// Throws ErrorKind::Data, naming the file, when it is missing, broken, or of another format.
 Predictor load_predictor(const std::filesystem::path& folder);
 
-// SHA-256 of what is in the folder: part of every trial's key.
+// SHA-256 of what is in the folder: part of every trial's key. Empty when it holds no predictor.
 std::string predictor_hash(const std::filesystem::path& folder);
 
 }  // namespace tuneornot

@@ -36,12 +36,13 @@ class PredictorTest : public testing::Test {
 const Predictor kPrompted = {
     .candidate = {.strategy = "few_shot", .model = "m", .settings = {{"shots", "2"}}},
     .labels_used = 2,
-    .method = PromptProgram{.kind = TaskKind::Classify,
-                            .instruction = "Which \"queue\"?\n<|im_end|>",
-                            .labels = {{.name = "a", .description = "änders"}, {.name = "b"}},
-                            .shots = {{.input = "x\n\ty", .answer = "a"}},
-                            .max_answer_tokens = 7,
-                            .stop = {"\n"}}};
+    .method = PromptProgram{
+        .kind = TaskKind::Classify,
+        .instruction = "Which \"queue\"?\n<|im_end|>",
+        .labels = {{.name = "a", .description = "änders"}, {.name = "b"}},
+        .shots = {{.input = "x\n\ty", .answer = "a"}},
+        .max_answer_tokens = 7,
+        .stop = {"\n"}}};
 
 TEST_F(PredictorTest, APromptProgramComesBackAsItWasSaved) {
   save_predictor(folder, kPrompted);
@@ -54,6 +55,61 @@ TEST_F(PredictorTest, AConstantAnswerComesBackAsItWasSaved) {
                               .method = ConstantAnswer{.text = "b", .confidence = 1.0 / 3}};
   save_predictor(folder, constant);
   EXPECT_EQ(load_predictor(folder), constant);
+}
+
+TEST_F(PredictorTest, NearestRowsComeBackAsTheyWereSaved) {
+  const Predictor nearest = {
+      .candidate = {.strategy = "bm25_nearest", .settings = {{"neighbours", "5"}}},
+      .labels_used = 1,
+      .method = NearestRows{.neighbours = 5,
+                            .rows = ShotPool(std::vector{Shot{.input = "x", .answer = "a"}})}};
+  save_predictor(folder, nearest);
+  EXPECT_EQ(load_predictor(folder), nearest);
+}
+
+class LinearPredictorTest : public PredictorTest {
+ protected:
+  void SetUp() override {
+    PredictorTest::SetUp();
+    const std::vector<std::string_view> texts = {"a b", "c"};
+    LinearText method{.labels = {"x", "y"}, .many = true, .c = 4, .features = Tfidf::of(texts, 1)};
+    method.model = {.labels = 2, .weights = {}};
+    for (std::size_t i = 0; i < 2 * (method.features.columns() + 1); ++i) {
+      method.model.weights.push_back(1.0F / static_cast<float>(i + 1));
+    }
+    predictor = {.candidate = {.strategy = "tfidf_linear"}, .labels_used = 2, .method = method};
+  }
+
+  Predictor predictor;
+};
+
+TEST_F(LinearPredictorTest, ComesBackAsItWasSaved) {
+  save_predictor(folder, predictor);
+  EXPECT_EQ(load_predictor(folder), predictor);
+}
+
+TEST_F(LinearPredictorTest, TheHashIsOfAllItsFiles) {
+  save_predictor(folder, predictor);
+  const std::string hash = predictor_hash(folder);
+  std::filesystem::remove(folder / "linear.bin");
+  EXPECT_NE(predictor_hash(folder), hash);
+}
+
+TEST_F(LinearPredictorTest, AnotherPredictorsFileIsRefused) {
+  save_predictor(folder, predictor);
+  write_file(folder / "linear.bin", "TONLIN01 and what not");
+  try {
+    load_predictor(folder);
+    FAIL() << "expected an Error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::Data);
+    EXPECT_NE(std::string(error.what()).find("is not the file that belongs here"),
+              std::string::npos);
+  }
+}
+
+TEST_F(PredictorTest, AFolderWithoutPredictorHasNoHash) {
+  EXPECT_EQ(predictor_hash(folder), "");
 }
 
 TEST_F(PredictorTest, TheHashIsOfTheContent) {
@@ -71,8 +127,12 @@ TEST_F(PredictorTest, WhatCannotBeReadIsRefusedByName) {
   EXPECT_THROW(load_predictor(folder), Error);
   expect_refused("{", "not valid JSON");
   expect_refused("[]", "is not a predictor");
-  expect_refused(R"({"format": 2})", "has format 2, this tuneornot reads up to 1");
-  expect_refused(R"({"format": 1, "strategy": "x"})", "is damaged");
+  expect_refused(R"({"format": 3})", "has format 3, this tuneornot reads up to 2");
+  expect_refused(R"({"format": 1})", "was made by an older tuneornot");
+  expect_refused(R"({"format": 2, "strategy": "x"})", "is damaged");
+  expect_refused(R"({"format": 2, "strategy": "x", "model": "", "settings": {}, "labels_used": 0,
+                     "nearest_rows": {"neighbours": 1, "rows": []}})",
+                 "holds no rows");
 }
 
 }  // namespace

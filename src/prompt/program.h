@@ -3,16 +3,10 @@
 #include <string>
 #include <vector>
 
+#include "prompt/shot.h"
 #include "task/task.h"
 
 namespace tuneornot {
-
-// An example shown in a prompt.
-struct Shot {
-  std::string input;
-  std::string answer;
-  bool operator==(const Shot&) const = default;
-};
 
 // A compiled prompt: all that a prompted route is, but for the model.
 struct PromptProgram {

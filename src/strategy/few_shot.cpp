@@ -19,9 +19,9 @@ Settings settings(std::size_t shots, int draw) {
 
 }  // namespace
 
-std::vector<Settings> few_shot_candidates(const Task& task) {
-  const std::size_t one_each = std::max(kFewest, task.labels.size());
-  return {settings(one_each, 1), settings(one_each, 2), settings(2 * one_each, 1)};
+Candidates few_shot_candidates(const Planning& planning) {
+  const std::size_t one_each = std::max(kFewest, planning.task.labels.size());
+  return {.settings = {settings(one_each, 1), settings(one_each, 2), settings(2 * one_each, 1)}};
 }
 
 Predictor prepare_few_shot(const Preparation& preparation) {
@@ -30,9 +30,9 @@ Predictor prepare_few_shot(const Preparation& preparation) {
   PromptProgram program = program_without_shots(preparation);
   program.shots =
       balanced_shots(preparation.train, preparation.task.kind, std::stoul(chosen.at("shots")), rng);
-  return {.candidate = preparation.candidate,
-          .labels_used = program.shots.size(),
-          .method = std::move(program)};
+  return Predictor{.candidate = preparation.candidate,
+                   .labels_used = program.shots.size(),
+                   .method = std::move(program)};
 }
 
 }  // namespace tuneornot

@@ -6,7 +6,7 @@ namespace tuneornot {
 
 // A handful of shots, balanced over the labels and shuffled. Three candidates: two draws of one
 // shot a label (8 at least), and one draw of twice as many.
-std::vector<Settings> few_shot_candidates(const Task& task);
+Candidates few_shot_candidates(const Planning& planning);
 Predictor prepare_few_shot(const Preparation& preparation);
 
 }  // namespace tuneornot

@@ -7,8 +7,8 @@
 
 namespace tuneornot {
 
-std::vector<Settings> majority_candidates(const Task& /*task*/) {
-  return {Settings{}};
+Candidates majority_candidates(const Planning& /*planning*/) {
+  return {.settings = {Settings{}}};
 }
 
 Predictor prepare_majority(const Preparation& preparation) {
@@ -20,11 +20,11 @@ Predictor prepare_majority(const Preparation& preparation) {
   const auto most =
       std::ranges::max_element(counts, {}, [](const auto& pair) { return pair.second; });
   const auto rows = preparation.train.size();
-  return {.candidate = preparation.candidate,
-          .labels_used = rows,
-          .method = ConstantAnswer{
-              .text = most->first,
-              .confidence = static_cast<double>(most->second) / static_cast<double>(rows)}};
+  return Predictor{.candidate = preparation.candidate,
+                   .labels_used = rows,
+                   .method = ConstantAnswer{.text = most->first,
+                                            .confidence = static_cast<double>(most->second) /
+                                                          static_cast<double>(rows)}};
 }
 
 }  // namespace tuneornot

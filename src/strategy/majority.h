@@ -6,7 +6,7 @@ namespace tuneornot {
 
 // The most frequent reference output of train; among equally frequent ones the first in the
 // alphabet. Its confidence is its share.
-std::vector<Settings> majority_candidates(const Task& task);
+Candidates majority_candidates(const Planning& planning);
 Predictor prepare_majority(const Preparation& preparation);
 
 }  // namespace tuneornot

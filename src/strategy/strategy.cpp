@@ -6,8 +6,10 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "strategy/bm25_nearest.h"
 #include "strategy/few_shot.h"
 #include "strategy/majority.h"
+#include "strategy/tfidf_linear.h"
 #include "strategy/zero_shot.h"
 
 namespace tuneornot {
@@ -17,20 +19,39 @@ std::span<const Strategy> strategies() {
       Strategy{.name = "majority",
                .help = "says what most training rows say; what everything else has to beat",
                .needs = Strategy::Needs::Nothing,
+               .serves = Strategy::Serves::EveryKind,
                .candidates = majority_candidates,
                .prepare = prepare_majority},
+      Strategy{.name = "tfidf_linear",
+               .help = "words and stretches of letters, weighted for each label; no model",
+               .needs = Strategy::Needs::Nothing,
+               .serves = Strategy::Serves::Classify,
+               .candidates = tfidf_linear_candidates,
+               .prepare = prepare_tfidf_linear},
+      Strategy{.name = "bm25_nearest",
+               .help = "the answer of the most similar training rows; no model",
+               .needs = Strategy::Needs::Nothing,
+               .serves = Strategy::Serves::EveryKind,
+               .candidates = bm25_nearest_candidates,
+               .prepare = prepare_bm25_nearest},
       Strategy{.name = "zero_shot",
                .help = "instruction and labels only",
                .needs = Strategy::Needs::Model,
+               .serves = Strategy::Serves::EveryKind,
                .candidates = zero_shot_candidates,
                .prepare = prepare_zero_shot},
       Strategy{.name = "few_shot",
                .help = "a handful of examples in the prompt, balanced over the labels",
                .needs = Strategy::Needs::Model,
+               .serves = Strategy::Serves::EveryKind,
                .candidates = few_shot_candidates,
                .prepare = prepare_few_shot},
   };
   return kStrategies;
+}
+
+bool serves(const Strategy& strategy, TaskKind kind) {
+  return strategy.serves == Strategy::Serves::EveryKind || kind == TaskKind::Classify;
 }
 
 const Strategy& find_strategy(std::string_view name) {

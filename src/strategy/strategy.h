@@ -1,15 +1,30 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "model/model.h"
 #include "predictor/predictor.h"
 #include "task/task.h"
 
 namespace tuneornot {
+
+// What a route's candidates are chosen for.
+struct Planning {
+  const Task& task;
+  std::span<const Example> train;
+  const Model* model = nullptr;  // null for a baseline
+};
+
+// The settings that are raced against each other on dev, cheapest first.
+struct Candidates {
+  std::vector<Settings> settings;
+  std::string left_out;  // what could have been raced and why it is not; empty: nothing
+};
 
 // What a strategy makes a predictor from.
 struct Preparation {
@@ -23,13 +38,16 @@ struct Preparation {
 // A way to turn (task, model, training examples) into a predictor.
 struct Strategy {
   enum class Needs { Nothing, Model };
+  enum class Serves { EveryKind, Classify };
   std::string_view name;
   std::string_view help;
   Needs needs = Needs::Nothing;
-  // The settings that are raced against each other on dev; one at least.
-  std::vector<Settings> (*candidates)(const Task& task);
+  Serves serves = Serves::EveryKind;
+  Candidates (*candidates)(const Planning& planning);
   Predictor (*prepare)(const Preparation& preparation);
 };
+
+bool serves(const Strategy& strategy, TaskKind kind);
 
 // Every strategy there is, cheapest first: the order of the plan, and what decides between routes
 // that cost alike.

@@ -24,16 +24,23 @@ std::vector<Example> train() {
   return rows;
 }
 
-Predictor prepared(std::string_view name, std::size_t candidate, std::uint64_t seed = 1) {
-  const Strategy& strategy = find_strategy(name);
+std::vector<Settings> candidates(std::string_view name) {
   const Task the_task = task();
   const std::vector<Example> rows = train();
-  return strategy.prepare({.task = the_task,
-                           .train = rows,
-                           .candidate = {.strategy = std::string(name),
-                                         .model = "m",
-                                         .settings = strategy.candidates(the_task).at(candidate)},
-                           .seed = seed});
+  return find_strategy(name).candidates({.task = the_task, .train = rows}).settings;
+}
+
+Predictor prepared(std::string_view name, std::size_t candidate, std::uint64_t seed = 1) {
+  const Task the_task = task();
+  const std::vector<Example> rows = train();
+  const Predictor predictor =
+      find_strategy(name).prepare({.task = the_task,
+                                   .train = rows,
+                                   .candidate = {.strategy = std::string(name),
+                                                 .model = "m",
+                                                 .settings = candidates(name).at(candidate)},
+                                   .seed = seed});
+  return predictor;
 }
 
 const PromptProgram& program(const Predictor& predictor) {
@@ -43,9 +50,9 @@ const PromptProgram& program(const Predictor& predictor) {
 TEST(StrategyTest, EachIsFoundByItsNameAndHasDistinctCandidates) {
   for (const Strategy& strategy : strategies()) {
     EXPECT_EQ(&find_strategy(strategy.name), &strategy);
-    const std::vector<Settings> candidates = strategy.candidates(task());
-    EXPECT_EQ(std::set<Settings>(candidates.begin(), candidates.end()).size(), candidates.size());
-    EXPECT_FALSE(candidates.empty());
+    const std::vector<Settings> settings = candidates(strategy.name);
+    EXPECT_EQ(std::set<Settings>(settings.begin(), settings.end()).size(), settings.size());
+    EXPECT_FALSE(settings.empty());
   }
 }
 
@@ -55,8 +62,10 @@ TEST(StrategyTest, AnUnknownNameIsAUsageErrorThatListsTheKnownOnes) {
     FAIL() << "expected an Error";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::Usage);
-    EXPECT_STREQ(error.what(),
-                 R"(no strategy is called "fine_tun"; there are: majority zero_shot few_shot)");
+    EXPECT_STREQ(
+        error.what(),
+        "no strategy is called \"fine_tun\"; there are: majority tfidf_linear bm25_nearest "
+        "zero_shot few_shot");
   }
 }
 
@@ -65,6 +74,23 @@ TEST(MajorityTest, SaysWhatMostRowsSay) {
   EXPECT_EQ(std::get<ConstantAnswer>(predictor.method),
             (ConstantAnswer{.text = "b", .confidence = 0.5}));
   EXPECT_EQ(predictor.labels_used, 40U);
+}
+
+TEST(Bm25NearestTest, RacesHowManyRowsVote) {
+  EXPECT_EQ(candidates("bm25_nearest").size(), 4U);
+  const Predictor predictor = prepared("bm25_nearest", 1);
+  const auto& method = std::get<NearestRows>(predictor.method);
+  EXPECT_EQ(method.neighbours, 5U);
+  EXPECT_EQ(method.rows.shots().size(), 40U);
+  EXPECT_EQ(predictor.labels_used, 40U);
+}
+
+TEST(Bm25NearestTest, HasNoMoreNeighboursThanRows) {
+  const Task the_task = task();
+  const std::vector<Example> rows = train();
+  const Candidates few = find_strategy("bm25_nearest")
+                             .candidates({.task = the_task, .train = std::span(rows).first(4)});
+  EXPECT_EQ(few.settings.size(), 1U);
 }
 
 TEST(ZeroShotTest, HoldsInstructionAndLabelsAndNoShots) {
@@ -96,8 +122,9 @@ TEST(FewShotTest, RacesTwoDrawsAndAPromptOfTwiceTheShots) {
 }
 
 TEST(FewShotTest, TheSameSeedShowsTheSameShots) {
-  EXPECT_EQ(prepared("few_shot", 0, 5), prepared("few_shot", 0, 5));
-  EXPECT_NE(prepared("few_shot", 0, 5), prepared("few_shot", 0, 6));
+  const std::vector<Shot> shots = program(prepared("few_shot", 0, 5)).shots;
+  EXPECT_EQ(program(prepared("few_shot", 0, 5)).shots, shots);
+  EXPECT_NE(program(prepared("few_shot", 0, 6)).shots, shots);
 }
 
 }  // namespace

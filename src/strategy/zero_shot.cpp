@@ -56,14 +56,14 @@ PromptProgram program_without_shots(const Preparation& preparation) {
   return program;
 }
 
-std::vector<Settings> zero_shot_candidates(const Task& /*task*/) {
-  return {Settings{}};
+Candidates zero_shot_candidates(const Planning& /*planning*/) {
+  return {.settings = {Settings{}}};
 }
 
 Predictor prepare_zero_shot(const Preparation& preparation) {
-  return {.candidate = preparation.candidate,
-          .labels_used = 0,
-          .method = program_without_shots(preparation)};
+  return Predictor{.candidate = preparation.candidate,
+                   .labels_used = 0,
+                   .method = program_without_shots(preparation)};
 }
 
 }  // namespace tuneornot

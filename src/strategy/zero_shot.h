@@ -5,7 +5,7 @@
 namespace tuneornot {
 
 // Instruction and labels only.
-std::vector<Settings> zero_shot_candidates(const Task& task);
+Candidates zero_shot_candidates(const Planning& planning);
 Predictor prepare_zero_shot(const Preparation& preparation);
 
 }  // namespace tuneornot

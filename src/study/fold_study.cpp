@@ -4,6 +4,7 @@
 #include "study/measure.h"
 #include "study/plan.h"
 #include "study/runner.h"
+#include "study/stored_evidence.h"
 
 namespace tuneornot {
 
@@ -50,7 +51,9 @@ class FoldStudy {
 };
 
 std::optional<Frozen> FoldStudy::run() {
-  const std::vector<PlannedRoute> routes = planned_routes(inputs_.task, inputs_.models);
+  const Plan plan = plan_study(inputs_.task, inputs_.split.train, inputs_.models);
+  const std::vector<PlannedRoute>& routes = plan.routes;
+  keep_left_out(plan.left_out, host_.store);
   tally_.plan(routes.size() * inputs_.split.folds.size() * inputs_.split.train.size());
   Frozen frozen{
       .metric = metric_.name, .margin = inputs_.task.needs.margin, .seal = inputs_.split.seal};

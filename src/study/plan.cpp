@@ -14,44 +14,62 @@ bool is_wanted(const Task& task, std::string_view strategy) {
   });
 }
 
-PlannedRoute route(const Strategy& strategy, const Task& task, Model* model) {
-  PlannedRoute planned{.strategy = std::string(strategy.name), .model = model};
-  for (Settings& settings : strategy.candidates(task)) {
-    planned.candidates.push_back({.strategy = planned.strategy,
-                                  .model = model == nullptr ? "" : std::string(model->name()),
-                                  .settings = std::move(settings)});
+// Why a strategy is no part of the study; empty when it is.
+std::string reason_to_leave_out(const Strategy& strategy, const Task& task) {
+  if (!is_wanted(task, strategy.name)) {
+    return "the task leaves it out";
   }
-  return planned;
+  return serves(strategy, task.kind) ? "" : "it answers with labels alone";
+}
+
+void add_route(const Strategy& strategy, const Planning& planning, Model* model, Plan& plan) {
+  PlannedRoute route{.strategy = std::string(strategy.name), .model = model};
+  const std::string name(model == nullptr ? "" : model->name());
+  Candidates candidates = strategy.candidates(planning);
+  for (Settings& settings : candidates.settings) {
+    route.candidates.push_back(
+        {.strategy = route.strategy, .model = name, .settings = std::move(settings)});
+  }
+  if (!candidates.left_out.empty()) {
+    plan.left_out.push_back(route_of({.strategy = route.strategy, .model = name}) + ": " +
+                            candidates.left_out);
+  }
+  if (!route.candidates.empty()) {
+    plan.routes.push_back(std::move(route));
+  }
 }
 
 }  // namespace
 
 bool needs_model(const Task& task) {
   return std::ranges::any_of(strategies(), [&](const Strategy& strategy) {
-    return strategy.needs == Strategy::Needs::Model && is_wanted(task, strategy.name);
+    return strategy.needs == Strategy::Needs::Model && reason_to_leave_out(strategy, task).empty();
   });
 }
 
-std::vector<PlannedRoute> planned_routes(const Task& task, std::span<Model* const> models) {
+void check_strategies(const Task& task) {
   for (const std::string& name : task.strategies) {
     if (name != "all") {
       find_strategy(name);
     }
   }
-  std::vector<PlannedRoute> routes;
+}
+
+Plan plan_study(const Task& task, std::span<const Example> train, std::span<Model* const> models) {
+  check_strategies(task);
+  Plan plan;
   for (const Strategy& strategy : strategies()) {
-    if (!is_wanted(task, strategy.name)) {
-      continue;
-    }
-    if (strategy.needs == Strategy::Needs::Nothing) {
-      routes.push_back(route(strategy, task, nullptr));
-      continue;
-    }
-    for (Model* model : models) {
-      routes.push_back(route(strategy, task, model));
+    if (const std::string reason = reason_to_leave_out(strategy, task); !reason.empty()) {
+      plan.left_out.push_back(std::string(strategy.name) + ": " + reason);
+    } else if (strategy.needs == Strategy::Needs::Nothing) {
+      add_route(strategy, {.task = task, .train = train}, nullptr, plan);
+    } else {
+      for (Model* model : models) {
+        add_route(strategy, {.task = task, .train = train, .model = model}, model, plan);
+      }
     }
   }
-  return routes;
+  return plan;
 }
 
 }  // namespace tuneornot

@@ -17,11 +17,18 @@ struct PlannedRoute {
   std::vector<Candidate> candidates;
 };
 
+struct Plan {
+  std::vector<PlannedRoute> routes;   // cheapest strategy first
+  std::vector<std::string> left_out;  // what there is and is not planned: "few_shot: why"
+};
+
 // Whether one of the task's strategies asks a model.
 bool needs_model(const Task& task);
 
-// The task's strategies on these models, cheapest strategy first. Throws ErrorKind::Usage for a
-// strategy that does not exist.
-std::vector<PlannedRoute> planned_routes(const Task& task, std::span<Model* const> models);
+// Throws ErrorKind::Usage when one of the task's strategies does not exist.
+void check_strategies(const Task& task);
+
+// The task's strategies on these models, as far as they serve its kind.
+Plan plan_study(const Task& task, std::span<const Example> train, std::span<Model* const> models);
 
 }  // namespace tuneornot

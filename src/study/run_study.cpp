@@ -56,7 +56,9 @@ class Study {
 };
 
 std::optional<Frozen> Study::run() {
-  const std::vector<PlannedRoute> routes = planned_routes(inputs_.task, inputs_.models);
+  const Plan plan = plan_study(inputs_.task, inputs_.split.train, inputs_.models);
+  const std::vector<PlannedRoute>& routes = plan.routes;
+  keep_left_out(plan.left_out, host_.store);
   for (const PlannedRoute& route : routes) {
     tally_.plan(route.candidates.size() * inputs_.split.dev.size() + inputs_.split.test.size());
   }

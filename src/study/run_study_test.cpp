@@ -77,11 +77,15 @@ TEST_F(RunStudyTest, MeasuresEveryRouteOnDevAndTestAndFreezesANominee) {
   ScriptedModel model({.room = 5, .answer = made::choose});
   Store store(":memory:");
   const Frozen frozen = run_whole(store, model);
-  ASSERT_EQ(frozen.entrants.size(), 3U);
-  EXPECT_EQ(route_of(frozen.entrants[0].candidate), "majority");
-  EXPECT_EQ(route_of(frozen.entrants[1].candidate), "zero_shot@scripted");
-  EXPECT_EQ(route_of(frozen.entrants[2].candidate), "few_shot@scripted");
-  EXPECT_EQ(frozen.entrants[2].candidates_tried, 3U);
+  std::vector<std::string> routes;
+  for (const FrozenEntrant& entrant : frozen.entrants) {
+    routes.push_back(route_of(entrant.candidate));
+  }
+  EXPECT_EQ(
+      routes,
+      (std::vector<std::string>{
+          "majority", "tfidf_linear", "bm25_nearest", "zero_shot@scripted", "few_shot@scripted"}));
+  EXPECT_EQ(frozen.entrants[4].candidates_tried, 3U);
   const Evidence evidence = stored_evidence(frozen, AnswerForm::Label, split, store);
   for (const Entrant& entrant : evidence.entrants) {
     ASSERT_EQ(entrant.test.size(), split.test.size());
@@ -89,9 +93,9 @@ TEST_F(RunStudyTest, MeasuresEveryRouteOnDevAndTestAndFreezesANominee) {
       EXPECT_EQ(entrant.test[i].example_id, split.test[i].id);
     }
   }
-  // Two of three rows name their label, so the model beats the majority's third by far.
+  // Two of three rows name their label, which the model and the baseline of words both see.
   const Verdict verdict = verdict_on(evidence, frozen);
-  EXPECT_EQ(verdict.routes[verdict.pick].candidate.strategy, "zero_shot");
+  EXPECT_NE(verdict.routes[verdict.pick].candidate.strategy, "majority");
   EXPECT_GT(verdict.routes[verdict.pick].score, 0.6);
 }
 
@@ -274,20 +278,50 @@ TEST_F(RunStudyTest, AnUnfinishedStudyHasNoEvidence) {
   }
 }
 
+TEST_F(RunStudyTest, APredictorThatWasLostIsMadeAgain) {
+  Store store(":memory:");
+  ScriptedModel model({.answer = made::choose});
+  const Frozen frozen = run_whole(store, model);
+  const std::filesystem::path file = folder / frozen.entrants[1].predictor / "linear.bin";
+  std::filesystem::remove(file);
+  EXPECT_EQ(run(store, model), frozen);
+  EXPECT_TRUE(std::filesystem::exists(file));
+}
+
 TEST(PlanTest, TakesTheStrategiesThatTheTaskNames) {
   Task task = made::task();
+  const Split split = made::split();
   task.strategies = {"few_shot", "majority"};
   ScriptedModel model({.answer = made::choose});
   const std::array<Model*, 1> models = {&model};
-  const auto routes = planned_routes(task, models);
-  ASSERT_EQ(routes.size(), 2U);
-  EXPECT_EQ(routes[0].strategy, "majority");
-  EXPECT_EQ(routes[1].strategy, "few_shot");
+  const Plan plan = plan_study(task, split.train, models);
+  ASSERT_EQ(plan.routes.size(), 2U);
+  EXPECT_EQ(plan.routes[0].strategy, "majority");
+  EXPECT_EQ(plan.routes[1].strategy, "few_shot");
+  EXPECT_EQ(plan.left_out.front(), "tfidf_linear: the task leaves it out");
   EXPECT_TRUE(needs_model(task));
   task.strategies = {"majority"};
   EXPECT_FALSE(needs_model(task));
   task.strategies = {"few_shots"};
-  EXPECT_THROW(planned_routes(task, models), Error);
+  EXPECT_THROW(check_strategies(task), Error);
+}
+
+TEST(PlanTest, SaysWhichStrategiesDoNotServeTheKind) {
+  Task task = made::task();
+  const Split split = made::split();
+  task.kind = TaskKind::Generate;
+  task.strategies = {"majority", "tfidf_linear"};
+  const Plan plan = plan_study(task, split.train, {});
+  ASSERT_EQ(plan.routes.size(), 1U);
+  EXPECT_EQ(plan.left_out.front(), "tfidf_linear: it answers with labels alone");
+}
+
+TEST_F(RunStudyTest, WhatThePlanLeftOutIsKept) {
+  Store store(":memory:");
+  ScriptedModel model({.answer = made::choose});
+  task.strategies = {"majority"};
+  run(store, model);
+  EXPECT_EQ(stored_left_out(store).front(), "tfidf_linear: the task leaves it out");
 }
 
 }  // namespace

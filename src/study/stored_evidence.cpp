@@ -2,15 +2,19 @@
 
 #include <array>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "metric/label_sets.h"
 
 namespace tuneornot {
 
 namespace {
+
+constexpr const char* kLeftOut = "left out";
 
 std::map<std::string, double> label_shares(std::span<const Example> train, AnswerForm form) {
   std::map<std::string, double> shares;
@@ -119,6 +123,15 @@ Evidence stored_evidence(const Frozen& frozen,
 
 Verdict verdict_on(const Evidence& evidence, const Frozen& frozen) {
   return frozen.nominee ? decide(evidence, *frozen.nominee) : decide_on_folds(evidence);
+}
+
+void keep_left_out(std::span<const std::string> left_out, Store& store) {
+  store.set_record(kLeftOut, canonical_json(nlohmann::json(left_out)));
+}
+
+std::vector<std::string> stored_left_out(const Store& store) {
+  const nlohmann::json list = nlohmann::json::parse(store.record(kLeftOut).value_or("[]"));
+  return list.get<std::vector<std::string>>();
 }
 
 }  // namespace tuneornot

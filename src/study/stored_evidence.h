@@ -1,6 +1,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <vector>
 
 #include "decide/evidence.h"
@@ -23,5 +24,9 @@ Evidence stored_evidence(const Frozen& frozen,
 
 // The verdict on it: with the frozen nominee, or on folds.
 Verdict verdict_on(const Evidence& evidence, const Frozen& frozen);
+
+// What a study's plan left out and why, as the last run had it.
+void keep_left_out(std::span<const std::string> left_out, Store& store);
+std::vector<std::string> stored_left_out(const Store& store);
 
 }  // namespace tuneornot
