@@ -339,7 +339,7 @@ TEST_F(GgufModelTest, ASchemaBindsWhatIsGenerated) {
       *model, {generate(1, "where is my parcel", {.max_tokens = 40, .json_schema = schema})});
   const std::regex object("[{]\"(topic|sure)\":[^,]+,\"(topic|sure)\":[^,]+[}]");
   EXPECT_TRUE(std::regex_match(sink.completion(1).text, object)) << sink.completion(1).text;
-EXPECT_FALSE(sink.completion(1).hit_max_tokens);
+  EXPECT_FALSE(sink.completion(1).hit_max_tokens);
 }
 
 TEST_F(GgufModelTest, WhatItCannotDoIsAFailureOfThatRequestAlone) {

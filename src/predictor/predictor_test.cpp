@@ -36,13 +36,12 @@ class PredictorTest : public testing::Test {
 const Predictor kPrompted = {
     .candidate = {.strategy = "few_shot", .model = "m", .settings = {{"shots", "2"}}},
     .labels_used = 2,
-    .method = PromptProgram{
-        .kind = TaskKind::Classify,
-        .instruction = "Which \"queue\"?\n<|im_end|>",
-        .labels = {{.name = "a", .description = "änders"}, {.name = "b"}},
-        .shots = {{.input = "x\n\ty", .answer = "a"}},
-        .max_answer_tokens = 7,
-        .stop = {"\n"}}};
+    .method = PromptProgram{.kind = TaskKind::Classify,
+                            .instruction = "Which \"queue\"?\n<|im_end|>",
+                            .labels = {{.name = "a", .description = "änders"}, {.name = "b"}},
+                            .shots = {{.input = "x\n\ty", .answer = "a"}},
+                            .max_answer_tokens = 7,
+                            .stop = {"\n"}}};
 
 TEST_F(PredictorTest, APromptProgramComesBackAsItWasSaved) {
   save_predictor(folder, kPrompted);
