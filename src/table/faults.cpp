@@ -25,6 +25,11 @@ const FaultKind kNulByte = {.name = "nul_byte",
                             .severity = Severity::Warning,
                             .message = "NUL characters; left out",
                             .hint = "export the file again; NUL is a sign of a damaged copy"};
+const FaultKind kGzipTail = {
+    .name = "gzip_tail",
+    .severity = Severity::Warning,
+    .message = "bytes behind the end of the gzip that are no gzip; left out",
+    .hint = "download or compress the file again; rows may be missing"};
 const FaultKind kNoHeader = {
     .name = "no_header",
     .severity = Severity::Warning,
@@ -99,6 +104,7 @@ std::span<const FaultKind* const> table_faults() {
                                  &kMixedEncoding,
                                  &kLoneSurrogate,
                                  &kNulByte,
+                                 &kGzipTail,
                                  &kNoHeader,
                                  &kRepeatedHeader,
                                  &kUnnamedColumn,

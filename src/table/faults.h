@@ -14,6 +14,7 @@ extern const FaultKind kWindows1252;
 extern const FaultKind kMixedEncoding;
 extern const FaultKind kLoneSurrogate;
 extern const FaultKind kNulByte;
+extern const FaultKind kGzipTail;
 extern const FaultKind kNoHeader;
 extern const FaultKind kRepeatedHeader;
 extern const FaultKind kUnnamedColumn;

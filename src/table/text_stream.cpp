@@ -1,16 +1,13 @@
 #include "table/text_stream.h"
 
 #include <fmt/format.h>
-#include <zlib.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstdint>
 #include <cstring>
 #include <span>
 #include <string_view>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -18,88 +15,18 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "table/faults.h"
+#include "table/file_bytes.h"
 
 namespace tuneornot {
 
 namespace {
 
-constexpr std::size_t kBeginningBytes = 4096;
-constexpr unsigned kGzipBufferBytes = 256 * 1024;
 constexpr std::size_t kMostCarried = 3;  // bytes of a character that the end of a piece cut
 constexpr char32_t kReplacement = 0xFFFD;
 
 [[noreturn]] void refuse(const std::string& file, std::string_view fault) {
   throw Error(ErrorKind::Data, fmt::format("{}: {}", printable(file), fault));
 }
-
-// The bytes of a file, unpacked where it is gzip'd: zlib tells by the first bytes, and reads what
-// is not a gzip as it is.
-class Bytes {
- public:
-  Bytes(const std::filesystem::path& path, std::string file) : file_(std::move(file)) {
-    std::error_code ignored;
-    if (std::filesystem::is_directory(path, ignored)) {
-      refuse(file_, "is a folder; name a file in it");
-    }
-    errno = 0;
-    handle_.reset(gzopen(path.c_str(), "rb"));
-    if (!handle_) {
-      refuse(file_,
-             fmt::format("cannot be read ({}); check its name, and that it is yours to read",
-                         std::generic_category().message(errno)));
-    }
-    gzbuffer(handle_.get(), kGzipBufferBytes);
-    beginning_.resize(kBeginningBytes);
-    beginning_.resize(read_on(beginning_));
-  }
-
-  std::string_view beginning() const { return beginning_; }
-
-  void skip(std::size_t bytes) { given_ += bytes; }
-
-  // How many were read; fewer than asked for at the end only.
-  std::size_t read(std::span<char> to) {
-    const std::size_t ready = std::min(to.size(), beginning_.size() - given_);
-    std::ranges::copy_n(beginning_.data() + given_, std::ssize(to.first(ready)), to.data());
-    given_ += ready;
-    return ready + (ready < to.size() ? read_on(to.subspan(ready)) : 0);
-  }
-
- private:
-  struct Close {
-    void operator()(gzFile file) const { gzclose(file); }
-  };
-
-  std::size_t read_on(std::span<char> to) {
-    const int count = gzread(handle_.get(), to.data(), static_cast<unsigned>(to.size()));
-    if (count < std::ssize(to)) {
-      check_end();
-    }
-    return static_cast<std::size_t>(count);
-  }
-
-  // That a gzip is cut off shows only here: gzread gives what it has, then an ordinary end.
-  void check_end() const {
-    int status = Z_OK;
-    gzerror(handle_.get(), &status);
-    switch (status) {
-      case Z_OK:
-      case Z_STREAM_END:
-        return;
-      case Z_BUF_ERROR:
-        refuse(file_, "the gzip ends too early; copy or download it again");
-      case Z_DATA_ERROR:
-        refuse(file_, "the gzip is damaged; copy or download it again");
-      default:
-        refuse(file_, "reading failed half-way; check the disk");
-    }
-  }
-
-  std::string file_;
-  std::unique_ptr<gzFile_s, Close> handle_;
-  std::string beginning_;
-  std::size_t given_ = 0;  // of the beginning
-};
 
 struct ForeignFormat {
   std::size_t offset = 0;
@@ -433,7 +360,7 @@ class Utf16Decoder : public Decoder {
 
 class TextStream : public TextSource {
  public:
-  TextStream(Bytes bytes, std::unique_ptr<Decoder> decoder, std::size_t piece_bytes)
+  TextStream(FileBytes bytes, std::unique_ptr<Decoder> decoder, std::size_t piece_bytes)
       : bytes_(std::move(bytes)),
         decoder_(std::move(decoder)),
         piece_bytes_(piece_bytes),
@@ -461,7 +388,7 @@ class TextStream : public TextSource {
     carried_ = rest.size();
   }
 
-  Bytes bytes_;
+  FileBytes bytes_;
   std::unique_ptr<Decoder> decoder_;
   std::size_t piece_bytes_;
   std::vector<char> buffer_;
@@ -483,7 +410,7 @@ std::unique_ptr<TextSource> open_text(const std::filesystem::path& path,
                                       const std::string& file,
                                       Problems& problems,
                                       std::size_t piece_bytes) {
-  Bytes bytes(path, file);
+  FileBytes bytes(path, file, problems);
   check_is_text(bytes.beginning(), file);
   const EncodingSign sign = encoding_of(bytes.beginning());
   bytes.skip(sign.mark_bytes);

@@ -360,6 +360,30 @@ TEST_F(TextStreamTest, UnpacksGzipOfOtherEncodings) {
   EXPECT_EQ(read(), (Result{.text = "h\u00e9\n"}));
 }
 
+TEST_F(TextStreamTest, ReadsAGzipWithPaddingBehindIt) {
+  append_gzip("a,b\n");
+  write(read_file(path) + std::string(1'000'000, '\0'));
+  EXPECT_EQ(read(), (Result{.text = "a,b\n"}));
+}
+
+TEST_F(TextStreamTest, TellsWhatStandsBehindAGzip) {
+  append_gzip("a,b\n");
+  const std::string whole = read_file(path);
+  for (const std::string& tail : {std::string("c,d\n"), std::string("\0\0\x1f", 3),
+                                  std::string(1'000'000, 'x')}) {
+    write(whole + tail);
+    EXPECT_EQ(read(), (Result{.text = "a,b\n", .told = {{.name = "gzip_tail", .count = 1}}}))
+        << tail.size();
+  }
+}
+
+TEST_F(TextStreamTest, RefusesALastMemberThatIsCutOff) {
+  append_gzip("a,b\n");
+  const std::string whole = read_file(path);
+  EXPECT_EQ(refusal_of(whole + whole.substr(0, whole.size() / 2)),
+            "t.csv: the gzip ends too early; copy or download it again");
+}
+
 TEST_F(TextStreamTest, RefusesAGzipThatIsCutOffAnywhere) {
   append_gzip("text,label\nhello,greet\n");
   const std::string whole = read_file(path);
