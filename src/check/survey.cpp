@@ -52,6 +52,12 @@ void split(const Census& census, std::uint64_t seed, Survey& result, Problems& p
     result.test_rows = has_test
                            ? static_cast<std::size_t>(std::ranges::count(census.is_leaked(), false))
                            : rows_of(SplitPart::Test);
+    if (has_test && result.test_rows == 0) {
+      problems.add(fault::kNoSplit,
+                   data.test,
+                   0,
+                   "every row of the test file stands in train too; give it rows of its own");
+    }
   } catch (const Error& error) {
     const std::string file = data.files().front();
     const std::string_view said = error.what();
