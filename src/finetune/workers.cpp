@@ -15,12 +15,12 @@ struct Workers::Impl {
   std::condition_variable wake;
   std::condition_variable done;
   std::size_t round = 0;  // of run()
-  std::size_t busy = 0;   // helpers that have not finished the round
+  std::size_t busy = 0;   // others that have not finished the round
   bool is_over = false;
   const Work* work = nullptr;
   std::size_t items = 0;
   std::atomic<std::size_t> next = 0;
-  std::vector<std::jthread> helpers;
+  std::vector<std::jthread> others;
 
   void take_items(std::size_t thread) {
     for (std::size_t item = next++; item < items; item = next++) {
@@ -28,7 +28,7 @@ struct Workers::Impl {
     }
   }
 
-  void help(std::size_t thread) {
+  void take_part(std::size_t thread) {
     std::size_t seen = 0;
     while (true) {
       std::unique_lock lock(mutex);
@@ -50,7 +50,7 @@ struct Workers::Impl {
 Workers::Workers(std::size_t threads) : impl_(std::make_unique<Impl>()) {
   check(threads > 0, "work needs a thread");
   for (std::size_t thread = 1; thread < threads; ++thread) {
-    impl_->helpers.emplace_back([this, thread] { impl_->help(thread); });
+    impl_->others.emplace_back([this, thread] { impl_->take_part(thread); });
   }
 }
 
@@ -63,7 +63,7 @@ Workers::~Workers() {
 }
 
 std::size_t Workers::threads() const {
-  return impl_->helpers.size() + 1;
+  return impl_->others.size() + 1;
 }
 
 void Workers::run(std::size_t items, const Work& work) {
@@ -72,7 +72,7 @@ void Workers::run(std::size_t items, const Work& work) {
     impl_->work = &work;
     impl_->items = items;
     impl_->next = 0;
-    impl_->busy = impl_->helpers.size();
+    impl_->busy = impl_->others.size();
     ++impl_->round;
   }
   impl_->wake.notify_all();

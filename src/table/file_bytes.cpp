@@ -185,8 +185,7 @@ void FileBytes::Impl::tell_tail() {
 void FileBytes::Impl::refill() {
   const std::size_t kept = waiting().size();
   std::copy_n(stream.next_in, kept, buffer.data());
-  const std::size_t count =
-      std::fread(buffer.data() + kept, 1, buffer.size() - kept, handle.get());
+  const std::size_t count = std::fread(buffer.data() + kept, 1, buffer.size() - kept, handle.get());
   if (std::ferror(handle.get()) != 0) {
     refuse(file, "reading failed half-way; check the disk");
   }
