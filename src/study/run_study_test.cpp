@@ -288,6 +288,18 @@ TEST_F(RunStudyTest, APredictorThatWasLostIsMadeAgain) {
   EXPECT_TRUE(std::filesystem::exists(file));
 }
 
+TEST_F(RunStudyTest, CandidatesThatAskNoModelAreAllMeasuredOnTheWholeOfDev) {
+  Store store(":memory:");
+  ScriptedModel model({.answer = made::choose});
+  task.strategies = {"bm25_nearest"};
+  run(store, model);
+  std::size_t whole = 0;
+  for (const Trial& trial : store.trials()) {
+    whole += trial.subset == Subset::Dev && trial.outcomes.size() == split.dev.size() ? 1 : 0;
+  }
+  EXPECT_EQ(whole, 4U);
+}
+
 TEST(PlanTest, TakesTheStrategiesThatTheTaskNames) {
   Task task = made::task();
   const Split split = made::split();
