@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 #include <string>
 
 #include "features/ngrams.h"
@@ -66,14 +67,7 @@ void Bm25::weigh(std::span<const std::size_t> lengths) {
 }
 
 std::vector<Found> Bm25::nearest(std::string_view query, std::size_t k) const {
-  std::vector<double> sums(texts_, 0.0);
-  for (const std::string& term : terms_of(query)) {
-    if (const auto number = terms_.find(term)) {
-      for (const Posting& posting : postings_[*number]) {
-        sums[posting.text] += posting.weight;
-      }
-    }
-  }
+  const std::vector<double> sums = scores(query);
   std::vector<Found> found;
   for (std::size_t text = 0; text < texts_; ++text) {
     if (sums[text] > 0) {
@@ -87,6 +81,22 @@ std::vector<Found> Bm25::nearest(std::string_view query, std::size_t k) const {
   std::ranges::partial_sort(found, end, is_better);
   found.erase(end, found.end());
   return found;
+}
+
+void Bm25::add(std::span<const Posting> postings, std::vector<double>& sums) {
+  for (const Posting& posting : postings) {
+    sums[posting.text] += posting.weight;
+  }
+}
+
+std::vector<double> Bm25::scores(std::string_view query) const {
+  std::vector<double> sums(texts_, 0.0);
+  for (const std::string& term : terms_of(query)) {
+    if (const std::optional<std::uint32_t> number = terms_.find(term)) {
+      add(postings_[*number], sums);
+    }
+  }
+  return sums;
 }
 
 }  // namespace tuneornot

@@ -42,6 +42,8 @@ class Bm25 {
   };
   void count(std::string_view term, std::uint32_t text);
   void weigh(std::span<const std::size_t> lengths);
+  static void add(std::span<const Posting> postings, std::vector<double>& sums);
+  std::vector<double> scores(std::string_view query) const;  // of every text
 
   std::size_t texts_ = 0;
   TermTable terms_;

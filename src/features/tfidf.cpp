@@ -27,35 +27,54 @@ struct Frequency {
   std::size_t texts = 0;
 };
 
-// Of every term, in the order of the alphabet.
-std::vector<Frequency> frequencies(std::span<const std::string_view> texts, Kind kind) {
-  TermTable table;
-  std::vector<std::size_t> counts;
-  std::vector<std::size_t> last_text;  // that a term was counted for, from 1
-  for (std::size_t text = 0; text < texts.size(); ++text) {
-    for (const std::string& gram : grams_of(texts[text], kind)) {
-      const std::uint32_t term = table.add(gram);
-      counts.resize(table.size());
-      last_text.resize(table.size());
-      if (std::exchange(last_text[term], text + 1) != text + 1) {
-        ++counts[term];
-      }
+// How many texts hold each term.
+class Counter {
+ public:
+  // Texts are numbered from 1.
+  void add(const std::string& gram, std::size_t text) {
+    const std::uint32_t term = table_.add(gram);
+    counts_.resize(table_.size());
+    last_text_.resize(table_.size());
+    if (std::exchange(last_text_[term], text) != text) {
+      ++counts_[term];
     }
   }
-  std::vector<Frequency> all;
-  for (std::string& term : table.terms()) {
-    const std::size_t texts_with_it = counts[all.size()];
-    all.push_back({.term = std::move(term), .texts = texts_with_it});
+
+  // Of every term, in the order of the alphabet.
+  std::vector<Frequency> frequencies() const {
+    std::vector<Frequency> all;
+    all.reserve(table_.size());
+    for (std::string& term : table_.terms()) {
+      const std::size_t texts = counts_[all.size()];
+      all.push_back({.term = std::move(term), .texts = texts});
+    }
+    std::ranges::sort(all, {}, &Frequency::term);
+    return all;
   }
-  std::ranges::sort(all, {}, &Frequency::term);
-  return all;
+
+ private:
+  TermTable table_;
+  std::vector<std::size_t> counts_;
+  std::vector<std::size_t> last_text_;  // that each term was counted for
+};
+
+std::vector<Frequency> frequencies(std::span<const std::string_view> texts, Kind kind) {
+  Counter counter;
+  for (std::size_t text = 0; text < texts.size(); ++text) {
+    for (const std::string& gram : grams_of(texts[text], kind)) {
+      counter.add(gram, text + 1);
+    }
+  }
+  return counter.frequencies();
 }
 
 void keep_most_frequent(std::vector<Frequency>& all) {
   if (all.size() <= kMostTerms) {
     return;
   }
-  std::ranges::stable_sort(all, std::greater(), &Frequency::texts);
+  std::ranges::sort(all, [](const Frequency& one, const Frequency& other) {
+    return one.texts != other.texts ? one.texts > other.texts : one.term < other.term;
+  });
   all.resize(kMostTerms);
   std::ranges::sort(all, {}, &Frequency::term);
 }

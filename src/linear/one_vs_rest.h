@@ -34,7 +34,7 @@ struct TrainingRows {
 // Logistic regression with a squared penalty, one label against the rest: for every label the
 // minimum of w'w / 2 + C sum of ln(1 + exp(-y w'x)), the intercept being the weight of a column
 // that is always 1. LIBLINEAR calls it L2R_LR. Learns all labels in one pass over the rows, which
-// with many labels is many times quicker than learning one after the other.
+// with many labels is quicker than learning one after the other.
 class OneVsRest {
  public:
   // The rows outlive it. `rng` orders the passes.

@@ -53,7 +53,8 @@ class ByteReader {
   template <typename Number>
   Number number() {
     Number value{};
-    std::memcpy(&value, text(sizeof value).data(), sizeof value);
+    const std::string_view taken = text(sizeof value);
+    std::memcpy(&value, taken.data(), taken.size());
     return value;
   }
 

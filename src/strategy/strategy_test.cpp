@@ -78,7 +78,7 @@ TEST(MajorityTest, SaysWhatMostRowsSay) {
 
 TEST(Bm25NearestTest, RacesHowManyRowsVote) {
   EXPECT_EQ(candidates("bm25_nearest").size(), 4U);
-  const Predictor predictor = prepared("bm25_nearest", 1);
+  const Predictor predictor = prepared("bm25_nearest", 0);
   const auto& method = std::get<NearestRows>(predictor.method);
   EXPECT_EQ(method.neighbours, 5U);
   EXPECT_EQ(method.rows.shots().size(), 40U);
