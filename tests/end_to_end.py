@@ -95,7 +95,7 @@ class EndToEnd(unittest.TestCase):
 
 class Commands(EndToEnd):
     def test_every_command_has_help_with_an_example(self):
-        for command in ["init", "check", "run", "report", "predict"]:
+        for command in ["init", "check", "run", "report", "predict", "train"]:
             help_text = self.run_program(command, "--help").stdout
             self.assertIn(f"Example:\n  tuneornot {command}", help_text)
 
@@ -384,6 +384,63 @@ class WithModel(EndToEnd):
         self.assertRegex(text, r"\[#+\.+\] +\d+ %  few_shot@smollm2 on dev  about \d+ s left")
         self.assertIn("\x1b[1m", text)  # the verdict's first line is bold
         self.assertIn("VERDICT", re.sub(r"\x1b\[[0-9;]*[mK]", "", text))
+
+
+class Training(EndToEnd):
+    SMALL = ["--rank", 2, "--modules", "attn_q,attn_v", "--batch", 2]
+
+    def setUp(self):
+        super().setUp()
+        self.needs_model()
+        lines = [("Is it red?", "Blue"), ("Where is my parcel?", "On its way"), ("Who are you?", "Lumo <|im_end|>"),
+                 ("Can I return it?", "Yes"), ("Is it far?", "No"), ("word " * 9000, "left out")]
+        with open(self.folder / "chat.jsonl", "w", encoding="utf-8") as file:
+            for question, answer in lines:
+                messages = [{"role": "user", "content": question}, {"role": "assistant", "content": answer}]
+                file.write(json.dumps({"messages": messages}) + "\n")
+
+    def train(self, out, *options, expect=0):
+        return self.run_program("train", "--data", "chat.jsonl", "--out", out, *self.SMALL, *options, expect=expect)
+
+    def bytes_of(self, out):
+        folder = self.folder / out
+        return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+    def test_killed_and_run_again_it_ends_with_the_same_bits(self):
+        done = self.train("whole", "--epochs", 4, "--json")
+        result = json.loads(done.stdout)
+        self.assertEqual((result["format"], result["result"]), (1, "finished"))
+        self.assertEqual((result["replies"], result["too_long_lines"], result["steps"]), (5, [6], 12))
+        self.assertLess(result["last_loss"], result["first_loss"])
+        self.assertRegex(done.stderr, r"12 steps, of which 9 are left, take about \d+ s; \d+ MB of memory are used")
+        checkpoint = self.folder / "killed.unfinished" / "checkpoint"
+        child = subprocess.Popen(self.command("train", "--data", "chat.jsonl", "--out", "killed", *self.SMALL,
+                                              "--epochs", 4), env=self.environment, cwd=self.folder,
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        while not checkpoint.exists() and child.poll() is None:
+            time.sleep(0.01)
+        child.kill()
+        child.wait()
+        self.assertFalse((self.folder / "killed").exists())
+        self.assertIn("another training's", self.train("killed", "--epochs", 5, expect=2).stderr)
+        self.train("killed", "--epochs", 4)
+        self.assertEqual(self.bytes_of("killed"), self.bytes_of("whole"))
+        self.assertEqual(set(self.bytes_of("whole")), {"adapter.gguf", "peft/adapter_config.json",
+                                                       "peft/adapter_model.safetensors", "training.json"})
+        self.assertFalse(checkpoint.parent.exists())
+        self.assertIn("is there already", self.train("whole", expect=2).stderr)
+
+    def test_what_makes_no_adapter_has_a_name(self):
+        done = self.run_program("train", "--data", "chat.jsonl", "--out", "out", "--learning-rate", 1, "--batch", 2,
+                                "--epochs", 20, "--json", expect=1)
+        self.assertEqual(json.loads(done.stdout)["result"], "diverged")
+        done = self.train("out", "--learning-rate", 0, "--epochs", 1, "--json", expect=1)
+        self.assertEqual(json.loads(done.stdout)["result"], "changed_nothing")
+        self.assertEqual([entry.name for entry in self.folder.iterdir()], ["chat.jsonl"])
+
+    def test_what_is_no_conversation_is_refused_with_its_line(self):
+        (self.folder / "chat.jsonl").write_text('\n{"messages": []}\n')
+        self.assertIn("chat.jsonl:2: the assistant says nothing; ", self.train("out", expect=2).stderr)
 
 
 def main():

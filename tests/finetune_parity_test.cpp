@@ -64,23 +64,6 @@ std::vector<float> logits_of_libllama(llama_model* model,
   return logits;
 }
 
-Adapter as_adapter(const Decoder& decoder, const Lora& lora) {
-  Adapter adapter{.architecture = decoder.architecture,
-                  .base_name = "test",
-                  .rank = lora.rank,
-                  .scale = lora.scale,
-                  .head = decoder.sizes.head};
-  for (const LoraModule& module : lora.modules) {
-    adapter.modules.push_back({.tensor = "blk." + std::to_string(module.layer) + '.' +
-                                         std::string(tensor_name(module.projection)),
-                               .inputs = module.inputs,
-                               .outputs = module.outputs,
-                               .a = lora.a(module),
-                               .b = lora.b(module)});
-  }
-  return adapter;
-}
-
 struct Difference {
   double largest = 0;
   double same_first = 0;  // share of the places with the same likeliest token
@@ -134,7 +117,7 @@ Difference parity(const std::filesystem::path& path, bool has_adapter, double sp
   parameters.use_extra_bufts = false;
   const LlamaModel model(llama_model_load_from_file(path.c_str(), parameters));
   const std::filesystem::path file = path.string() + ".adapter.gguf";
-  write_gguf_adapter(file, as_adapter(decoder, lora));
+  write_gguf_adapter(file, adapter_of(decoder, lora));
   llama_adapter_lora* adapter = llama_adapter_lora_init(model.get(), file.c_str());
   EXPECT_NE(adapter, nullptr);
   std::vector<float> theirs =

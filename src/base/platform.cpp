@@ -5,6 +5,7 @@
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -105,7 +106,7 @@ FileLock::FileLock(const std::filesystem::path& path)
     ::close(descriptor_);
     throw Error(ErrorKind::Storage,
                 path.string() + ": another tuneornot" + holder +
-                    " is working on this study; wait for it or stop it");
+                    " is at work here; wait for it or stop it");
   }
   // Only told to whoever finds it locked; a failure to write it changes nothing.
   if (::ftruncate(descriptor_, 0) == 0) {
@@ -157,6 +158,12 @@ int usable_processors() {
     return std::max(1, CPU_COUNT(&set));
   }
   return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+std::size_t peak_memory() {
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return static_cast<std::size_t>(usage.ru_maxrss) * 1'024;  // Linux counts in KiB
 }
 
 void write_raw(Stream stream, std::string_view bytes) {

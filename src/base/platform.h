@@ -48,6 +48,9 @@ std::size_t terminal_columns(Stream stream);
 // Processors this process may use.
 int usable_processors();
 
+// The most memory that this process has held so far, in bytes.
+std::size_t peak_memory();
+
 // Writes all bytes at once to the descriptor behind `stream`, ignoring a closed reader.
 void write_raw(Stream stream, std::string_view bytes);
 

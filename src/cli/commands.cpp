@@ -26,6 +26,11 @@ std::span<const CommandEntry> commands() {
                    .help = "Answer a text with the route that the verdict takes, or with --route",
                    .example = "tuneornot predict examples/helpdesk \"I was charged twice\"",
                    .declare = declare_predict},
+      CommandEntry{
+          .name = "train",
+          .help = "Fine-tune a local model on conversations: a LoRA adapter, made on the CPU",
+          .example = "tuneornot train --data chat.jsonl --model ./my-model.gguf --out tuned",
+          .declare = declare_train},
   };
   return kCommands;
 }

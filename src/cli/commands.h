@@ -43,5 +43,6 @@ Command declare_init(CLI::App& options);
 Command declare_run(CLI::App& options);
 Command declare_report(CLI::App& options);
 Command declare_predict(CLI::App& options);
+Command declare_train(CLI::App& options);
 
 }  // namespace tuneornot

@@ -14,31 +14,36 @@ namespace {
 constexpr std::size_t kBarCells = 20;
 constexpr std::string_view kBackToStart = "\r\x1b[K";
 
-std::string time_left(double left_ms) {
-  const double seconds = left_ms / 1'000;
-  if (seconds < 90) {
-    return fmt::format("about {:.0f} s left", std::ceil(seconds));
-  }
-  if (seconds < 90 * 60) {
-    return fmt::format("about {:.0f} min left", std::ceil(seconds / 60));
-  }
-  return fmt::format("about {:.1f} h left", seconds / 3'600);
-}
-
 }  // namespace
 
 TerminalProgress::TerminalProgress(std::function<void(std::string_view)> write, std::size_t columns)
     : write_(std::move(write)), columns_(columns) {}
 
 TerminalProgress::~TerminalProgress() {
+  clear();
+}
+
+void TerminalProgress::clear() {
   if (shown_) {
     write_(kBackToStart);
+    shown_ = false;
   }
 }
 
 void TerminalProgress::update(const ProgressState& state) {
   shown_ = true;
   write_(std::string(kBackToStart) + progress_line(state, columns_));
+}
+
+std::string duration(double ms) {
+  const double seconds = ms / 1'000;
+  if (seconds < 90) {
+    return fmt::format("{:.0f} s", std::ceil(seconds));
+  }
+  if (seconds < 90 * 60) {
+    return fmt::format("{:.0f} min", std::ceil(seconds / 60));
+  }
+  return fmt::format("{:.1f} h", seconds / 3'600);
 }
 
 std::string progress_line(const ProgressState& state, std::size_t columns) {
@@ -51,7 +56,7 @@ std::string progress_line(const ProgressState& state, std::size_t columns) {
                                  std::floor(100 * share),
                                  printable(state.doing));
   if (state.left_ms) {
-    line += "  " + time_left(*state.left_ms);
+    line += "  about " + duration(*state.left_ms) + " left";
   }
   // The last column stays free: some terminals wrap when it is written.
   return shortened(line, columns - 1);

@@ -17,12 +17,16 @@ class TerminalProgress : public Progress {
   ~TerminalProgress() override;  // takes the line away
 
   void update(const ProgressState& state) override;
+  void clear();  // takes the line away until the next update
 
  private:
   std::function<void(std::string_view)> write_;
   std::size_t columns_;
   bool shown_ = false;
 };
+
+// "40 s", "3 min", "1.5 h".
+std::string duration(double ms);
 
 // "[#####.....] 52 %  few_shot@smollm2 on dev  about 2 min left", within `columns`.
 std::string progress_line(const ProgressState& state, std::size_t columns);

@@ -94,7 +94,7 @@ void restore_checkpoint(std::string_view bytes,
     refuse(file, "is no checkpoint of this version");
   }
   if (bytes.size() >= head && bytes.substr(kFormat.size(), identity.size()) != identity) {
-    refuse(file, "is the checkpoint of another run, with other settings, data or model");
+    refuse(file, "is another training's, with other settings, data or model");
   }
   if (bytes.size() != whole ||
       sha256(bytes.substr(0, whole - kHash)) != bytes.substr(whole - kHash)) {

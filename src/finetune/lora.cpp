@@ -1,5 +1,7 @@
 #include "finetune/lora.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -59,6 +61,22 @@ Lora new_lora(const Decoder& decoder, const LoraSettings& settings) {
     }
   }
   return lora;
+}
+
+Adapter adapter_of(const Decoder& decoder, const Lora& lora) {
+  Adapter adapter{.architecture = decoder.architecture,
+                  .rank = lora.rank,
+                  .scale = lora.scale,
+                  .head = decoder.sizes.head};
+  for (const LoraModule& module : lora.modules) {
+    adapter.modules.push_back(
+        {.tensor = fmt::format("blk.{}.{}", module.layer, tensor_name(module.projection)),
+         .inputs = module.inputs,
+         .outputs = module.outputs,
+         .a = lora.a(module),
+         .b = lora.b(module)});
+  }
+  return adapter;
 }
 
 }  // namespace tuneornot

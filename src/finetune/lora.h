@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "finetune/decoder.h"
+#include "weights/adapter.h"
 
 namespace tuneornot {
 
@@ -49,5 +50,8 @@ std::vector<Projection> all_projections();
 // As PEFT begins: A uniform within 1 / sqrt(inputs), which is Kaiming's for a slope of sqrt(5), and
 // B zero, so that at first the adapted model is the base.
 Lora new_lora(const Decoder& decoder, const LoraSettings& settings);
+
+// For the writers of src/weights; views into `lora`. Name and hash of the base are left empty.
+Adapter adapter_of(const Decoder& decoder, const Lora& lora);
 
 }  // namespace tuneornot

@@ -25,20 +25,38 @@ std::size_t targets_in(std::span<const TrainingText* const> texts) {
   return targets;
 }
 
-// Cuts a batch where its tokens become too many; a text that is too long alone stays whole.
+bool changes_nothing(const Lora& lora) {
+  return std::ranges::all_of(lora.modules, [&lora](const LoraModule& module) {
+    return std::ranges::all_of(lora.b(module), [](float number) { return number == 0; });
+  });
+}
+
+std::size_t common_tokens(const TrainingText& a, const TrainingText& b) {
+  const auto differ = std::ranges::mismatch(a.tokens, b.tokens);
+  return static_cast<std::size_t>(differ.in1 - a.tokens.begin());
+}
+
+// Cuts a batch where its tokens become too many, those that all texts of a part begin with counted
+// once; a text that is too long alone stays whole.
 std::vector<std::span<const TrainingText* const>> micro_batches(
     std::span<const TrainingText* const> batch, std::size_t most_tokens) {
   std::vector<std::span<const TrainingText* const>> parts;
   std::size_t first = 0;
-  std::size_t tokens = 0;
+  std::size_t tokens = 0;  // of the part's texts
+  std::size_t shared = 0;
   for (std::size_t i = 0; i < batch.size(); ++i) {
-    const std::size_t more = batch[i]->tokens.size();
-    if (i > first && tokens + more > most_tokens) {
+    const std::size_t own = batch[i]->tokens.size();
+    const std::size_t in_common =
+        i == first ? own : std::min(shared, common_tokens(*batch[first], *batch[i]));
+    if (i > first && tokens + own - (i - first) * in_common > most_tokens) {
       parts.push_back(batch.subspan(first, i - first));
       first = i;
       tokens = 0;
+      shared = own;
+    } else {
+      shared = in_common;
     }
-    tokens += more;
+    tokens += own;
   }
   parts.push_back(batch.subspan(first));
   return parts;
@@ -96,7 +114,7 @@ TrainingEnd Trainer::run(const Report& report) {
       return TrainingEnd::Stopped;
     }
   }
-  return TrainingEnd::Finished;
+  return changes_nothing(state_.lora) ? TrainingEnd::ChangedNothing : TrainingEnd::Finished;
 }
 
 // Every epoch has an order of its own, made anew from the seed: a run can be taken up anywhere.
@@ -127,12 +145,6 @@ bool Trainer::has_diverged(double loss, double gradient_norm) const {
   const bool has_risen =
       state_.adamw.steps > 0 && state_.recent_loss > kFarAbove * state_.first_loss + 1;
   return !std::isfinite(loss) || !std::isfinite(gradient_norm) || has_risen;
-}
-
-bool changes_nothing(const Lora& lora) {
-  return std::ranges::all_of(lora.modules, [&lora](const LoraModule& module) {
-    return std::ranges::all_of(lora.b(module), [](float number) { return number == 0; });
-  });
 }
 
 }  // namespace tuneornot

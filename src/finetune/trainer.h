@@ -17,10 +17,9 @@ namespace tuneornot {
 
 struct TrainingSettings {
   std::size_t epochs = 2;
-  std::size_t batch_texts = 16;  // a step learns from so many
-  std::size_t micro_tokens =
-      2'048;                    // computed at once; the gradient of a batch does not depend on it
-  double learning_rate = 1e-3;  // at its peak
+  std::size_t batch_texts = 16;      // a step learns from so many
+  std::size_t micro_tokens = 2'048;  // computed at once; the gradient does not depend on it
+  double learning_rate = 1e-3;       // at its peak
   Schedule schedule = Schedule::Cosine;
   double warmup = 0.05;  // share of the steps
   double longest_gradient = 1;
@@ -37,7 +36,9 @@ struct TrainingState {
   double recent_loss = 0;  // a moving mean
 };
 
-enum class TrainingEnd { Finished, Stopped, Diverged };
+// Diverged: the loss or the gradient is no number any more, or the loss has risen far above the
+// first one. ChangedNothing: at the end the adapter adds nothing to the model, every B is zero.
+enum class TrainingEnd { Finished, Stopped, Diverged, ChangedNothing };
 
 struct StepReport {
   std::size_t step = 0;   // done so far
@@ -60,8 +61,7 @@ class Trainer {
   std::size_t steps() const;  // of the whole run
 
   // From where the state is, until the end, or until `report`, which is called after every step,
-  // says stop. Diverged: the loss or the gradient is no number any more, or the loss has risen far
-  // above the first one.
+  // says stop.
   enum class Next { GoOn, Stop };
   using Report = std::function<Next(const StepReport& report)>;
   TrainingEnd run(const Report& report);
@@ -79,9 +79,6 @@ class Trainer {
   Pass pass_;
   std::vector<float> gradient_;
 };
-
-// Whether the adapter adds nothing to the model: some B must differ from zero.
-bool changes_nothing(const Lora& lora);
 
 // Identifies a run: settings, texts and model. Another run's checkpoint is not taken up.
 std::string run_identity(const TrainingSettings& settings,

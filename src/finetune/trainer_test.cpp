@@ -64,7 +64,6 @@ TEST_F(TrainerTest, LearnsWhatCanBeLearned) {
   std::vector<double> losses;
   Trainer run = trainer(start());
   EXPECT_EQ(run.steps(), 30U);  // 36 texts are 5 batches, the last one of 4
-  EXPECT_TRUE(changes_nothing(run.state().lora));
   const TrainingEnd end = run.run([&](const StepReport& report) {
     losses.push_back(report.loss);
     EXPECT_EQ(report.texts, report.step % 5 == 0 ? 4U : 8U);
@@ -73,7 +72,6 @@ TEST_F(TrainerTest, LearnsWhatCanBeLearned) {
   EXPECT_EQ(end, TrainingEnd::Finished);
   EXPECT_EQ(losses.size(), 30U);
   EXPECT_LT(losses.back(), 0.3 * losses.front());
-  EXPECT_FALSE(changes_nothing(run.state().lora));
 }
 
 TEST_F(TrainerTest, ARunThatIsTakenUpAnywhereEndsWithTheSameBits) {
@@ -98,7 +96,7 @@ TEST_F(TrainerTest, HowABatchIsCutChangesNothingButRounding) {
   settings_.epochs = 1;
   Trainer whole = trainer(start());
   whole.run(go_on);
-  settings_.micro_tokens = 20;  // two texts
+  settings_.micro_tokens = 20;  // three texts of nine tokens that have four in common
   Trainer cut = trainer(start());
   cut.run(go_on);
   for (std::size_t i = 0; i < whole.state().lora.parameters.size(); ++i) {
@@ -111,6 +109,12 @@ TEST_F(TrainerTest, SaysWhenItDiverges) {
   settings_.warmup = 0;
   Trainer run = trainer(start());
   EXPECT_EQ(run.run(go_on), TrainingEnd::Diverged);
+}
+
+TEST_F(TrainerTest, SaysWhenTheAdapterChangesNothing) {
+  settings_.learning_rate = 0;
+  Trainer run = trainer(start());
+  EXPECT_EQ(run.run(go_on), TrainingEnd::ChangedNothing);
 }
 
 std::string refusal(const std::string& bytes, const std::string& identity, TrainingState state) {
@@ -137,7 +141,7 @@ TEST_F(TrainerTest, RefusesCheckpointsThatAreDamagedOrAnothers) {
             "run.checkpoint: is no checkpoint of this version; delete it to begin anew");
   settings_.epochs = 7;
   EXPECT_EQ(refusal(bytes, identity(), start()),
-            "run.checkpoint: is the checkpoint of another run, with other settings, data or model; "
+            "run.checkpoint: is another training's, with other settings, data or model; "
             "delete it to begin anew");
 }
 

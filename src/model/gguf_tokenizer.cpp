@@ -25,12 +25,15 @@ ChatTemplate chat_template_of(const llama_model* model, const Vocabulary& vocabu
           vocabulary.control_text_of(vocabulary.end())};
 }
 
+PromptTokenizer prompts_of(const llama_model* model) {
+  const Vocabulary vocabulary(llama_model_get_vocab(model));
+  return {vocabulary, chat_template_of(model, vocabulary)};
+}
+
 class WeightlessTokenizer final : public Tokenizer {
  public:
   explicit WeightlessTokenizer(LoadedVocabulary model)
-      : model_(std::move(model)),
-        prompts_(Vocabulary(llama_model_get_vocab(model_.get())),
-                 chat_template_of(model_.get(), Vocabulary(llama_model_get_vocab(model_.get())))) {}
+      : model_(std::move(model)), prompts_(prompts_of(model_.get())) {}
 
   std::size_t count(std::string_view text) const override { return prompts_.count(text); }
   std::size_t count(const Prompt& prompt) const override { return prompts_.count(prompt); }
@@ -53,11 +56,8 @@ std::int64_t context_tokens_of(const GgufFile& file) {
   return tokens == nullptr ? 0 : *tokens;
 }
 
-}  // namespace
-
-GgufTokenizer open_gguf_tokenizer(const std::filesystem::path& path) {
-  const GgufFile file = read_gguf(path);
-  check_loadable(file);
+// The file was checked.
+LoadedVocabulary load_vocabulary(const std::filesystem::path& path) {
   llama_log_set([](ggml_log_level, const char*, void*) {}, nullptr);
   llama_model_params params = llama_model_default_params();
   params.n_gpu_layers = 0;
@@ -67,8 +67,55 @@ GgufTokenizer open_gguf_tokenizer(const std::filesystem::path& path) {
     throw Error(ErrorKind::Model,
                 path.string() + ": llama.cpp cannot read its tokenizer; use another model file");
   }
-  return {.tokenizer = std::make_unique<WeightlessTokenizer>(std::move(model)),
+  return model;
+}
+
+GgufFile checked(const std::filesystem::path& path) {
+  GgufFile file = read_gguf(path);
+  check_loadable(file);
+  return file;
+}
+
+}  // namespace
+
+GgufTokenizer open_gguf_tokenizer(const std::filesystem::path& path) {
+  const GgufFile file = checked(path);
+  return {.tokenizer = std::make_unique<WeightlessTokenizer>(load_vocabulary(path)),
           .context_tokens = context_tokens_of(file)};
+}
+
+struct ExchangeTokenizer::Impl {
+  std::int64_t context_tokens = 0;
+  LoadedVocabulary model;
+  PromptTokenizer prompts;
+};
+
+ExchangeTokenizer::ExchangeTokenizer(const std::filesystem::path& path) {
+  const std::int64_t context_tokens = context_tokens_of(checked(path));
+  LoadedVocabulary model = load_vocabulary(path);
+  PromptTokenizer prompts = prompts_of(model.get());
+  if (prompts.vocabulary().end_of_turn() < 0) {
+    throw Error(ErrorKind::Model,
+                path.string() + ": has no token that ends a reply; use another model");
+  }
+  impl_ = std::make_unique<Impl>(Impl{
+      .context_tokens = context_tokens, .model = std::move(model), .prompts = std::move(prompts)});
+}
+
+ExchangeTokenizer::~ExchangeTokenizer() = default;
+
+Exchange ExchangeTokenizer::tokens(const Prompt& prompt, std::string_view reply) const {
+  const Vocabulary& vocabulary = impl_->prompts.vocabulary();
+  Exchange exchange = {.tokens = impl_->prompts.tokens(prompt).tokens, .reply = 0};
+  exchange.reply = exchange.tokens.size();
+  const std::vector<Token> answer = vocabulary.tokens(reply, ControlTokens::AsText);
+  exchange.tokens.insert(exchange.tokens.end(), answer.begin(), answer.end());
+  exchange.tokens.push_back(vocabulary.end_of_turn());
+  return exchange;
+}
+
+std::size_t ExchangeTokenizer::context_tokens() const {
+  return static_cast<std::size_t>(impl_->context_tokens);
 }
 
 }  // namespace tuneornot

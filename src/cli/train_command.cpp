@@ -1,0 +1,275 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/files.h"
+#include "base/hash.h"
+#include "base/platform.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/conversations.h"
+#include "cli/models.h"
+#include "cli/output.h"
+#include "cli/training_progress.h"
+#include "finetune/tuning.h"
+#include "report/wording.h"
+#include "study/interrupt.h"
+#include "weights/adapter.h"
+
+namespace tuneornot {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct TrainOptions {
+  std::string model = kEmbeddedReference;
+  std::string data;
+  std::string out;
+  std::vector<std::string> modules;     // empty: all
+  std::optional<double> learning_rate;  // empty: what suits the model
+  LoraSettings lora;
+  TrainingSettings training;
+  bool json = false;
+};
+
+// Where a run leaves what it makes: a folder that is there whole or not at all, and until then
+// beside it one with what an interrupted run needs.
+struct OutFolder {
+  std::filesystem::path path;
+  std::filesystem::path unfinished;
+
+  std::filesystem::path checkpoint() const { return unfinished / "checkpoint"; }
+};
+
+// A model to be trained, and what it is to learn.
+struct Course {
+  std::string base_name;
+  std::string base_sha256;
+  Decoder decoder;
+  Conversations conversations;
+};
+
+OutFolder out_folder(const std::string& named) {
+  std::filesystem::path path = std::filesystem::path(named).lexically_normal();
+  if (!path.has_filename()) {
+    path = path.parent_path();
+  }
+  // What would be refused in the end is refused before hours of work.
+  const NewFolder trial(path);
+  return {.path = path, .unfinished = path.string() + ".unfinished"};
+}
+
+std::vector<Projection> projections_called(const std::vector<std::string>& names) {
+  std::vector<Projection> chosen;
+  for (const Projection projection : all_projections()) {
+    if (names.empty() || std::ranges::find(names, tensor_name(projection)) != names.end()) {
+      chosen.push_back(projection);
+    }
+  }
+  return chosen;
+}
+
+Course course_of(const TrainOptions& options,
+                 const GgufModelSettings& model,
+                 const ModelTensors& tensors) {
+  Course course = {
+      .base_name = model.name,
+      .base_sha256 = sha256_of_file(model.path),
+      .decoder = read_decoder(tensors),
+      .conversations = read_conversations(options.data, ExchangeTokenizer(model.path))};
+  const std::vector<std::size_t>& too_long = course.conversations.too_long;
+  if (!too_long.empty()) {
+    tell(
+        fmt::format("{} replies are left out, with what was said before they are longer than the "
+                    "model's context; the first is in line {}",
+                    counted(too_long.size()),
+                    too_long.front()));
+  }
+  return course;
+}
+
+std::string_view name_of(TrainingEnd end) {
+  switch (end) {
+    case TrainingEnd::Diverged:
+      return "diverged";
+    case TrainingEnd::ChangedNothing:
+      return "changed_nothing";
+    case TrainingEnd::Stopped:
+      return "stopped";
+    case TrainingEnd::Finished:
+      break;
+  }
+  return "finished";
+}
+
+Json json_of(const Tuning& tuning, const Course& course, const Tuned& tuned) {
+  Json modules = Json::array();
+  for (const Projection projection : tuning.lora.projections) {
+    modules.push_back(tensor_name(projection));
+  }
+  return {{"format", 1},
+          {"result", name_of(tuned.end)},
+          {"model", {{"name", course.base_name}, {"sha256", course.base_sha256}}},
+          {"settings",
+           {{"rank", tuning.lora.rank},
+            {"alpha", tuning.lora.alpha},
+            {"modules", modules},
+            {"learning_rate", tuning.training.learning_rate},
+            {"epochs", tuning.training.epochs},
+            {"batch", tuning.training.batch_texts},
+            {"seed", tuning.training.seed}}},
+          {"replies", tuning.texts.size()},
+          {"too_long_lines", course.conversations.too_long},
+          {"steps", tuned.steps},
+          {"steps_done", tuned.state.adamw.steps},
+          {"first_loss", tuned.state.first_loss},
+          {"last_loss", tuned.state.recent_loss}};
+}
+
+void write_out(const OutFolder& out, const Course& course, const Tuned& tuned, const Json& json) {
+  Adapter adapter = adapter_of(course.decoder, tuned.state.lora);
+  adapter.base_name = course.base_name;
+  adapter.base_sha256 = course.base_sha256;
+  NewFolder folder(out.path);
+  write_gguf_adapter(folder.path() / "adapter.gguf", adapter);
+  write_peft_adapter(folder.path() / "peft", adapter);
+  write_file(folder.path() / "training.json", json.dump(2) + '\n');
+  folder.publish();
+}
+
+void tell_end(const OutFolder& out, const Tuned& tuned) {
+  const std::uint64_t step = tuned.state.adamw.steps;
+  switch (tuned.end) {
+    case TrainingEnd::Stopped:
+      tell("interrupted; what was learnt is kept: run the same command again to go on");
+      break;
+    case TrainingEnd::Diverged:
+      tell(
+          fmt::format("diverged: the loss ran away at step {}, so nothing was written; lower "
+                      "--learning-rate",
+                      step + 1));
+      break;
+    case TrainingEnd::ChangedNothing:
+      tell(
+          "changed nothing: the adapter adds nothing to the model, so nothing was written; raise "
+          "--learning-rate");
+      break;
+    case TrainingEnd::Finished:
+      tell(fmt::format("loss {:.3f} at the first step, {:.3f} at the last ones; wrote {}",
+                       tuned.state.first_loss,
+                       tuned.state.recent_loss,
+                       printable(out.path.string())));
+  }
+}
+
+ExitCode finish(const TrainOptions& options,
+                const OutFolder& out,
+                const Course& course,
+                const Json& result,
+                const Tuned& tuned) {
+  if (tuned.end == TrainingEnd::Finished) {
+    write_out(out, course, tuned, result);
+  }
+  tell_end(out, tuned);
+  if (tuned.end == TrainingEnd::Stopped) {
+    return ExitCode::Interrupted;
+  }
+  std::filesystem::remove_all(out.unfinished);
+  if (options.json) {
+    print(result.dump(2) + '\n');
+  }
+  return tuned.end == TrainingEnd::Finished ? ExitCode::Done : ExitCode::ConditionFailed;
+}
+
+ExitCode train(const TrainOptions& options, const Environment& environment) {
+  const OutFolder out = out_folder(options.out);
+  const GgufModelSettings model = model_settings(options.model, {}, environment);
+  const ModelTensors tensors(model.path);
+  const Course course = course_of(options, model, tensors);
+  std::filesystem::create_directories(out.unfinished);
+  const FileLock lock(out.unfinished / "lock");
+  Tuning tuning = {.decoder = course.decoder,
+                   .texts = course.conversations.texts,
+                   .lora = options.lora,
+                   .training = options.training,
+                   .base_sha256 = course.base_sha256,
+                   .checkpoint = out.checkpoint()};
+  tuning.lora.projections = projections_called(options.modules);
+  tuning.lora.seed = options.training.seed;
+  tuning.training.learning_rate =
+      options.learning_rate.value_or(usual_learning_rate(course.decoder));
+
+  const InterruptWatcher interrupt;  // before the workers' threads start
+  Workers workers(static_cast<std::size_t>(usable_processors()));
+  const Products products(workers, tile_kernels().front());
+  const SteadyClock clock;
+  TrainingProgress progress(tuning, clock);
+  const Tuned tuned = tune(
+      tuning,
+      products,
+      {.clock = clock, .stop = interrupt.token(), .report = [&progress](const StepReport& report) {
+         progress.after_step(report);
+       }});
+  progress.clear();
+  return finish(options, out, course, json_of(tuning, course, tuned), tuned);
+}
+
+CLI::Validator module_name() {
+  std::vector<std::string> names;
+  for (const Projection projection : all_projections()) {
+    names.emplace_back(tensor_name(projection));
+  }
+  return CLI::IsMember(names);
+}
+
+}  // namespace
+
+Command declare_train(CLI::App& options) {
+  const auto values = std::make_shared<TrainOptions>();
+  options.add_option("--data", values->data, "conversations, one a line: {\"messages\": [...]}")
+      ->required()
+      ->type_name("JSONL");
+  options.add_option("--out", values->out, "the folder to make, with the adapter in it")
+      ->required()
+      ->type_name("DIR");
+  options
+      .add_option("--model", values->model, "a GGUF file, or smollm2, which is meant by default")
+      ->type_name("MODEL");
+  options.add_option("--rank", values->lora.rank, "of the adapter; default: 16")
+      ->check(CLI::Range(1, 1'024));
+  options
+      .add_option("--alpha", values->lora.alpha, "what is learnt counts alpha / rank; default: 16")
+      ->check(CLI::PositiveNumber);
+  options
+      .add_option("--modules",
+                  values->modules,
+                  "matrices of every layer to adapt, such as attn_q,attn_v; default: all seven")
+      ->delimiter(',')
+      ->check(module_name())
+      ->type_name("NAMES");
+  options
+      .add_option("--learning-rate",
+                  values->learning_rate,
+                  "at its peak; default: 1e-3 for a model as wide as SmolLM2-135M, less for wider")
+      ->check(CLI::Range(0.0, 1.0));
+  options.add_option("--epochs", values->training.epochs, "times through the data; default: 2")
+      ->check(CLI::Range(1, 1'000));
+  options
+      .add_option(
+          "--batch", values->training.batch_texts, "replies that a step learns from; default: 16")
+      ->check(CLI::Range(1, 4'096));
+  options.add_option("--seed",
+                     values->training.seed,
+                     "of the order of the replies and the first values; default: 0");
+  options.add_flag("--json", values->json, "print what came of it as JSON");
+  return [values](const Environment& environment) { return train(*values, environment); };
+}
+
+}  // namespace tuneornot

@@ -1,0 +1,79 @@
+#include "finetune/tuning.h"
+
+#include <cmath>
+#include <utility>
+
+#include "base/files.h"
+
+namespace tuneornot {
+
+namespace {
+
+TrainingState first_state(const Tuning& tuning, const std::string& identity) {
+  TrainingState state = {.lora = new_lora(tuning.decoder, tuning.lora)};
+  if (std::filesystem::exists(tuning.checkpoint)) {
+    restore_checkpoint(read_file(tuning.checkpoint), tuning.checkpoint.string(), identity, state);
+  }
+  return state;
+}
+
+// Writes checkpoints, but not for more than a share of the time.
+class Keeper {
+ public:
+  Keeper(const Tuning& tuning, std::string identity, const Clock& clock)
+      : tuning_(tuning), identity_(std::move(identity)), clock_(clock) {}
+
+  void keep_when_due(const TrainingState& state) {
+    constexpr double kMostOften = 20;
+    if (clock_.now_ms() - kept_ms_ >= kMostOften * cost_ms_) {
+      keep(state);
+    }
+  }
+
+  void keep(const TrainingState& state) {
+    const double before_ms = clock_.now_ms();
+    write_file(tuning_.checkpoint, checkpoint_bytes(state, identity_));
+    kept_ms_ = clock_.now_ms();
+    cost_ms_ = kept_ms_ - before_ms;
+  }
+
+ private:
+  const Tuning& tuning_;
+  std::string identity_;
+  const Clock& clock_;
+  double kept_ms_ = 0;
+  double cost_ms_ = 0;
+};
+
+}  // namespace
+
+Tuned tune(const Tuning& tuning, const Products& products, const TuningHost& host) {
+  const std::string identity = identity_of(tuning);
+  Keeper keeper(tuning, identity, host.clock);
+  Trainer trainer(
+      tuning.decoder, tuning.texts, tuning.training, first_state(tuning, identity), products);
+  const TrainingEnd end = trainer.run([&](const StepReport& report) {
+    const bool is_stopped = host.stop.stop_requested();
+    if (is_stopped) {
+      keeper.keep(trainer.state());
+    } else {
+      keeper.keep_when_due(trainer.state());
+    }
+    host.report(report);
+    return is_stopped ? Trainer::Next::Stop : Trainer::Next::GoOn;
+  });
+  return {.end = end, .state = trainer.state(), .steps = trainer.steps()};
+}
+
+std::string identity_of(const Tuning& tuning) {
+  return run_identity(tuning.training, tuning.lora, tuning.texts, tuning.base_sha256);
+}
+
+double usual_learning_rate(const Decoder& decoder) {
+  constexpr double kRate = 1e-3;
+  constexpr double kWidth = 576;
+  constexpr double kPower = 0.781;
+  return kRate * std::pow(kWidth / static_cast<double>(decoder.sizes.embedding), kPower);
+}
+
+}  // namespace tuneornot
