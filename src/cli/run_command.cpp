@@ -15,10 +15,12 @@
 #include "cli/task_options.h"
 #include "cli/terminal_progress.h"
 #include "metric/metric.h"
+#include "report/wording.h"
 #include "study/crash_mark.h"
 #include "study/interrupt.h"
 #include "study/plan.h"
 #include "study/run_study.h"
+#include "study/runner.h"
 #include "task/load_task.h"
 
 namespace tuneornot {
@@ -81,6 +83,22 @@ void tell_plan(const LoadedStudy& study) {
                    study.split.test.size()));
 }
 
+// What is to be learnt takes by far the most time: it is said before anything begins.
+void tell_learning(const StudyInputs& inputs, const Clock& clock) {
+  if (!inputs.split.folds.empty()) {
+    return;  // there learning is left out, or was asked for by name
+  }
+  for (const PlannedRoute& route : plan_study(inputs.task, inputs.split, inputs.models).routes) {
+    if (const double ms = learning_ms(inputs, route, clock); ms > 0) {
+      tell(
+          fmt::format("{} is going to learn for about {}, going by a few rows; it may be "
+                      "interrupted",
+                      route_name(route.candidates.front()),
+                      duration(ms)));
+    }
+  }
+}
+
 std::unique_ptr<Progress> progress_for_terminal() {
   if (!is_terminal(Stream::Error)) {
     return std::make_unique<NoProgress>();
@@ -107,13 +125,15 @@ std::optional<Frozen> measure_all(const LoadedStudy& study,
     store.set_record("model " + name, models[i]->identity());
     store.set_record("reference " + name, references[i]);
   }
-  const std::unique_ptr<Progress> progress = progress_for_terminal();
+  const StudyInputs inputs = {.task = study.task,
+                              .split = study.split,
+                              .folder = study.folder,
+                              .models = views,
+                              .seed = kStudySeed};
   const SteadyClock clock;
-  return run_study({.task = study.task,
-                    .split = study.split,
-                    .folder = study.folder,
-                    .models = views,
-                    .seed = kStudySeed},
+  tell_learning(inputs, clock);
+  const std::unique_ptr<Progress> progress = progress_for_terminal();
+  return run_study(inputs,
                    {.store = store,
                     .progress = *progress,
                     .clock = clock,

@@ -38,6 +38,7 @@ class GgufModel : public Model {
   std::string_view name() const override { return name_; }
   std::string_view identity() const override { return identity_; }
   Abilities abilities() const override;
+  const ModelFile* file() const override { return &file_; }
   const Tokenizer* tokenizer() const override { return &tokenizer_; }
   void run(RequestSource& requests, ReplySink& replies, std::stop_token stop) override;
 
@@ -59,6 +60,7 @@ class GgufModel : public Model {
   std::size_t batch_size_;
   std::string name_;
   std::string identity_;
+  ModelFile file_;
   // Of the last Choose request, because one after another offers the same.
   std::vector<std::string> labels_;
   std::shared_ptr<const LabelTrie> trie_;
@@ -83,7 +85,8 @@ GgufModel::GgufModel(const GgufModelSettings& settings)
                             settings.file_sha256,
                             kEngine,
                             settings.batch_size,
-                            settings.context_tokens)) {}
+                            settings.context_tokens)),
+      file_{.path = settings.path, .sha256 = settings.file_sha256} {}
 
 Abilities GgufModel::abilities() const {
   return {.chooses_exactly = true,

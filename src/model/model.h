@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -101,6 +102,12 @@ class Tokenizer {
   virtual std::size_t count(const Prompt& prompt) const = 0;  // rendered, with the reply's opening
 };
 
+// The file behind a local model, which can be trained.
+struct ModelFile {
+  std::filesystem::path path;
+  std::string sha256;
+};
+
 // A language model: a local GGUF file, an HTTP provider, or a test double.
 class Model {
  public:
@@ -114,6 +121,9 @@ class Model {
   virtual std::string_view identity() const = 0;
 
   virtual Abilities abilities() const = 0;
+
+  // Owned by the model; null when no file is behind it.
+  virtual const ModelFile* file() const = 0;
 
   // Owned by the model; null when it does not say how it counts.
   virtual const Tokenizer* tokenizer() const = 0;

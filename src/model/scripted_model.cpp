@@ -51,6 +51,10 @@ Abilities ScriptedModel::abilities() const {
   return script_.abilities;
 }
 
+const ModelFile* ScriptedModel::file() const {
+  return script_.file ? &*script_.file : nullptr;
+}
+
 const Tokenizer* ScriptedModel::tokenizer() const {
   return tokenizer_.get();
 }

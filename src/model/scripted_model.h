@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@ struct Script {
   std::string identity = "scripted";
   std::size_t room = 4;  // requests taken before the first is answered
   enum class Order { AsAsked, Reversed } order = Order::AsAsked;
+  std::optional<ModelFile> file;  // that seems to be behind it
   Abilities abilities = {.chooses_exactly = true, .log_probabilities = true};
   std::function<ScriptedReply(const Request&)> answer;
 };
@@ -35,6 +37,7 @@ class ScriptedModel : public Model {
   std::string_view name() const override;
   std::string_view identity() const override;
   Abilities abilities() const override;
+  const ModelFile* file() const override;
   const Tokenizer* tokenizer() const override;
   void run(RequestSource& requests, ReplySink& replies, std::stop_token stop) override;
 

@@ -32,13 +32,31 @@ Generate generation_of(const PromptProgram& program, const Abilities& abilities)
   return generate;
 }
 
+// How a model is asked: with an adapter, or as it is where the path is empty.
+struct AskedPrompt {
+  const PromptProgram& program;
+  std::string adapter_path;
+};
+
+// Empty for a predictor that asks no model.
+std::optional<AskedPrompt> asked_prompt(const Predictor& predictor) {
+  if (const auto* adapted = std::get_if<AdaptedPrompt>(&predictor.method)) {
+    return AskedPrompt{.program = adapted->program, .adapter_path = adapted->adapter.string()};
+  }
+  if (const auto* program = std::get_if<PromptProgram>(&predictor.method)) {
+    return AskedPrompt{.program = *program, .adapter_path = ""};
+  }
+  return std::nullopt;
+}
+
 // One batch of inputs as requests, numbered by their place.
 class BatchSource : public RequestSource {
  public:
-  BatchSource(const PromptProgram& program,
+  BatchSource(const AskedPrompt& asked,
               const Abilities& abilities,
               std::span<const std::string> inputs)
-      : program_(program), inputs_(inputs) {
+      : program_(asked.program), adapter_path_(asked.adapter_path), inputs_(inputs) {
+    const PromptProgram& program = asked.program;
     if (program.kind == TaskKind::Classify && !program.many && abilities.chooses_exactly) {
       work_ = choice_of(program);
     } else {
@@ -51,7 +69,8 @@ class BatchSource : public RequestSource {
       return std::nullopt;
     }
     Request request{.id = static_cast<std::int64_t>(next_),
-                    .prompt = render(program_, inputs_[next_])};
+                    .prompt = render(program_, inputs_[next_]),
+                    .adapter_path = adapter_path_};
     request.work = work_;
     ++next_;
     return request;
@@ -59,6 +78,7 @@ class BatchSource : public RequestSource {
 
  private:
   const PromptProgram& program_;
+  std::string adapter_path_;
   std::span<const std::string> inputs_;
   std::variant<Generate, Choose, Embed> work_;
   std::size_t next_ = 0;
@@ -132,12 +152,12 @@ class AnswerSink : public ReplySink {
   std::vector<std::optional<Answer>> answers_;
 };
 
-std::vector<Answer> prompted(const PromptProgram& program,
+std::vector<Answer> prompted(const AskedPrompt& asked,
                              Model& model,
                              std::span<const std::string> inputs,
                              std::stop_token stop) {
-  BatchSource source(program, model.abilities(), inputs);
-  AnswerSink sink(program, inputs.size());
+  BatchSource source(asked, model.abilities(), inputs);
+  AnswerSink sink(asked.program, inputs.size());
   model.run(source, sink, std::move(stop));
   return sink.take();
 }
@@ -160,9 +180,9 @@ std::vector<Answer> predict(const Predictor& predictor,
                             Model* model,
                             std::span<const std::string> inputs,
                             std::stop_token stop) {
-  if (const auto* program = std::get_if<PromptProgram>(&predictor.method)) {
+  if (const std::optional<AskedPrompt> asked = asked_prompt(predictor)) {
     check(model != nullptr, "a prompt program needs its model");
-    return prompted(*program, *model, inputs, std::move(stop));
+    return prompted(*asked, *model, inputs, std::move(stop));
   }
   std::vector<Answer> answers;
   answers.reserve(inputs.size());

@@ -46,6 +46,17 @@ TEST(PredictTest, OffersTheLabelsToAModelThatChooses) {
             (std::vector<std::string>{"a", "b"}));
 }
 
+TEST(PredictTest, AnAdaptedPromptAsksTheModelWithItsAdapter) {
+  ScriptedModel model({.answer = choose});
+  Predictor adapted = classifier();
+  adapted.method = AdaptedPrompt{.program = std::get<PromptProgram>(classifier().method),
+                                 .adapter = "folder/adapter.gguf"};
+  EXPECT_EQ(predict(adapted, &model, kInputs, {})[1].text, "b");
+  EXPECT_EQ(model.asked().at(0).adapter_path, "folder/adapter.gguf");
+  predict(classifier(), &model, kInputs, {});
+  EXPECT_EQ(model.asked().at(3).adapter_path, "");
+}
+
 TEST(PredictTest, ReadsTheLabelOutOfTheTextOfAModelThatDoesNotChoose) {
   Script script;
   script.abilities = {};

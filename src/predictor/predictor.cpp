@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/check.h"
 #include "base/error.h"
 #include "base/files.h"
 #include "base/hash.h"
@@ -55,6 +56,13 @@ json saved(const std::filesystem::path& /*folder*/, const PromptProgram& program
   return {{"prompt", value}};
 }
 
+json saved(const std::filesystem::path& folder, const AdaptedPrompt& adapted) {
+  check(adapted.adapter == folder / kAdapterFile, "an adapter lies in its predictor's folder");
+  json value = saved(folder, adapted.program);
+  value["adapter"] = {{"file", kAdapterFile}, {"sha256", sha256_of_file(adapted.adapter)}};
+  return value;
+}
+
 json saved(const std::filesystem::path& folder, const LinearText& linear) {
   save_linear_file(folder / kLinearFile, linear);
   return {{"linear",
@@ -99,15 +107,26 @@ PromptProgram program_of(const json& value) {
 }
 
 // Throws ErrorKind::Data when the file beside is not the one that was saved with predictor.json.
+void check_beside(const std::filesystem::path& file, const std::string& sha256) {
+  if (!std::filesystem::exists(file) || sha256_of_file(file) != sha256) {
+    throw Error(ErrorKind::Data,
+                file.string() + ": is not the file that belongs here; run the study again");
+  }
+}
+
+AdaptedPrompt adapted_prompt_of(const json& value, const std::filesystem::path& folder) {
+  AdaptedPrompt adapted = {.program = program_of(value.at("prompt")),
+                           .adapter = folder / kAdapterFile};
+  check_beside(adapted.adapter, value.at("adapter").at("sha256"));
+  return adapted;
+}
+
 LinearText linear_of(const json& value, const std::filesystem::path& folder) {
   LinearText linear{.labels = value.at("labels").get<std::vector<std::string>>(),
                     .many = value.at("many"),
                     .c = value.at("c")};
   const std::filesystem::path file = folder / kLinearFile;
-  if (value.at("sha256") != sha256(read_file(file))) {
-    throw Error(ErrorKind::Data,
-                file.string() + ": is not the file that belongs here; run the study again");
-  }
+  check_beside(file, value.at("sha256"));
   load_linear_file(file, linear);
   return linear;
 }
@@ -134,6 +153,8 @@ Predictor predictor_of(const json& value, const std::filesystem::path& folder) {
     predictor.method = linear_of(value.at("linear"), folder);
   } else if (value.contains("nearest_rows")) {
     predictor.method = nearest_rows_of(value.at("nearest_rows"), folder);
+  } else if (value.contains("adapter")) {
+    predictor.method = adapted_prompt_of(value, folder);
   } else {
     predictor.method = program_of(value.at("prompt"));
   }
@@ -190,7 +211,7 @@ Predictor load_predictor(const std::filesystem::path& folder) {
 
 std::string predictor_hash(const std::filesystem::path& folder) {
   std::string hashes;
-  for (const char* file : {kFile, kLinearFile}) {
+  for (const char* file : {kFile, kLinearFile, kAdapterFile}) {
     if (std::filesystem::exists(folder / file)) {
       hashes += sha256_of_file(folder / file) + ' ' + file + '\n';
     }

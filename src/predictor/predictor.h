@@ -19,19 +19,27 @@ struct ConstantAnswer {
   bool operator==(const ConstantAnswer&) const = default;
 };
 
+// A prompt to a model that an adapter was trained for: a GGUF file in the predictor's folder.
+constexpr const char* kAdapterFile = "adapter.gguf";
+struct AdaptedPrompt {
+  PromptProgram program;
+  std::filesystem::path adapter;
+  bool operator==(const AdaptedPrompt&) const = default;
+};
+
 // What a candidate becomes once prepared. It is a folder: what is measured, handed over and served
 // is always read back from there.
 struct Predictor {
   Candidate candidate;
   std::size_t labels_used = 0;  // training rows that made it
-  std::variant<ConstantAnswer, PromptProgram, LinearText, NearestRows> method;
+  std::variant<ConstantAnswer, PromptProgram, LinearText, NearestRows, AdaptedPrompt> method;
   bool operator==(const Predictor&) const = default;
 };
 
 constexpr int kPredictorFormat = 2;
 
 // Writes predictor.json into the folder, which is made when it is not there, and before it the
-// files that it names (docs/predictor.md). Throws ErrorKind::Storage.
+// files that it names (docs/predictor.md); an adapter is there already. Throws ErrorKind::Storage.
 void save_predictor(const std::filesystem::path& folder, const Predictor& predictor);
 
 // Throws ErrorKind::Data, naming the file, when it is missing, broken, or of another format.

@@ -66,6 +66,22 @@ TEST_F(PredictorTest, NearestRowsComeBackAsTheyWereSaved) {
   EXPECT_EQ(load_predictor(folder), nearest);
 }
 
+TEST_F(PredictorTest, AnAdaptedPromptBelongsToItsAdapter) {
+  std::filesystem::create_directories(folder);
+  write_file(folder / kAdapterFile, "numbers");
+  Predictor adapted = kPrompted;
+  adapted.method = AdaptedPrompt{.program = std::get<PromptProgram>(kPrompted.method),
+                                 .adapter = folder / kAdapterFile};
+  save_predictor(folder, adapted);
+  EXPECT_EQ(load_predictor(folder), adapted);
+  const std::string hash = predictor_hash(folder);
+  write_file(folder / kAdapterFile, "others");
+  EXPECT_NE(predictor_hash(folder), hash);
+  EXPECT_THROW(load_predictor(folder), Error);
+  std::filesystem::remove(folder / kAdapterFile);
+  EXPECT_THROW(load_predictor(folder), Error);
+}
+
 class LinearPredictorTest : public PredictorTest {
  protected:
   void SetUp() override {

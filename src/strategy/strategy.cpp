@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "strategy/bm25_nearest.h"
 #include "strategy/few_shot.h"
+#include "strategy/fine_tune.h"
 #include "strategy/majority.h"
 #include "strategy/tfidf_linear.h"
 #include "strategy/zero_shot.h"
@@ -46,6 +47,14 @@ std::span<const Strategy> strategies() {
                .serves = Strategy::Serves::EveryKind,
                .candidates = few_shot_candidates,
                .prepare = prepare_few_shot},
+      Strategy{.name = "fine_tune",
+               .help = "LoRA on the training rows; the prompt is zero_shot's",
+               .needs = Strategy::Needs::Model,
+               .serves = Strategy::Serves::EveryKind,
+               .candidates = fine_tune_candidates,
+               .prepare = prepare_fine_tune,
+               .learn = learn_fine_tune,
+               .learning_ms = fine_tune_ms},
   };
   return kStrategies;
 }

@@ -2,11 +2,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
+#include <functional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/clock.h"
 #include "model/model.h"
 #include "predictor/predictor.h"
 #include "task/task.h"
@@ -18,6 +22,7 @@ struct Planning {
   const Task& task;
   std::span<const Example> train;
   const Model* model = nullptr;  // null for a baseline
+  std::size_t predictors = 1;    // that are made of each candidate: on folds many
 };
 
 // The settings that are raced against each other on dev, cheapest first.
@@ -31,9 +36,24 @@ struct Preparation {
   const Task& task;
   std::span<const Example> train;
   Candidate candidate;
-  std::uint64_t seed = 0;  // of the study
-  std::string schema;      // of an extract task: the JSON Schema of its objects
+  std::uint64_t seed = 0;           // of the study
+  std::string schema;               // of an extract task: the JSON Schema of its objects
+  std::filesystem::path folder;     // where the predictor is going to be
+  const ModelFile* base = nullptr;  // null where no file is behind the model
 };
+
+// What learning, which takes minutes, reports to and listens to.
+struct LearningStep {
+  std::size_t step = 0;  // done so far
+  std::size_t steps = 0;
+  double loss = 0;
+};
+struct LearningHost {
+  const Clock& clock;
+  std::stop_token stop;
+  std::function<void(const LearningStep& step)> report;
+};
+enum class LearningEnd { Done, Stopped };
 
 // A way to turn (task, model, training examples) into a predictor.
 struct Strategy {
@@ -45,6 +65,12 @@ struct Strategy {
   Serves serves = Serves::EveryKind;
   Candidates (*candidates)(const Planning& planning);
   Predictor (*prepare)(const Preparation& preparation);
+
+  // What takes minutes stands before prepare, leaves files in the predictor's folder, and goes on
+  // from where it was stopped. Null: there is nothing to learn.
+  LearningEnd (*learn)(const Preparation& preparation, const LearningHost& host) = nullptr;
+  // What it is going to take.
+  double (*learning_ms)(const Preparation& preparation, const Clock& clock) = nullptr;
 };
 
 bool serves(const Strategy& strategy, TaskKind kind);

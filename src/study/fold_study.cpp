@@ -51,7 +51,7 @@ class FoldStudy {
 };
 
 std::optional<Frozen> FoldStudy::run() {
-  const Plan plan = plan_study(inputs_.task, inputs_.split.train, inputs_.models);
+  const Plan plan = plan_study(inputs_.task, inputs_.split, inputs_.models);
   const std::vector<PlannedRoute>& routes = plan.routes;
   keep_left_out(plan.left_out, host_.store);
   tally_.plan(routes.size() * inputs_.split.folds.size() * inputs_.split.train.size());
@@ -79,13 +79,18 @@ std::optional<FrozenEntrant> FoldStudy::measure_route(const PlannedRoute& route)
       entrant.fold_keys.push_back(*key);
     }
   }
-  const Runner handed_over =
-      prepare(inputs_,
-              candidate,
-              route.model,
-              {.train = inputs_.split.train, .folder = predictor_folder(candidate)});
-  entrant.predictor = handed_over.folder;
-  entrant.labels_used = handed_over.predictor.labels_used;
+  const std::optional<Runner> handed_over = prepare(inputs_,
+                                                    {.candidate = candidate,
+                                                     .model = route.model,
+                                                     .train = inputs_.split.train,
+                                                     .folder = predictor_folder(candidate)},
+                                                    host_,
+                                                    tally_);
+  if (!handed_over) {
+    return std::nullopt;
+  }
+  entrant.predictor = handed_over->folder;
+  entrant.labels_used = handed_over->predictor.labels_used;
   return entrant;
 }
 
@@ -93,10 +98,18 @@ std::optional<std::string> FoldStudy::measure_fold(const Candidate& candidate,
                                                    Model* model,
                                                    const FoldPlace& place) {
   const FoldRows rows = rows_of(inputs_.split, place);
-  const Runner runner = prepare(
-      inputs_, candidate, model, {.train = rows.learned, .folder = fold_folder(candidate, place)});
-  const Measurement asked{.predictor = runner.predictor,
-                          .predictor_hash = runner.hash,
+  const std::optional<Runner> runner = prepare(inputs_,
+                                               {.candidate = candidate,
+                                                .model = model,
+                                                .train = rows.learned,
+                                                .folder = fold_folder(candidate, place)},
+                                               host_,
+                                               tally_);
+  if (!runner) {
+    return std::nullopt;
+  }
+  const Measurement asked{.predictor = runner->predictor,
+                          .predictor_hash = runner->hash,
                           .model = model,
                           .subset = Subset::Fold,
                           .place = place,

@@ -22,7 +22,8 @@ std::string reason_to_leave_out(const Strategy& strategy, const Task& task) {
   return serves(strategy, task.kind) ? "" : "it answers with labels alone";
 }
 
-void add_route(const Strategy& strategy, const Planning& planning, Model* model, Plan& plan) {
+void add_route(const Strategy& strategy, Planning planning, Model* model, Plan& plan) {
+  planning.model = model;
   PlannedRoute route{.strategy = std::string(strategy.name), .model = model};
   const std::string name(model == nullptr ? "" : model->name());
   Candidates candidates = strategy.candidates(planning);
@@ -55,17 +56,19 @@ void check_strategies(const Task& task) {
   }
 }
 
-Plan plan_study(const Task& task, std::span<const Example> train, std::span<Model* const> models) {
+Plan plan_study(const Task& task, const Split& split, std::span<Model* const> models) {
   check_strategies(task);
+  Planning planning = {
+      .task = task, .train = split.train, .predictors = 1 + split.folds.size() * kFolds};
   Plan plan;
   for (const Strategy& strategy : strategies()) {
     if (const std::string reason = reason_to_leave_out(strategy, task); !reason.empty()) {
       plan.left_out.push_back(std::string(strategy.name) + ": " + reason);
     } else if (strategy.needs == Strategy::Needs::Nothing) {
-      add_route(strategy, {.task = task, .train = train}, nullptr, plan);
+      add_route(strategy, planning, nullptr, plan);
     } else {
       for (Model* model : models) {
-        add_route(strategy, {.task = task, .train = train, .model = model}, model, plan);
+        add_route(strategy, planning, model, plan);
       }
     }
   }

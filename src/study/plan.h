@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "model/model.h"
+#include "task/split.h"
 #include "task/task.h"
 #include "trial/trial.h"
 
@@ -29,6 +30,6 @@ bool needs_model(const Task& task);
 void check_strategies(const Task& task);
 
 // The task's strategies on these models, as far as they serve its kind.
-Plan plan_study(const Task& task, std::span<const Example> train, std::span<Model* const> models);
+Plan plan_study(const Task& task, const Split& split, std::span<Model* const> models);
 
 }  // namespace tuneornot

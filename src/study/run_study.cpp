@@ -56,7 +56,7 @@ class Study {
 };
 
 std::optional<Frozen> Study::run() {
-  const Plan plan = plan_study(inputs_.task, inputs_.split.train, inputs_.models);
+  const Plan plan = plan_study(inputs_.task, inputs_.split, inputs_.models);
   const std::vector<PlannedRoute>& routes = plan.routes;
   keep_left_out(plan.left_out, host_.store);
   for (const PlannedRoute& route : routes) {
@@ -83,11 +83,17 @@ std::vector<Runner> Study::race(const PlannedRoute& route) {
   std::vector<Runner> racing;
   racing.reserve(route.candidates.size());
   for (const Candidate& candidate : route.candidates) {
-    racing.push_back(
-        prepare(inputs_,
-                candidate,
-                route.model,
-                {.train = inputs_.split.train, .folder = predictor_folder(candidate)}));
+    std::optional<Runner> runner = prepare(inputs_,
+                                           {.candidate = candidate,
+                                            .model = route.model,
+                                            .train = inputs_.split.train,
+                                            .folder = predictor_folder(candidate)},
+                                           host_,
+                                           tally_);
+    if (!runner) {
+      return {};
+    }
+    racing.push_back(*std::move(runner));
   }
   const std::size_t all = inputs_.split.dev.size();
   // Dropping somebody early saves calls to a model; without one it saves nothing, and 32 rows

@@ -306,7 +306,7 @@ TEST(PlanTest, TakesTheStrategiesThatTheTaskNames) {
   task.strategies = {"few_shot", "majority"};
   ScriptedModel model({.answer = made::choose});
   const std::array<Model*, 1> models = {&model};
-  const Plan plan = plan_study(task, split.train, models);
+  const Plan plan = plan_study(task, split, models);
   ASSERT_EQ(plan.routes.size(), 2U);
   EXPECT_EQ(plan.routes[0].strategy, "majority");
   EXPECT_EQ(plan.routes[1].strategy, "few_shot");
@@ -323,7 +323,7 @@ TEST(PlanTest, SaysWhichStrategiesDoNotServeTheKind) {
   const Split split = made::split();
   task.kind = TaskKind::Generate;
   task.strategies = {"majority", "tfidf_linear"};
-  const Plan plan = plan_study(task, split.train, {});
+  const Plan plan = plan_study(task, split, {});
   ASSERT_EQ(plan.routes.size(), 1U);
   EXPECT_EQ(plan.left_out.front(), "tfidf_linear: it answers with labels alone");
 }

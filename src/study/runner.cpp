@@ -30,24 +30,70 @@ std::string schema_of(const StudyInputs& inputs, std::span<const Example> train)
   return schema;
 }
 
+Preparation preparation_of(const StudyInputs& inputs, const Making& making) {
+  return {.task = inputs.task,
+          .train = making.train,
+          .candidate = making.candidate,
+          .seed = inputs.seed,
+          .schema = schema_of(inputs, making.train),
+          .folder = inputs.folder / making.folder,
+          .base = making.model == nullptr ? nullptr : making.model->file()};
+}
+
+// Tells how far it is, and what is left at the speed of this process.
+LearningEnd learn(const Strategy& strategy,
+                  const Preparation& preparation,
+                  const StudyHost& host,
+                  Tally& tally) {
+  const double started_ms = host.clock.now_ms();
+  std::size_t steps_here = 0;
+  const auto report = [&](const LearningStep& step) {
+    ++steps_here;
+    const double passed_ms = host.clock.now_ms() - started_ms;
+    const auto left = static_cast<double>(step.steps - step.step);
+    tally.learn(fmt::format("{} learns, step {} of {}, loss {:.3f}",
+                            route_of(preparation.candidate),
+                            step.step,
+                            step.steps,
+                            step.loss),
+                left * passed_ms / static_cast<double>(steps_here));
+  };
+  return strategy.learn(preparation, {.clock = host.clock, .stop = host.stop, .report = report});
+}
+
 }  // namespace
 
-Runner prepare(const StudyInputs& inputs,
-               const Candidate& candidate,
-               Model* model,
-               const Making& making) {
-  const Predictor made = find_strategy(candidate.strategy)
-                             .prepare({.task = inputs.task,
-                                       .train = making.train,
-                                       .candidate = candidate,
-                                       .seed = inputs.seed,
-                                       .schema = schema_of(inputs, making.train)});
-  Runner runner{.model = model, .folder = making.folder};
-  const std::filesystem::path folder = inputs.folder / runner.folder;
-  save_predictor(folder, made);
-  runner.predictor = load_predictor(folder);
-  runner.hash = predictor_hash(folder);
-  return runner;
+std::optional<Runner> prepare(const StudyInputs& inputs,
+                              const Making& making,
+                              const StudyHost& host,
+                              Tally& tally) {
+  const Strategy& strategy = find_strategy(making.candidate.strategy);
+  const Preparation preparation = preparation_of(inputs, making);
+  if (strategy.learn != nullptr &&
+      learn(strategy, preparation, host, tally) == LearningEnd::Stopped) {
+    return std::nullopt;
+  }
+  save_predictor(preparation.folder, strategy.prepare(preparation));
+  return Runner{.model = making.model,
+                .folder = making.folder,
+                .predictor = load_predictor(preparation.folder),
+                .hash = predictor_hash(preparation.folder)};
+}
+
+double learning_ms(const StudyInputs& inputs, const PlannedRoute& route, const Clock& clock) {
+  const Strategy& strategy = find_strategy(route.strategy);
+  double ms = 0;
+  for (const Candidate& candidate : route.candidates) {
+    if (strategy.learning_ms != nullptr) {
+      ms += strategy.learning_ms(preparation_of(inputs,
+                                                {.candidate = candidate,
+                                                 .model = route.model,
+                                                 .train = inputs.split.train,
+                                                 .folder = predictor_folder(candidate)}),
+                                 clock);
+    }
+  }
+  return ms;
 }
 
 std::string predictor_folder(const Candidate& candidate) {

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 
 #include "predictor/predictor.h"
+#include "study/plan.h"
 #include "study/run_study.h"
+#include "study/tally.h"
 
 namespace tuneornot {
 
@@ -18,14 +21,21 @@ struct Runner {
 
 // What a predictor is made from, and where it goes.
 struct Making {
+  Candidate candidate;
+  Model* model = nullptr;  // null for one without
   std::span<const Example> train;
   std::string folder;  // below the study's
 };
 
-Runner prepare(const StudyInputs& inputs,
-               const Candidate& candidate,
-               Model* model,
-               const Making& making);
+// Empty when it was stopped.
+std::optional<Runner> prepare(const StudyInputs& inputs,
+                              const Making& making,
+                              const StudyHost& host,
+                              Tally& tally);
+
+// What learning takes that is still to be done for a study of this plan; 0: nothing is to be
+// learnt.
+double learning_ms(const StudyInputs& inputs, const PlannedRoute& route, const Clock& clock);
 
 // Where the predictor of a candidate goes that may be handed over.
 std::string predictor_folder(const Candidate& candidate);

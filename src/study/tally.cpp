@@ -1,11 +1,20 @@
 #include "study/tally.h"
 
+#include <algorithm>
+
 namespace tuneornot {
 
 void Tally::begin(const std::string& doing) {
   doing_ = doing;
   last_ms_ = clock_.now_ms();
   report();
+}
+
+void Tally::learn(const std::string& doing, double left_ms) {
+  doing_ = doing;
+  learning_left_ms_ = left_ms;
+  report();
+  learning_left_ms_ = 0;
 }
 
 void Tally::add_stored(std::size_t rows) {
@@ -25,9 +34,10 @@ void Tally::add_measured(std::size_t rows) {
 
 void Tally::report() const {
   ProgressState state{.doing = doing_, .done = done_, .total = total_};
-  if (measured_ > 0) {
+  if (measured_ > 0 || learning_left_ms_ > 0) {
     const auto left = static_cast<double>(total_ - done_);
-    state.left_ms = left * measured_ms_ / static_cast<double>(measured_);
+    const auto measured = static_cast<double>(std::max<std::size_t>(measured_, 1));
+    state.left_ms = learning_left_ms_ + left * measured_ms_ / measured;
   }
   progress_.update(state);
 }

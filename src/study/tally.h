@@ -18,8 +18,9 @@ class Tally {
   void drop(std::size_t rows) { total_ -= rows; }
 
   void begin(const std::string& doing);
-  void add_stored(std::size_t rows);    // found in the store: no time passed
-  void add_measured(std::size_t rows);  // since the last call
+  void learn(const std::string& doing, double left_ms);  // no rows, but time
+  void add_stored(std::size_t rows);                     // found in the store: no time passed
+  void add_measured(std::size_t rows);                   // since the last call
 
  private:
   void report() const;
@@ -32,6 +33,7 @@ class Tally {
   std::size_t measured_ = 0;
   double measured_ms_ = 0;
   double last_ms_ = 0;
+  double learning_left_ms_ = 0;
 };
 
 }  // namespace tuneornot

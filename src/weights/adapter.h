@@ -21,6 +21,7 @@ struct Adapter {
   std::string architecture;  // the model's
   std::string base_name;     // for people
   std::string base_sha256;   // of the model's file
+  std::string training;      // what it was made by, as the trainer identifies it; may be empty
   std::size_t rank = 0;
   float scale = 1;
   std::size_t head = 0;  // numbers in one attention head
@@ -29,6 +30,10 @@ struct Adapter {
 
 // A GGUF file that llama.cpp takes as a LoRA adapter, floats of 32 bits. Whole or not at all.
 void write_gguf_adapter(const std::filesystem::path& path, const Adapter& adapter);
+
+// What the GGUF adapter file at `path` was made by; empty when it does not say. Throws
+// ErrorKind::Model when it is no GGUF file.
+std::string training_of_adapter(const std::filesystem::path& path);
 
 // The folder that Python's peft loads: adapter_model.safetensors and adapter_config.json. Rows of
 // queries and keys, which GGUF files of the architecture llama hold in another order, stand in

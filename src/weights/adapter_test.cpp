@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "base/error.h"
 #include "base/files.h"
 #include "weights/gguf.h"
 
@@ -26,6 +27,7 @@ class AdapterTest : public testing::Test {
     return {.architecture = architecture,
             .base_name = "Tiny",
             .base_sha256 = "abc",
+            .training = "rows and settings",
             .rank = 2,
             .scale = 1.5F,
             .head = 4,
@@ -75,6 +77,14 @@ std::vector<float> floats(const std::string& bytes, const std::string& name) {
   std::vector<float> numbers((end - first) / sizeof(float));
   std::memcpy(numbers.data(), bytes.data() + 8 + length + first, end - first);
   return numbers;
+}
+
+TEST_F(AdapterTest, SaysWhatItWasMadeBy) {
+  std::filesystem::create_directories(folder_);
+  const std::filesystem::path path = folder_ / "adapter.gguf";
+  write_gguf_adapter(path, adapter("llama"));
+  EXPECT_EQ(training_of_adapter(path), "rows and settings");
+  EXPECT_THROW(training_of_adapter(folder_ / "none.gguf"), Error);
 }
 
 TEST_F(AdapterTest, WritesPeftsNamesShapesAndConfiguration) {

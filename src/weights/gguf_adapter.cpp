@@ -7,10 +7,13 @@
 #include "base/check.h"
 #include "base/files.h"
 #include "weights/adapter.h"
+#include "weights/gguf.h"
 
 namespace tuneornot {
 
 namespace {
+
+constexpr const char* kTraining = "tuneornot.training";
 
 struct FreeGguf {
   void operator()(gguf_context* context) const { gguf_free(context); }
@@ -67,6 +70,7 @@ void write_gguf_adapter(const std::filesystem::path& path, const Adapter& adapte
   gguf_set_val_str(metadata, "general.architecture", adapter.architecture.c_str());
   gguf_set_val_str(metadata, "general.base_model.0.name", adapter.base_name.c_str());
   gguf_set_val_str(metadata, "tuneornot.base_sha256", adapter.base_sha256.c_str());
+  gguf_set_val_str(metadata, kTraining, adapter.training.c_str());
   gguf_set_val_str(metadata, "adapter.type", "lora");
   // llama.cpp scales by alpha / rank.
   gguf_set_val_f32(
@@ -76,6 +80,14 @@ void write_gguf_adapter(const std::filesystem::path& path, const Adapter& adapte
     writer.add(module.tensor + ".weight.lora_b", adapter.rank, module.b);
   }
   write_file(path, writer.bytes());
+}
+
+std::string training_of_adapter(const std::filesystem::path& path) {
+  const GgufFile file = read_gguf(path);
+  const auto found = file.metadata.find(kTraining);
+  const auto* training =
+      found == file.metadata.end() ? nullptr : std::get_if<std::string>(&found->second);
+  return training == nullptr ? "" : *training;
 }
 
 }  // namespace tuneornot

@@ -1,0 +1,215 @@
+#include "strategy/fine_tune.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+
+#include "base/check.h"
+#include "base/error.h"
+#include "base/platform.h"
+#include "finetune/lessons.h"
+#include "finetune/tuning.h"
+#include "prompt/render.h"
+#include "strategy/prompted.h"
+#include "weights/adapter.h"
+
+namespace tuneornot {
+
+namespace {
+
+constexpr std::size_t kRank = 16;
+constexpr float kAlpha = 32;
+constexpr std::size_t kTexts = 3'000;  // learnt from, where one to three epochs come to that
+constexpr double kGentler = 0.3;       // the rate that suits about as many models as the usual one
+
+// What a candidate's training is made of. Not movable: a tuning refers to its neighbours.
+class Course {
+ public:
+  explicit Course(const Preparation& preparation)
+      : base_(*preparation.base),
+        tensors_(base_.path),
+        decoder_(read_decoder(tensors_)),
+        texts_(texts_of(lessons_of(preparation), ExchangeTokenizer(base_.path)).texts),
+        workers_(static_cast<std::size_t>(usable_processors())) {
+    if (texts_.empty()) {
+      throw Error(ErrorKind::Model,
+                  "fine_tune: no training row fits the context of " + base_.path.string() +
+                      "; leave it out under strategies");
+    }
+  }
+
+  Tuning tuning(const Preparation& preparation, double learning_rate) const {
+    Tuning tuning = {.decoder = decoder_,
+                     .texts = texts_,
+                     .lora = {.rank = kRank,
+                              .alpha = kAlpha,
+                              .projections = all_projections(),
+                              .seed = preparation.seed},
+                     .training = {.epochs = std::stoul(preparation.candidate.settings.at("epochs")),
+                                  .learning_rate = learning_rate,
+                                  .seed = preparation.seed},
+                     .base_sha256 = base_.sha256};
+    tuning.checkpoint = preparation.folder / ("checkpoint-" + identity_of(tuning).substr(0, 12));
+    return tuning;
+  }
+
+  Adapter adapter(const Lora& lora, const std::string& identity) const {
+    Adapter adapter = adapter_of(decoder_, lora);
+    adapter.base_name = base_.path.stem().string();
+    adapter.base_sha256 = base_.sha256;
+    adapter.training = identity;
+    return adapter;
+  }
+
+  const Decoder& decoder() const { return decoder_; }
+  const std::vector<TrainingText>& texts() const { return texts_; }
+  Products products() { return {workers_, tile_kernels().front()}; }
+
+ private:
+  static std::vector<Lesson> lessons_of(const Preparation& preparation) {
+    const PromptProgram program = program_without_shots(preparation);
+    std::vector<Lesson> lessons;
+    lessons.reserve(preparation.train.size());
+    for (const Example& example : preparation.train) {
+      lessons.push_back({.prompt = render(program, example.input), .reply = example.output});
+    }
+    return lessons;
+  }
+
+  const ModelFile& base_;
+  ModelTensors tensors_;
+  Decoder decoder_;
+  std::vector<TrainingText> texts_;
+  Workers workers_;
+};
+
+std::filesystem::path adapter_file(const Preparation& preparation) {
+  return preparation.folder / kAdapterFile;
+}
+
+double learning_rate_of(const Candidate& candidate) {
+  return std::stod(candidate.settings.at("learning_rate"));
+}
+
+// Whether the predictor's folder holds what this training would come to.
+bool is_made(const Preparation& preparation, const std::string& identity) {
+  return std::filesystem::exists(adapter_file(preparation)) &&
+         training_of_adapter(adapter_file(preparation)) == identity;
+}
+
+void remove_checkpoints(const std::filesystem::path& folder) {
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().filename().string().starts_with("checkpoint-")) {
+      std::filesystem::remove(entry.path());
+    }
+  }
+}
+
+Tuned tuned(const Tuning& tuning, const Products& products, const LearningHost& host) {
+  return tune(tuning,
+              products,
+              {.clock = host.clock, .stop = host.stop, .report = [&host](const StepReport& step) {
+                 host.report({.step = step.step, .steps = step.steps, .loss = step.loss});
+               }});
+}
+
+// Why the model cannot be trained; empty when it can.
+std::string obstacle(const Planning& planning) {
+  if (planning.model == nullptr || planning.model->file() == nullptr) {
+    return "the model is not a file that could be trained";
+  }
+  if (!planning.model->abilities().adapters) {
+    return "the model is not run with adapters";
+  }
+  try {
+    const ModelTensors tensors(planning.model->file()->path);
+    read_decoder(tensors);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  const bool is_named =
+      std::ranges::find(planning.task.strategies, "fine_tune") != planning.task.strategies.end();
+  if (planning.predictors > 1 && !is_named) {
+    return fmt::format("on folds it would train {} times over; name it under strategies to have it",
+                       planning.predictors);
+  }
+  return "";
+}
+
+}  // namespace
+
+Candidates fine_tune_candidates(const Planning& planning) {
+  if (std::string why = obstacle(planning); !why.empty()) {
+    return {.settings = {}, .left_out = std::move(why)};
+  }
+  const ModelTensors tensors(planning.model->file()->path);
+  const double usual = usual_learning_rate(read_decoder(tensors));
+  const std::string epochs = std::to_string(
+      std::clamp<std::size_t>(kTexts / std::max<std::size_t>(planning.train.size(), 1), 1, 3));
+  Candidates candidates;
+  for (const double rate : {usual, kGentler * usual}) {
+    candidates.settings.push_back(
+        {{"learning_rate", fmt::format("{:.2g}", rate)}, {"epochs", epochs}});
+  }
+  return candidates;
+}
+
+LearningEnd learn_fine_tune(const Preparation& preparation, const LearningHost& host) {
+  check(preparation.base != nullptr, "fine_tune has a model's file");
+  std::filesystem::create_directories(preparation.folder);
+  Course course(preparation);
+  double learning_rate = learning_rate_of(preparation.candidate);
+  const std::string identity = identity_of(course.tuning(preparation, learning_rate));
+  if (is_made(preparation, identity)) {
+    return LearningEnd::Done;
+  }
+  constexpr int kMostTries = 5;
+  const Products products = course.products();
+  for (int tries = 0; tries < kMostTries; ++tries) {
+    const Tuned made = tuned(course.tuning(preparation, learning_rate), products, host);
+    if (made.end == TrainingEnd::Stopped) {
+      return LearningEnd::Stopped;
+    }
+    if (made.end != TrainingEnd::Diverged) {
+      write_gguf_adapter(adapter_file(preparation), course.adapter(made.state.lora, identity));
+      remove_checkpoints(preparation.folder);
+      return LearningEnd::Done;
+    }
+    learning_rate /= 2;
+  }
+  throw Error(ErrorKind::Model,
+              route_of(preparation.candidate) +
+                  ": its training diverges at every learning rate; leave it out under strategies");
+}
+
+double fine_tune_ms(const Preparation& preparation, const Clock& clock) {
+  Course course(preparation);
+  const Tuning tuning = course.tuning(preparation, learning_rate_of(preparation.candidate));
+  if (is_made(preparation, identity_of(tuning))) {
+    return 0;
+  }
+  const Products products = course.products();
+  const Lora lora = new_lora(tuning.decoder, tuning.lora);
+  Pass pass(tuning.decoder, lora, products);
+  std::vector<float> gradient(lora.parameters.size());
+  std::vector<const TrainingText*> batch;
+  const std::size_t most = std::min(course.texts().size(), tuning.training.batch_texts);
+  for (std::size_t i = 0; i < most; ++i) {
+    batch.push_back(&course.texts()[i * course.texts().size() / most]);
+  }
+  const double before_ms = clock.now_ms();
+  pass.loss_and_gradient(pack(batch, 1, Prefix::Shared), gradient);
+  const auto batches = static_cast<double>(tuning.training.epochs * course.texts().size()) /
+                       static_cast<double>(most);
+  return batches * (clock.now_ms() - before_ms);
+}
+
+Predictor prepare_fine_tune(const Preparation& preparation) {
+  return Predictor{.candidate = preparation.candidate,
+                   .labels_used = preparation.train.size(),
+                   .method = AdaptedPrompt{.program = program_without_shots(preparation),
+                                           .adapter = adapter_file(preparation)}};
+}
+
+}  // namespace tuneornot

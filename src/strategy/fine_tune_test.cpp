@@ -1,0 +1,126 @@
+#include "strategy/fine_tune.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "model/scripted_model.h"
+#include "test_paths.h"
+
+namespace tuneornot {
+namespace {
+
+Task fruit_task() {
+  return {.kind = TaskKind::Classify, .labels = {{.name = "a"}, {.name = "b"}}};
+}
+
+Script script() {
+  return {.file = ModelFile{.path = "no such file.gguf"},
+          .abilities = {.adapters = true},
+          .answer = [](const Request&) { return ScriptedReply(); }};
+}
+
+std::string reason(Script script, std::size_t predictors, Task task = fruit_task()) {
+  const ScriptedModel model(std::move(script));
+  const Candidates candidates =
+      fine_tune_candidates({.task = task, .train = {}, .model = &model, .predictors = predictors});
+  EXPECT_TRUE(candidates.settings.empty());
+  return candidates.left_out;
+}
+
+TEST(FineTuneTest, IsLeftOutWithTheReasonWhereTheModelCannotBeTrained) {
+  Script no_file = script();
+  no_file.file.reset();
+  EXPECT_EQ(reason(no_file, 1), "the model is not a file that could be trained");
+  Script no_adapters = script();
+  no_adapters.abilities.adapters = false;
+  EXPECT_EQ(reason(no_adapters, 1), "the model is not run with adapters");
+  EXPECT_NE(reason(script(), 1).find("no such file.gguf"), std::string::npos);
+}
+
+// On the embedded model, which takes seconds.
+class FineTuneLearningTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!std::filesystem::exists(TON_DEFAULT_MODEL)) {
+      GTEST_SKIP() << "SKIPPED LOUDLY: no model at TON_DEFAULT_MODEL; run ./dev test";
+    }
+    std::filesystem::remove_all(folder_);
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  Preparation preparation(double learning_rate) const {
+    return {.task = task_,
+            .train = rows_,
+            .candidate = {.strategy = "fine_tune",
+                          .model = "m",
+                          .settings = {{"learning_rate", std::to_string(learning_rate)},
+                                       {"epochs", "3"}}},
+            .folder = folder_,
+            .base = &base_};
+  }
+
+  // Asks it to stop behind step `last`; counts the steps.
+  LearningEnd learn(const Preparation& preparation, std::size_t last) {
+    std::stop_source stop;
+    steps_ = 0;
+    return learn_fine_tune(
+        preparation,
+        {.clock = clock_, .stop = stop.get_token(), .report = [&](const LearningStep& step) {
+           ++steps_;
+           if (step.step == last) {
+             stop.request_stop();
+           }
+         }});
+  }
+
+  std::string adapter() const { return read_file(folder_ / kAdapterFile); }
+
+  Task task_ = fruit_task();
+  std::vector<Example> rows_ = {{.input = "red", .output = "a"}, {.input = "blue", .output = "b"}};
+  ModelFile base_ = {.path = TON_DEFAULT_MODEL, .sha256 = "smollm2"};
+  std::filesystem::path folder_ = std::filesystem::path(testing::TempDir()) /
+                                  testing::UnitTest::GetInstance()->current_test_info()->name();
+  SteadyClock clock_;
+  std::size_t steps_ = 0;
+};
+
+TEST_F(FineTuneLearningTest, GoesOnWhereItWasStoppedAndIsNotDoneTwice) {
+  EXPECT_GT(fine_tune_ms(preparation(1e-3), clock_), 0);
+  EXPECT_EQ(learn(preparation(1e-3), 99), LearningEnd::Done);
+  EXPECT_EQ(steps_, 3U);
+  const std::string whole = adapter();
+  EXPECT_EQ(learn(preparation(1e-3), 99), LearningEnd::Done);
+  EXPECT_EQ(steps_, 0U);
+  EXPECT_EQ(fine_tune_ms(preparation(1e-3), clock_), 0);
+  std::filesystem::remove_all(folder_);
+  EXPECT_EQ(learn(preparation(1e-3), 1), LearningEnd::Stopped);
+  EXPECT_EQ(learn(preparation(1e-3), 99), LearningEnd::Done);
+  EXPECT_LT(steps_, 3U);
+  EXPECT_EQ(adapter(), whole);
+  const Predictor made = prepare_fine_tune(preparation(1e-3));
+  save_predictor(folder_, made);
+  EXPECT_EQ(load_predictor(folder_), made);
+  EXPECT_EQ(made.labels_used, 2U);
+}
+
+TEST_F(FineTuneLearningTest, IsDoneAgainWhenARowChanged) {
+  EXPECT_EQ(learn(preparation(1e-3), 99), LearningEnd::Done);
+  rows_[1].output = "a";
+  EXPECT_EQ(learn(preparation(1e-3), 99), LearningEnd::Done);
+  EXPECT_EQ(steps_, 3U);
+}
+
+TEST_F(FineTuneLearningTest, ATaskWhoseRowsDoNotFitIsRefused) {
+  for (Example& row : rows_) {
+    for (int i = 0; i < 20'000; ++i) {
+      row.input += " word";
+    }
+  }
+  EXPECT_THROW(learn(preparation(1e-3), 99), Error);
+}
+
+}  // namespace
+}  // namespace tuneornot
