@@ -53,8 +53,8 @@ class Settings {
     if (const auto* integer = std::get_if<std::int64_t>(&found->second)) {
       return static_cast<double>(*integer);
     }
-    const auto* number = std::get_if<double>(&found->second);
-    return number != nullptr ? *number : fallback;
+    const auto* number = std::get_if<float>(&found->second);
+    return number != nullptr ? static_cast<double>(*number) : fallback;
   }
 
   std::size_t count(std::string_view name, std::size_t fallback) const {

@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 
 #include "base/check.h"
 #include "base/error.h"
+#include "model/gguf_adapters.h"
 #include "weights/gguf.h"
 
 namespace tuneornot {
@@ -73,10 +75,13 @@ std::string trimmed(std::string text) {
 struct GgufEngine::Impl {
   std::string errors;
   std::unique_ptr<llama_model, FreeModel> model;
+  std::unique_ptr<GgufAdapters> adapters;
   std::unique_ptr<llama_context, FreeContext> context;
   std::size_t context_tokens = 0;
   std::size_t cells = 0;
 
+  AdapterFile adapter;                       // what the context computes with
+  AdapterFile resident_adapter;              // what it computed the resident prefix with
   std::vector<Token> resident;               // the prefix whose state is kept
   std::vector<std::uint8_t> resident_state;  // of kPrefixSequence
   std::vector<std::size_t> lengths;          // of the sequences of this batch
@@ -90,7 +95,8 @@ struct GgufEngine::Impl {
 };
 
 void GgufEngine::Impl::load(const GgufModelSettings& settings) {
-  check_loadable(read_gguf(settings.path));
+  GgufFile header = read_gguf(settings.path);
+  check_loadable(header);
   llama_log_set(keep_errors, &errors);
   llama_model_params params = llama_model_default_params();
   params.n_gpu_layers = 0;
@@ -107,6 +113,7 @@ void GgufEngine::Impl::load(const GgufModelSettings& settings) {
                     ": is not a decoder with attention alone, which is all that "
                     "this version runs; use another model");
   }
+  adapters = std::make_unique<GgufAdapters>(model.get(), std::move(header), settings.file_sha256);
 }
 
 void GgufEngine::Impl::make_context(const GgufModelSettings& settings) {
@@ -154,7 +161,7 @@ bool GgufEngine::Impl::decode(const Batch& batch) {
 
 // Decodes the prefix alone into an empty cache and keeps its bytes.
 bool GgufEngine::Impl::keep(const std::vector<Token>& prefix) {
-  if (prefix == resident) {
+  if (prefix == resident && adapter == resident_adapter) {
     return true;
   }
   resident.clear();
@@ -171,6 +178,7 @@ bool GgufEngine::Impl::keep(const std::vector<Token>& prefix) {
       context.get(), resident_state.data(), resident_state.size(), kPrefixSequence);
   check(written == resident_state.size(), "the prefix's state has the size that was announced");
   resident = prefix;
+  resident_adapter = adapter;
   return true;
 }
 
@@ -200,6 +208,22 @@ std::size_t GgufEngine::context_tokens() const {
 
 std::size_t GgufEngine::cells() const {
   return impl_->cells;
+}
+
+void GgufEngine::use_adapter(const std::filesystem::path& path) {
+  const AdapterFile file = adapter_file(path);
+  if (file == impl_->adapter) {
+    return;
+  }
+  // Out of use before another one takes its place in memory.
+  llama_set_adapters_lora(impl_->context.get(), nullptr, 0, nullptr);
+  impl_->adapter = {};
+  if (!path.empty()) {
+    llama_adapter_lora* adapter = impl_->adapters->get(file);
+    float scale = 1;
+    llama_set_adapters_lora(impl_->context.get(), &adapter, 1, &scale);
+    impl_->adapter = file;
+  }
 }
 
 bool GgufEngine::begin_batch(const std::vector<Token>& prefix,

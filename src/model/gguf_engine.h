@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <memory>
 #include <span>
 #include <stop_token>
@@ -35,6 +36,10 @@ class GgufEngine {
   std::string chat_template() const;   // "" when the file has none
   std::size_t context_tokens() const;  // of one sequence: what the model was trained for
   std::size_t cells() const;           // of one batch, the prefix counted once
+
+  // The LoRA adapter that the batches from now on are computed with; an empty path: none. Throws
+  // ErrorKind::Model, and then uses none, when the file is no adapter for this model.
+  void use_adapter(const std::filesystem::path& path);
 
   // Clears the cache and lets `sequences` sequences begin with `prefix`. False when stopped.
   bool begin_batch(const std::vector<Token>& prefix, std::size_t sequences, std::stop_token stop);

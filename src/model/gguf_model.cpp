@@ -22,13 +22,31 @@ constexpr std::string_view kEngine = "llama.cpp 0c1e57098bba";
 
 // Why this version of the model cannot take a request; empty when it can.
 std::string unsupported(const Request& request) {
-  if (!request.adapter_path.empty()) {
-    return "adapters are not run by this version";
-  }
   if (std::holds_alternative<Embed>(request.work)) {
     return "embeddings are not computed by this version";
   }
   return "";
+}
+
+// Requests that are computed with one adapter each, in the order in which the adapters come.
+std::vector<std::vector<Request>> by_adapter(std::vector<Request> requests) {
+  std::vector<std::vector<Request>> batches;
+  for (Request& request : requests) {
+    auto same = std::ranges::find_if(batches, [&](const std::vector<Request>& batch) {
+      return batch.front().adapter_path == request.adapter_path;
+    });
+    if (same == batches.end()) {
+      same = batches.insert(batches.end(), std::vector<Request>());
+    }
+    same->push_back(std::move(request));
+  }
+  return batches;
+}
+
+void refuse_all(std::span<const Request> requests, const std::string& why, ReplySink& replies) {
+  for (const Request& request : requests) {
+    replies.reply(request.id, CallFailure{.kind = CallFailure::Kind::Refused, .detail = why});
+  }
 }
 
 class GgufModel : public Model {
@@ -43,6 +61,7 @@ class GgufModel : public Model {
   void run(RequestSource& requests, ReplySink& replies, std::stop_token stop) override;
 
  private:
+  // All with the same adapter.
   void answer(std::span<const Request> requests, ReplySink& replies, const std::stop_token& stop);
   std::optional<PreparedRequest> prepare(const Request& request, ReplySink& replies);
   std::shared_ptr<const LabelTrie> trie_of(const std::vector<std::string>& labels);
@@ -93,17 +112,26 @@ Abilities GgufModel::abilities() const {
           .grammar = true,
           .json_schema = true,
           .log_probabilities = true,
+          .adapters = true,
           .context_tokens =
               static_cast<std::int64_t>(std::min(engine_.context_tokens(), engine_.cells()))};
 }
 
 void GgufModel::run(RequestSource& requests, ReplySink& replies, std::stop_token stop) {
   while (!stop.stop_requested()) {
-    const std::vector<Request> batch = take(requests, batch_size_);
-    if (batch.empty()) {
+    std::vector<Request> taken = take(requests, batch_size_);
+    if (taken.empty()) {
       return;
     }
-    answer(batch, replies, stop);
+    for (const std::vector<Request>& batch : by_adapter(std::move(taken))) {
+      try {
+        engine_.use_adapter(batch.front().adapter_path);
+      } catch (const Error& error) {
+        refuse_all(batch, error.what(), replies);
+        continue;
+      }
+      answer(batch, replies, stop);
+    }
   }
 }
 

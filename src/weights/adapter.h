@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "weights/gguf.h"
+
 namespace tuneornot {
 
 // The two matrices beside one of a model's: y += scale * B (A x).
@@ -34,6 +36,16 @@ void write_gguf_adapter(const std::filesystem::path& path, const Adapter& adapte
 // What the GGUF adapter file at `path` was made by; empty when it does not say. Throws
 // ErrorKind::Model when it is no GGUF file.
 std::string training_of_adapter(const std::filesystem::path& path);
+
+// Whether libllama can be trusted with the adapter at `path` for a model that check_loadable has
+// found in order: it is a LoRA adapter for the model's architecture, its pairs of matrices are of
+// types that are computed with and stand beside matrices that the model has, in their shapes, and
+// every number is finite. An adapter that names the file that it was trained on has to name
+// `model_sha256`, where that is known (else ""). libllama aborts the process on some of these, and
+// leaves out without a word what it does not know. Throws ErrorKind::Model naming what is wrong.
+void check_adapter(const std::filesystem::path& path,
+                   const GgufFile& model,
+                   const std::string& model_sha256);
 
 // The folder that Python's peft loads: adapter_model.safetensors and adapter_config.json. Rows of
 // queries and keys, which GGUF files of the architecture llama hold in another order, stand in

@@ -55,7 +55,7 @@ TEST_F(AdapterTest, WritesWhatLlamaCppExpects) {
   EXPECT_EQ(std::get<std::string>(file.metadata.at("general.type")), "adapter");
   EXPECT_EQ(std::get<std::string>(file.metadata.at("general.architecture")), "llama");
   EXPECT_EQ(std::get<std::string>(file.metadata.at("adapter.type")), "lora");
-  EXPECT_EQ(std::get<double>(file.metadata.at("adapter.lora.alpha")), 3);  // 1.5 times the rank
+  EXPECT_EQ(std::get<float>(file.metadata.at("adapter.lora.alpha")), 3);  // 1.5 times the rank
   ASSERT_EQ(file.tensors.size(), 4U);
   EXPECT_EQ(file.tensors[0].name, "blk.0.attn_q.weight.lora_a");
   EXPECT_EQ(file.tensors[0].shape, (std::vector<std::int64_t>{3, 2}));

@@ -169,7 +169,7 @@ void check_rotation(const GgufFile& file, const Decoder& decoder, const Sizes& s
   integer_or(file, rotated_key + "_swa", rotated, {.least = rotated, .most = rotated});
 
   const std::string base_key = key(decoder, "rope.freq_base");
-  const auto* base = find<double>(file, base_key);
+  const auto* base = find<float>(file, base_key);
   if (base != nullptr && (!std::isfinite(*base) || *base <= 0)) {
     refuse(file, fmt::format("{} is {}", base_key, *base));
   }
@@ -200,7 +200,7 @@ void check_attention(const GgufFile& file, const Decoder& decoder, const Sizes& 
     refuse(file, "it reads text in both directions and cannot write any");
   }
   const std::string epsilon_key = key(decoder, "attention.layer_norm_rms_epsilon");
-  const auto epsilon = require<double>(file, epsilon_key);
+  const auto epsilon = require<float>(file, epsilon_key);
   if (!std::isfinite(epsilon) || epsilon < 0) {
     refuse(file, fmt::format("{} is {}", epsilon_key, epsilon));
   }

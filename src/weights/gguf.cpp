@@ -154,7 +154,7 @@ GgufValue read_value(HeaderReader& in, std::string_view key) {
   const ValueType type = read_type(in, key);
   switch (type) {
     case ValueType::Float32:
-      return static_cast<double>(in.number<float>());
+      return in.number<float>();
     case ValueType::Float64:
       return in.number<double>();
     case ValueType::Bool:

@@ -20,7 +20,7 @@ struct GgufArray {
   std::vector<std::string> texts;
   std::vector<std::int64_t> integers;
 };
-using GgufValue = std::variant<std::int64_t, double, bool, std::string, GgufArray>;
+using GgufValue = std::variant<std::int64_t, float, double, bool, std::string, GgufArray>;
 
 struct GgufTensor {
   std::string name;

@@ -76,7 +76,7 @@ TEST(GgufTest, ReadsEveryTypeOfMetadata) {
   EXPECT_EQ(value_of<std::int64_t>(file, "byte"), 255);
   EXPECT_EQ(value_of<std::int64_t>(file, "short"), -2);
   EXPECT_EQ(value_of<std::int64_t>(file, "whole"), 7);
-  EXPECT_EQ(value_of<double>(file, "real"), 0.5);
+  EXPECT_EQ(value_of<float>(file, "real"), 0.5);
   EXPECT_EQ(value_of<bool>(file, "yes"), true);
   EXPECT_EQ(value_of<std::string>(file, "name"), "tiny");
   EXPECT_EQ(value_of<std::int64_t>(file, "large"), std::int64_t{1} << 62);

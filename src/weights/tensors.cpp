@@ -12,21 +12,20 @@ namespace tuneornot {
 struct ModelTensors::Impl {
   explicit Impl(const std::filesystem::path& path) : file(read_gguf(path)), bytes(path) {}
 
-  TensorView view(const GgufTensor& tensor) const {
-    const auto type = static_cast<ggml_type>(tensor.type);
-    const auto columns = static_cast<std::size_t>(tensor.shape.front());
-    const std::size_t row_bytes = ggml_row_size(type, tensor.shape.front());
-    return {.data = bytes.bytes().data() + tensor.offset,
-            .type = tensor.type,
-            .columns = columns,
-            .rows = static_cast<std::size_t>(tensor.bytes) / row_bytes,
-            .block = static_cast<std::size_t>(ggml_blck_size(type)),
-            .row_bytes = row_bytes};
-  }
-
   GgufFile file;
   MappedFile bytes;
 };
+
+TensorView view_of(const GgufTensor& tensor, std::span<const std::byte> file) {
+  const auto type = static_cast<ggml_type>(tensor.type);
+  const std::size_t row_bytes = ggml_row_size(type, tensor.shape.front());
+  return {.data = file.data() + tensor.offset,
+          .type = tensor.type,
+          .columns = static_cast<std::size_t>(tensor.shape.front()),
+          .rows = static_cast<std::size_t>(tensor.bytes) / row_bytes,
+          .block = static_cast<std::size_t>(ggml_blck_size(type)),
+          .row_bytes = row_bytes};
+}
 
 void TensorView::read(std::size_t row, std::size_t first, std::size_t count, float* to) const {
   const auto of = static_cast<ggml_type>(type);
@@ -53,7 +52,7 @@ const GgufFile& ModelTensors::file() const {
 
 std::optional<TensorView> ModelTensors::find(const std::string& name) const {
   const GgufTensor* tensor = find_tensor(impl_->file, name);
-  return tensor == nullptr ? std::nullopt : std::optional(impl_->view(*tensor));
+  return tensor == nullptr ? std::nullopt : std::optional(view_of(*tensor, impl_->bytes.bytes()));
 }
 
 TensorView ModelTensors::get(const std::string& name) const {

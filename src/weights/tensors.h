@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,9 @@ struct TensorView {
   // `count` numbers of a row from `first` on, which are multiples of the block, as floats.
   void read(std::size_t row, std::size_t first, std::size_t count, float* to) const;
 };
+
+// Where in the bytes of its file a tensor's numbers lie.
+TensorView view_of(const GgufTensor& tensor, std::span<const std::byte> file);
 
 // The tensors of a GGUF file that check_loadable has found in order. The file is mapped and never
 // written.
