@@ -26,6 +26,9 @@ import unittest
 GOLDEN = pathlib.Path(__file__).parent / "golden"
 OPTIONS = argparse.Namespace(program="", model="", update=False)
 
+# What comes to a verdict within seconds; the others have tests of their own.
+QUICK = ["majority", "tfidf_linear", "bm25_nearest", "zero_shot", "few_shot"]
+
 # Thirty openings for each of three labels; no row is another one with a noun changed by chance alone.
 FRUIT = {
     "apple": "crisp red skin, good for pie and cider",
@@ -82,7 +85,7 @@ class EndToEnd(unittest.TestCase):
         write_csv(study / "train.csv", fruit_rows(150, 1))
         write_csv(study / "test.csv", fruit_rows(40, 2))
         content = {"data": {"train": "train.csv", "test": "test.csv", "input": "text", "output": "fruit"},
-                   "instruction": "Which fruit is it about?", **task}
+                   "instruction": "Which fruit is it about?", "strategies": QUICK, **task}
         (study / "task.yaml").write_text(json.dumps(content))  # JSON is YAML
         return study
 

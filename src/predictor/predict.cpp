@@ -32,16 +32,21 @@ Generate generation_of(const PromptProgram& program, const Abilities& abilities)
   return generate;
 }
 
-// How a model is asked: with an adapter, or as it is where the path is empty.
+// How a model is asked: with an adapter, or as it is where the path is empty; with shots for each
+// input alone where `nearest` finds them.
 struct AskedPrompt {
   const PromptProgram& program;
   std::string adapter_path;
+  const NearestShots* nearest = nullptr;
 };
 
 // Empty for a predictor that asks no model.
 std::optional<AskedPrompt> asked_prompt(const Predictor& predictor) {
   if (const auto* adapted = std::get_if<AdaptedPrompt>(&predictor.method)) {
     return AskedPrompt{.program = adapted->program, .adapter_path = adapted->adapter.string()};
+  }
+  if (const auto* nearest = std::get_if<NearestShots>(&predictor.method)) {
+    return AskedPrompt{.program = nearest->program, .adapter_path = "", .nearest = nearest};
   }
   if (const auto* program = std::get_if<PromptProgram>(&predictor.method)) {
     return AskedPrompt{.program = *program, .adapter_path = ""};
@@ -55,7 +60,7 @@ class BatchSource : public RequestSource {
   BatchSource(const AskedPrompt& asked,
               const Abilities& abilities,
               std::span<const std::string> inputs)
-      : program_(asked.program), adapter_path_(asked.adapter_path), inputs_(inputs) {
+      : asked_(asked), inputs_(inputs) {
     const PromptProgram& program = asked.program;
     if (program.kind == TaskKind::Classify && !program.many && abilities.chooses_exactly) {
       work_ = choice_of(program);
@@ -69,16 +74,21 @@ class BatchSource : public RequestSource {
       return std::nullopt;
     }
     Request request{.id = static_cast<std::int64_t>(next_),
-                    .prompt = render(program_, inputs_[next_]),
-                    .adapter_path = adapter_path_};
+                    .prompt = prompt_of(inputs_[next_]),
+                    .adapter_path = asked_.adapter_path};
     request.work = work_;
     ++next_;
     return request;
   }
 
  private:
-  const PromptProgram& program_;
-  std::string adapter_path_;
+  Prompt prompt_of(const std::string& input) const {
+    return asked_.nearest == nullptr
+               ? render(asked_.program, input)
+               : render(asked_.program, shots_for(*asked_.nearest, input), input);
+  }
+
+  const AskedPrompt& asked_;
   std::span<const std::string> inputs_;
   std::variant<Generate, Choose, Embed> work_;
   std::size_t next_ = 0;

@@ -46,6 +46,31 @@ TEST(PredictTest, OffersTheLabelsToAModelThatChooses) {
             (std::vector<std::string>{"a", "b"}));
 }
 
+TEST(PredictTest, ShowsEveryInputTheRowsMostLikeItTheMostSimilarOneLast) {
+  ScriptedModel model({.answer = choose});
+  Predictor nearest = classifier();
+  nearest.method =
+      NearestShots{.shots = 2,
+                   .program = std::get<PromptProgram>(classifier().method),
+                   .rows = ShotPool(std::vector<Shot>{{.input = "the red apple", .answer = "a"},
+                                                      {.input = "red", .answer = "b"},
+                                                      {.input = "blue", .answer = "a"}})};
+  const std::vector<std::string> inputs = {"red apple", "blue", "zzz"};
+  EXPECT_EQ(predict(nearest, &model, inputs, {}).size(), 3U);
+  const auto shown = [&](std::size_t request) {
+    const Prompt& prompt = model.asked().at(request).prompt;
+    EXPECT_EQ(prompt.shared_messages, 1U);
+    std::vector<std::string> inputs_shown;
+    for (std::size_t i = 1; i < prompt.messages.size(); i += 2) {
+      inputs_shown.push_back(prompt.messages[i].parts.front().text);
+    }
+    return inputs_shown;
+  };
+  EXPECT_EQ(shown(0), (std::vector<std::string>{"red", "the red apple", "red apple"}));
+  EXPECT_EQ(shown(1), (std::vector<std::string>{"blue", "blue"}));
+  EXPECT_EQ(shown(2), (std::vector<std::string>{"zzz"}));
+}
+
 TEST(PredictTest, AnAdaptedPromptAsksTheModelWithItsAdapter) {
   ScriptedModel model({.answer = choose});
   Predictor adapted = classifier();

@@ -35,12 +35,7 @@ json json_of(const std::vector<Label>& labels) {
   return list;
 }
 
-// Under the method's name, what it is; files beside predictor.json are written on the way.
-json saved(const std::filesystem::path& /*folder*/, const ConstantAnswer& constant) {
-  return {{"constant", {{"text", constant.text}, {"confidence", constant.confidence}}}};
-}
-
-json saved(const std::filesystem::path& /*folder*/, const PromptProgram& program) {
+json json_of(const PromptProgram& program) {
   json value = {{"kind", name_of(program.kind)},
                 {"instruction", program.instruction},
                 {"labels", json_of(program.labels)},
@@ -53,7 +48,16 @@ json saved(const std::filesystem::path& /*folder*/, const PromptProgram& program
   if (!program.schema.empty()) {
     value["schema"] = program.schema;
   }
-  return {{"prompt", value}};
+  return value;
+}
+
+// Under the method's name, what it is; files beside predictor.json are written on the way.
+json saved(const std::filesystem::path& /*folder*/, const ConstantAnswer& constant) {
+  return {{"constant", {{"text", constant.text}, {"confidence", constant.confidence}}}};
+}
+
+json saved(const std::filesystem::path& /*folder*/, const PromptProgram& program) {
+  return {{"prompt", json_of(program)}};
 }
 
 json saved(const std::filesystem::path& folder, const AdaptedPrompt& adapted) {
@@ -76,6 +80,13 @@ json saved(const std::filesystem::path& folder, const LinearText& linear) {
 json saved(const std::filesystem::path& /*folder*/, const NearestRows& nearest) {
   return {{"nearest_rows",
            {{"neighbours", nearest.neighbours}, {"rows", json_of(nearest.rows.shots())}}}};
+}
+
+json saved(const std::filesystem::path& /*folder*/, const NearestShots& nearest) {
+  return {{"nearest_shots",
+           {{"shots", nearest.shots},
+            {"prompt", json_of(nearest.program)},
+            {"rows", json_of(nearest.rows.shots())}}}};
 }
 
 std::vector<Shot> read_shots(const json& list) {
@@ -131,14 +142,23 @@ LinearText linear_of(const json& value, const std::filesystem::path& folder) {
   return linear;
 }
 
-NearestRows nearest_rows_of(const json& value, const std::filesystem::path& folder) {
-  NearestRows nearest{.neighbours = value.at("neighbours"),
-                      .rows = ShotPool(read_shots(value.at("rows")))};
-  if (nearest.rows.shots().empty()) {
+ShotPool pool_of(const json& rows, const std::filesystem::path& folder) {
+  ShotPool pool(read_shots(rows));
+  if (pool.shots().empty()) {
     throw Error(ErrorKind::Data,
                 (folder / kFile).string() + ": holds no rows; run the study again");
   }
-  return nearest;
+  return pool;
+}
+
+NearestRows nearest_rows_of(const json& value, const std::filesystem::path& folder) {
+  return {.neighbours = value.at("neighbours"), .rows = pool_of(value.at("rows"), folder)};
+}
+
+NearestShots nearest_shots_of(const json& value, const std::filesystem::path& folder) {
+  return {.shots = value.at("shots"),
+          .program = program_of(value.at("prompt")),
+          .rows = pool_of(value.at("rows"), folder)};
 }
 
 Predictor predictor_of(const json& value, const std::filesystem::path& folder) {
@@ -153,6 +173,8 @@ Predictor predictor_of(const json& value, const std::filesystem::path& folder) {
     predictor.method = linear_of(value.at("linear"), folder);
   } else if (value.contains("nearest_rows")) {
     predictor.method = nearest_rows_of(value.at("nearest_rows"), folder);
+  } else if (value.contains("nearest_shots")) {
+    predictor.method = nearest_shots_of(value.at("nearest_shots"), folder);
   } else if (value.contains("adapter")) {
     predictor.method = adapted_prompt_of(value, folder);
   } else {

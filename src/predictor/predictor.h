@@ -7,6 +7,7 @@
 
 #include "predictor/linear_text.h"
 #include "predictor/nearest_rows.h"
+#include "predictor/nearest_shots.h"
 #include "prompt/program.h"
 #include "trial/trial.h"
 
@@ -32,7 +33,8 @@ struct AdaptedPrompt {
 struct Predictor {
   Candidate candidate;
   std::size_t labels_used = 0;  // training rows that made it
-  std::variant<ConstantAnswer, PromptProgram, LinearText, NearestRows, AdaptedPrompt> method;
+  std::variant<ConstantAnswer, PromptProgram, LinearText, NearestRows, NearestShots, AdaptedPrompt>
+      method;
   bool operator==(const Predictor&) const = default;
 };
 

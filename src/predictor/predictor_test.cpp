@@ -66,6 +66,15 @@ TEST_F(PredictorTest, NearestRowsComeBackAsTheyWereSaved) {
   EXPECT_EQ(load_predictor(folder), nearest);
 }
 
+TEST_F(PredictorTest, NearestShotsComeBackAsTheyWereSaved) {
+  Predictor nearest = kPrompted;
+  nearest.method = NearestShots{.shots = 4,
+                                .program = std::get<PromptProgram>(kPrompted.method),
+                                .rows = ShotPool(std::vector{Shot{.input = "x", .answer = "a"}})};
+  save_predictor(folder, nearest);
+  EXPECT_EQ(load_predictor(folder), nearest);
+}
+
 TEST_F(PredictorTest, AnAdaptedPromptBelongsToItsAdapter) {
   std::filesystem::create_directories(folder);
   write_file(folder / kAdapterFile, "numbers");

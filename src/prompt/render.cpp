@@ -51,16 +51,25 @@ Message system_message(const PromptProgram& program) {
   return message;
 }
 
+void append_shots(std::span<const Shot> shots, std::vector<Message>& messages) {
+  for (const Shot& shot : shots) {
+    messages.push_back({.role = "user", .parts = {users(shot.input)}});
+    messages.push_back({.role = "assistant", .parts = {users(shot.answer)}});
+  }
+}
+
 }  // namespace
 
 Prompt render(const PromptProgram& program, std::string_view input) {
+  return render(program, {}, input);
+}
+
+Prompt render(const PromptProgram& program, std::span<const Shot> own, std::string_view input) {
   Prompt prompt;
   prompt.messages.push_back(system_message(program));
-  for (const Shot& shot : program.shots) {
-    prompt.messages.push_back({.role = "user", .parts = {users(shot.input)}});
-    prompt.messages.push_back({.role = "assistant", .parts = {users(shot.answer)}});
-  }
+  append_shots(program.shots, prompt.messages);
   prompt.shared_messages = prompt.messages.size();
+  append_shots(own, prompt.messages);
   prompt.messages.push_back({.role = "user", .parts = {users(input)}});
   return prompt;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string_view>
 
 #include "model/model.h"
@@ -14,5 +15,9 @@ constexpr int kRenderingVersion = 1;
 // assistant turn, then the input. All but the last message are shared by a batch. Everything that
 // comes from the task or its data is marked as the user's.
 Prompt render(const PromptProgram& program, std::string_view input);
+
+// The same with shots for this input alone between the program's own and the input. A batch shares
+// none of them.
+Prompt render(const PromptProgram& program, std::span<const Shot> own, std::string_view input);
 
 }  // namespace tuneornot

@@ -30,6 +30,16 @@ TEST(RenderTest, SharesAllButTheInput) {
   EXPECT_EQ(prompt.messages[2].role, "assistant");
 }
 
+TEST(RenderTest, ShotsForOneInputStandBeforeItAndAreNotShared) {
+  const std::vector<Shot> own = {{.input = "lost", .answer = "other"}};
+  const Prompt prompt = render(kProgram, own, "my input");
+  ASSERT_EQ(prompt.messages.size(), 6U);
+  EXPECT_EQ(prompt.shared_messages, 3U);
+  EXPECT_TRUE(plain_text(prompt).ends_with("pay?\nbilling\nlost\nother\nmy input"));
+  EXPECT_EQ(prompt.messages[3].parts.front().from, Part::From::User);
+  EXPECT_EQ(prompt.messages[4].role, "assistant");
+}
+
 TEST(RenderTest, MarksWhatComesFromTheTaskAndItsDataAsTheUsers) {
   const Prompt prompt = render(kProgram, "my input");
   for (const Message& message : prompt.messages) {

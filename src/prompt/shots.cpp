@@ -14,11 +14,15 @@ namespace {
 
 constexpr std::size_t kLengthLimit = 3;  // times the median
 
+std::size_t length_of(const Example& example) {
+  return example.input.size() + example.output.size();
+}
+
 std::size_t median_length(std::span<const Example> examples) {
   std::vector<std::size_t> lengths;
   lengths.reserve(examples.size());
   for (const Example& example : examples) {
-    lengths.push_back(example.input.size() + example.output.size());
+    lengths.push_back(length_of(example));
   }
   const auto middle = lengths.begin() + static_cast<std::ptrdiff_t>(lengths.size() / 2);
   std::ranges::nth_element(lengths, middle);
@@ -35,7 +39,7 @@ std::map<std::string, std::vector<std::size_t>> pools(std::span<const Example> t
   const std::size_t limit = kLengthLimit * median_length(train);
   std::map<std::string, std::vector<std::size_t>> by_label;
   for (const std::size_t i : order) {
-    if (train[i].input.size() + train[i].output.size() <= limit) {
+    if (length_of(train[i]) <= limit) {
       by_label[kind == TaskKind::Classify ? train[i].output : ""].push_back(i);
     }
   }
@@ -60,6 +64,18 @@ std::size_t take(std::vector<std::size_t>& pool,
 }
 
 }  // namespace
+
+std::vector<Shot> usual_shots(std::span<const Example> train) {
+  check(!train.empty(), "shots come from training rows");
+  const std::size_t limit = kLengthLimit * median_length(train);
+  std::vector<Shot> shots;
+  for (const Example& example : train) {
+    if (length_of(example) <= limit) {
+      shots.push_back({.input = example.input, .answer = example.output});
+    }
+  }
+  return shots;
+}
 
 std::vector<Shot> balanced_shots(std::span<const Example> train,
                                  TaskKind kind,

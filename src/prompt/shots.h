@@ -10,8 +10,11 @@
 
 namespace tuneornot {
 
-// `n` shots in random order, from different groups as far as there are any, of a length that is
-// usual in `train` (at most three times the median, so that one mail does not fill the context).
+// The rows of a length that is usual in `train`: at most three times the median, so that one mail
+// does not fill the context. In their order.
+std::vector<Shot> usual_shots(std::span<const Example> train);
+
+// `n` of the usual shots in random order, from different groups as far as there are any.
 // For classify as even over the labels as `n` allows; labels drawn at random where n is smaller.
 std::vector<Shot> balanced_shots(std::span<const Example> train,
                                  TaskKind kind,

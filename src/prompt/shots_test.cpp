@@ -78,6 +78,15 @@ TEST(BalancedShotsTest, LeaveOutRowsThatAreUnusuallyLong) {
   }
 }
 
+TEST(UsualShotsTest, AreTheRowsThatAreNotUnusuallyLong) {
+  auto rows = train_rows();
+  rows[1].input += std::string(500, 'x');
+  const std::vector<Shot> shots = usual_shots(rows);
+  ASSERT_EQ(shots.size(), 59U);
+  EXPECT_EQ(shots[0].input, "text 0");
+  EXPECT_EQ(shots[1], (Shot{.input = "text 2", .answer = "even"}));
+}
+
 TEST(BalancedShotsTest, StopWhenTheRowsAreUsedUp) {
   Rng rng(1);
   EXPECT_EQ(balanced_shots(train_rows(), TaskKind::Generate, 1'000, rng).size(), 60U);

@@ -49,6 +49,8 @@ constexpr std::array kStrategyWords = {
     std::pair<std::string_view, std::string_view>{"bm25_nearest", "Copying the most similar rows"},
     std::pair<std::string_view, std::string_view>{"zero_shot", "Zero-shot prompting"},
     std::pair<std::string_view, std::string_view>{"few_shot", "Few-shot prompting"},
+    std::pair<std::string_view, std::string_view>{"many_shot", "Many-shot prompting"},
+    std::pair<std::string_view, std::string_view>{"nearest_shots", "Nearest-shots prompting"},
 };
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <string>
 
-#include "prompt/shots.h"
 #include "strategy/prompted.h"
 
 namespace tuneornot {
@@ -25,14 +24,8 @@ Candidates few_shot_candidates(const Planning& planning) {
 }
 
 Predictor prepare_few_shot(const Preparation& preparation) {
-  const Settings& chosen = preparation.candidate.settings;
-  Rng rng(preparation.seed, "few_shot draw " + chosen.at("draw"));
-  PromptProgram program = program_without_shots(preparation);
-  program.shots =
-      balanced_shots(preparation.train, preparation.task.kind, std::stoul(chosen.at("shots")), rng);
-  return Predictor{.candidate = preparation.candidate,
-                   .labels_used = program.shots.size(),
-                   .method = std::move(program)};
+  const std::string& draw = preparation.candidate.settings.at("draw");
+  return with_balanced_shots(preparation, Rng(preparation.seed, "few_shot draw " + draw));
 }
 
 }  // namespace tuneornot

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/random.h"
 #include "strategy/strategy.h"
 
 namespace tuneornot {
@@ -8,5 +9,8 @@ namespace tuneornot {
 // generating how long an answer may be (twice the longest reference, in bytes: no tokenizer makes
 // more tokens than bytes) and where it ends (at a line break, when no reference has one).
 PromptProgram program_without_shots(const Preparation& preparation);
+
+// The same with as many shots as the candidate's settings say, balanced_shots drawn by `rng`.
+Predictor with_balanced_shots(const Preparation& preparation, Rng rng);
 
 }  // namespace tuneornot

@@ -10,6 +10,8 @@
 #include "strategy/few_shot.h"
 #include "strategy/fine_tune.h"
 #include "strategy/majority.h"
+#include "strategy/many_shot.h"
+#include "strategy/nearest_shots.h"
 #include "strategy/tfidf_linear.h"
 #include "strategy/zero_shot.h"
 
@@ -47,6 +49,18 @@ std::span<const Strategy> strategies() {
                .serves = Strategy::Serves::EveryKind,
                .candidates = few_shot_candidates,
                .prepare = prepare_few_shot},
+      Strategy{.name = "nearest_shots",
+               .help = "with every input the examples most like it",
+               .needs = Strategy::Needs::Model,
+               .serves = Strategy::Serves::EveryKind,
+               .candidates = nearest_shots_candidates,
+               .prepare = prepare_nearest_shots},
+      Strategy{.name = "many_shot",
+               .help = "as many examples as the context has room for, the same for every input",
+               .needs = Strategy::Needs::Model,
+               .serves = Strategy::Serves::EveryKind,
+               .candidates = many_shot_candidates,
+               .prepare = prepare_many_shot},
       Strategy{.name = "fine_tune",
                .help = "LoRA on the training rows; the prompt is zero_shot's",
                .needs = Strategy::Needs::Model,

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "model/scripted_model.h"
 
 namespace tuneornot {
 namespace {
@@ -65,7 +66,7 @@ TEST(StrategyTest, AnUnknownNameIsAUsageErrorThatListsTheKnownOnes) {
     EXPECT_STREQ(
         error.what(),
         "no strategy is called \"fine_tun\"; there are: majority tfidf_linear bm25_nearest "
-        "zero_shot few_shot fine_tune");
+        "zero_shot few_shot nearest_shots many_shot fine_tune");
   }
 }
 
@@ -125,6 +126,62 @@ TEST(FewShotTest, TheSameSeedShowsTheSameShots) {
   const std::vector<Shot> shots = program(prepared("few_shot", 0, 5)).shots;
   EXPECT_EQ(program(prepared("few_shot", 0, 5)).shots, shots);
   EXPECT_NE(program(prepared("few_shot", 0, 6)).shots, shots);
+}
+
+TEST(ManyShotTest, ShowsTheSameShuffledShotsToEveryRow) {
+  EXPECT_EQ(candidates("many_shot"), std::vector<Settings>({{{"shots", "32"}}}));
+  const Predictor predictor = prepared("many_shot", 0);
+  const std::vector<Shot>& shots = program(predictor).shots;
+  ASSERT_EQ(shots.size(), 32U);
+  EXPECT_EQ(predictor.labels_used, 32U);
+  int changes = 0;
+  for (std::size_t i = 1; i < shots.size(); ++i) {
+    changes += shots[i].answer != shots[i - 1].answer ? 1 : 0;
+  }
+  EXPECT_GT(changes, 10);  // sorted by label there would be two
+  EXPECT_EQ(program(prepared("many_shot", 0)).shots, shots);
+  EXPECT_NE(program(prepared("many_shot", 0, 2)).shots, shots);
+}
+
+TEST(NearestShotsTest, ChooseAmongAllRowsOfAUsualLength) {
+  EXPECT_EQ(candidates("nearest_shots").size(), 2U);
+  const Predictor predictor = prepared("nearest_shots", 1);
+  const auto& method = std::get<NearestShots>(predictor.method);
+  EXPECT_EQ(method.shots, 16U);
+  EXPECT_TRUE(method.program.shots.empty());
+  EXPECT_EQ(method.rows.shots().size(), 40U);
+  EXPECT_EQ(predictor.labels_used, 40U);
+}
+
+// A model of one token a word, and what it leaves room for: a row is three words, and ten tokens
+// around them.
+Candidates many_shot_within(std::int64_t context_tokens) {
+  Script script;
+  script.abilities.context_tokens = context_tokens;
+  script.answer = [](const Request&) { return ScriptedReply{.reply = Choice{}}; };
+  const ScriptedModel model(std::move(script));
+  const Task the_task = task();
+  std::vector<Example> rows;
+  for (int i = 0; i < 600; ++i) {
+    rows.push_back({.input = "text " + std::to_string(i), .output = i % 2 == 0 ? "a" : "b"});
+  }
+  return find_strategy("many_shot").candidates({.task = the_task, .train = rows, .model = &model});
+}
+
+TEST(ManyShotTest, TakesHalfOfTheContextAtMost) {
+  const Candidates some = many_shot_within(2 * 13 * 128);
+  EXPECT_EQ(some.settings, (std::vector<Settings>{{{"shots", "32"}}, {{"shots", "128"}}}));
+  EXPECT_EQ(some.left_out, "512 shots take about 6656 tokens, more than 1664, half of the context");
+  EXPECT_EQ(many_shot_within(2 * 13 * 128 - 2).settings.size(), 1U);
+  const Candidates none = many_shot_within(100);
+  EXPECT_TRUE(none.settings.empty());
+  EXPECT_EQ(none.left_out, "32 shots take about 416 tokens, more than 50, half of the context");
+}
+
+TEST(ManyShotTest, TakesNoMoreShotsThanThereAreRows) {
+  const Candidates all = many_shot_within(1'000'000);
+  EXPECT_EQ(all.settings.size(), 3U);
+  EXPECT_EQ(all.left_out, "2048 shots are more than the 600 training rows");
 }
 
 }  // namespace

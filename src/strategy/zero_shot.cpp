@@ -1,60 +1,8 @@
 #include "strategy/zero_shot.h"
 
-#include <algorithm>
-
 #include "strategy/prompted.h"
 
 namespace tuneornot {
-
-namespace {
-
-std::size_t longest_output(std::span<const Example> train) {
-  std::size_t longest = 1;
-  for (const Example& example : train) {
-    longest = std::max(longest, example.output.size());
-  }
-  return longest;
-}
-
-bool has_line_break(std::span<const Example> train) {
-  return std::ranges::any_of(
-      train, [](const Example& example) { return example.output.find('\n') != std::string::npos; });
-}
-
-// All labels, quoted, with commas and brackets: as many bytes as a list of labels can have.
-std::size_t longest_list(std::span<const Label> labels) {
-  constexpr std::size_t kAround = 4;
-  std::size_t bytes = kAround;
-  for (const Label& label : labels) {
-    bytes += label.name.size() + kAround;
-  }
-  return bytes;
-}
-
-}  // namespace
-
-PromptProgram program_without_shots(const Preparation& preparation) {
-  constexpr std::size_t kMost = 1'024;
-  const Task& task = preparation.task;
-  PromptProgram program{.kind = task.kind,
-                        .instruction = task.instruction,
-                        .labels = task.labels,
-                        .many = task.many,
-                        .schema = preparation.schema};
-  const std::size_t longest = longest_output(preparation.train);
-  if (task.kind == TaskKind::Generate) {
-    program.max_answer_tokens = static_cast<int>(std::min(2 * longest, kMost));
-    if (!has_line_break(preparation.train)) {
-      program.stop = {"\n"};
-    }
-  } else if (task.kind == TaskKind::Extract) {
-    // Compact JSON, so that little is longer than the longest of train.
-    program.max_answer_tokens = static_cast<int>(std::min(longest, kMost));
-  } else if (task.many) {
-    program.max_answer_tokens = static_cast<int>(std::min(longest_list(task.labels), kMost));
-  }
-  return program;
-}
 
 Candidates zero_shot_candidates(const Planning& /*planning*/) {
   return {.settings = {Settings{}}};

@@ -81,10 +81,14 @@ TEST_F(RunStudyTest, MeasuresEveryRouteOnDevAndTestAndFreezesANominee) {
   for (const FrozenEntrant& entrant : frozen.entrants) {
     routes.push_back(route_of(entrant.candidate));
   }
-  EXPECT_EQ(
-      routes,
-      (std::vector<std::string>{
-          "majority", "tfidf_linear", "bm25_nearest", "zero_shot@scripted", "few_shot@scripted"}));
+  EXPECT_EQ(routes,
+            (std::vector<std::string>{"majority",
+                                      "tfidf_linear",
+                                      "bm25_nearest",
+                                      "zero_shot@scripted",
+                                      "few_shot@scripted",
+                                      "nearest_shots@scripted",
+                                      "many_shot@scripted"}));
   EXPECT_EQ(frozen.entrants[4].candidates_tried, 3U);
   const Evidence evidence = stored_evidence(frozen, AnswerForm::Label, split, store);
   for (const Entrant& entrant : evidence.entrants) {
