@@ -14,6 +14,7 @@ namespace tuneornot {
 
 namespace {
 
+constexpr std::string_view kSpaces = " \t\n\v\f\r";
 constexpr std::size_t kLongestName = 200;
 constexpr std::size_t kNameColumns = 60;
 
@@ -70,6 +71,17 @@ std::optional<std::size_t> first_invalid_utf8(std::string_view text) {
     at += letter.bytes;
   }
   return std::nullopt;
+}
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(kSpaces);
+  return first == std::string_view::npos
+             ? std::string_view()
+             : text.substr(first, text.find_last_not_of(kSpaces) - first + 1);
+}
+
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(kSpaces) == std::string_view::npos;
 }
 
 std::string printable(std::string_view text) {

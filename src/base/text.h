@@ -11,6 +11,12 @@ namespace tuneornot {
 // Byte offset of the first byte that is not part of well-formed UTF-8; empty when all of it is.
 std::optional<std::size_t> first_invalid_utf8(std::string_view text);
 
+// Without the ASCII white space around it.
+std::string_view trimmed(std::string_view text);
+
+// Whether it is nothing but ASCII white space.
+bool is_blank(std::string_view text);
+
 // Text of unknown origin, made fit for a terminal or a message: control characters, escapes and
 // invalid bytes become \xNN (C1 and bidirectional controls \u{...}), tabs and line breaks a space.
 std::string printable(std::string_view text);

@@ -91,6 +91,19 @@ TEST(NearestTest, DoesNotCompareWholeDocuments) {
   EXPECT_EQ(nearest("label", names), "labels");
 }
 
+TEST(TrimmedTest, KeepsWhatStandsBetweenTheSpaces) {
+  EXPECT_EQ(trimmed(" \t\r\n\v\fa b \n"), "a b");
+  EXPECT_EQ(trimmed("a"), "a");
+  EXPECT_EQ(trimmed(" \t"), "");
+  EXPECT_EQ(trimmed(""), "");
+}
+
+TEST(IsBlankTest, NothingButSpacesIsBlank) {
+  EXPECT_TRUE(is_blank(""));
+  EXPECT_TRUE(is_blank(" \t\r\n\v\f"));
+  EXPECT_FALSE(is_blank(" a "));
+}
+
 TEST(QuotedListTest, ReadsAsASentence) {
   const std::vector<std::string> names = {"a", "b", "c", "d"};
   EXPECT_EQ(quoted_list({}, 3), "");

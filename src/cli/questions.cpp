@@ -106,13 +106,6 @@ std::string default_of(const Question& question) {
   return fmt::format("{}", fmt::join(numbers, ","));
 }
 
-std::string trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r");
-  return first == std::string_view::npos
-             ? ""
-             : std::string(text.substr(first, text.find_last_not_of(" \t\r") - first + 1));
-}
-
 // By its number, or its name.
 std::optional<std::string> choice_of(const Question& question, const std::string& text) {
   if (std::ranges::find(question.choices, text) != question.choices.end()) {
@@ -132,7 +125,8 @@ Names answer_of(const Question& question, std::string_view line) {
   std::size_t start = 0;
   while (start <= line.size()) {
     const std::size_t comma = std::min(line.find(',', start), line.size());
-    const auto choice = choice_of(question, trimmed(line.substr(start, comma - start)));
+    const auto choice =
+        choice_of(question, std::string(trimmed(line.substr(start, comma - start))));
     if (!choice || std::ranges::find(answer, *choice) != answer.end()) {
       return {};
     }
@@ -184,7 +178,7 @@ std::optional<TaskHints> ask(const Question& question,
       terminal.write("\n");
       return std::nullopt;
     }
-    const std::string text = trimmed(*line).empty() ? proposed : trimmed(*line);
+    const std::string text = is_blank(*line) ? proposed : std::string(trimmed(*line));
     if (question.about == About::Group && text == kNone) {
       return with_answer(hints, About::Group, {""});
     }

@@ -15,14 +15,6 @@ namespace {
 
 constexpr int kDeepest = 4;  // brackets in brackets
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kSpaces = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(kSpaces);
-  return first == std::string_view::npos
-             ? std::string_view()
-             : text.substr(first, text.find_last_not_of(kSpaces) - first + 1);
-}
-
 [[noreturn]] void refuse(std::string_view text, const std::string& what) {
   throw Error(ErrorKind::Usage,
               fmt::format("metric \"{}\": {}; write NAME or NAME(PARAMETER, KEY=PARAMETER)",

@@ -16,15 +16,9 @@ namespace tuneornot {
 
 namespace {
 
-constexpr std::string_view kSpaces = " \t\r\n";
 constexpr std::size_t kMostRepeatedValues = 20;
 constexpr std::size_t kFewestRepeats = 10;
 constexpr std::size_t kNameColumns = 40;
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = std::min(text.find_first_not_of(kSpaces), text.size());
-  return text.substr(begin, text.find_last_not_of(kSpaces) + 1 - begin);
-}
 
 // With a point or a comma before its decimals.
 bool is_number(std::string_view cell) {

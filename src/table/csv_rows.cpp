@@ -27,10 +27,6 @@ constexpr std::size_t kBeginning = std::size_t{1} << 20U;
   throw Error(ErrorKind::Data, fmt::format("{}: {}", printable(place), fault));
 }
 
-bool is_blank(std::string_view cell) {
-  return cell.find_first_not_of(' ') == std::string_view::npos;
-}
-
 class CsvRows : public RowReader {
  public:
   CsvRows(CsvScanner scanner, std::string file, SeeLeftOut see, Problems& problems)

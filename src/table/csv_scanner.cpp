@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kNoLimit = std::string_view::npos;
 
-bool is_blank(std::string_view text) {
+bool is_all_spaces(std::string_view text) {
   return text.find_first_not_of(' ') == std::string_view::npos;
 }
 
@@ -72,7 +72,7 @@ CsvScanner::Found CsvScanner::next(RowView& row) {
     row.line = open_quote_line_.value_or(row.line);
     return is_endless_ ? Found::EndlessRow : Found::OpenQuote;
   }
-  const bool is_blank_line = row.cells.size() == 1 && is_blank(slice(0, line.end));
+  const bool is_blank_line = row.cells.size() == 1 && is_all_spaces(slice(0, line.end));
   return is_blank_line ? Found::BlankLine : Found::Row;
 }
 
@@ -203,7 +203,7 @@ std::size_t CsvScanner::take_quoted_cell(std::size_t open, Line& line) {
     line = line_from(quoted.closing_quote + 1);
   }
   const std::size_t end = find(dialect_.delimiter, quoted.closing_quote + 1, line.end);
-  if (!is_blank(slice(quoted.closing_quote + 1, end))) {
+  if (!is_all_spaces(slice(quoted.closing_quote + 1, end))) {
     return take_text_after_quote(open, quoted, end);
   }
   cells_.push_back({.begin = open + 1, .end = quoted.end});

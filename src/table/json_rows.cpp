@@ -22,7 +22,7 @@ namespace {
 constexpr std::size_t kMostColumns = 1000;
 constexpr std::size_t kShownKey = 60;
 
-bool is_blank(std::string_view text) {
+bool is_json_blank(std::string_view text) {
   return std::ranges::all_of(text, is_json_space);
 }
 
@@ -123,7 +123,7 @@ class JsonRows final : public RowReader {
                 placed(check.what, element, check.at));
       return false;
     }
-    if (!is_blank(element.text.substr(check.at))) {
+    if (!is_json_blank(element.text.substr(check.at))) {
       leave_out(fault::kBrokenLine, element, placed("text behind the value", element, check.at));
       return false;
     }
@@ -215,7 +215,7 @@ class JsonRows final : public RowReader {
 
   // The key, but for one that is blank; always one that no column has.
   std::string name_of_column(std::string_view key, std::size_t line) {
-    const bool is_named = !is_blank(key);
+    const bool is_named = !is_json_blank(key);
     const std::string wanted =
         is_named ? std::string(key) : fmt::format("column_{}", columns_.size() + 1);
     std::string name = wanted;

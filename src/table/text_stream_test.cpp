@@ -369,8 +369,8 @@ TEST_F(TextStreamTest, ReadsAGzipWithPaddingBehindIt) {
 TEST_F(TextStreamTest, TellsWhatStandsBehindAGzip) {
   append_gzip("a,b\n");
   const std::string whole = read_file(path);
-  for (const std::string& tail : {std::string("c,d\n"), std::string("\0\0\x1f", 3),
-                                  std::string(1'000'000, 'x')}) {
+  for (const std::string& tail :
+       {std::string("c,d\n"), std::string("\0\0\x1f", 3), std::string(1'000'000, 'x')}) {
     write(whole + tail);
     EXPECT_EQ(read(), (Result{.text = "a,b\n", .told = {{.name = "gzip_tail", .count = 1}}}))
         << tail.size();

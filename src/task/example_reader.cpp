@@ -5,16 +5,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.h"
 #include "task/faults.h"
 #include "task/table.h"
 
 namespace tuneornot {
 
 namespace {
-
-bool is_blank(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
-}
 
 std::optional<std::size_t> place_of(const std::vector<std::string>& columns,
                                     const std::string& name) {

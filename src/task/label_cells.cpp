@@ -7,20 +7,13 @@
 #include <utility>
 
 #include "base/json.h"
+#include "base/text.h"
 
 namespace tuneornot {
 
 namespace {
 
 using nlohmann::json;
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kSpaces = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(kSpaces);
-  return first == std::string_view::npos
-             ? std::string_view()
-             : text.substr(first, text.find_last_not_of(kSpaces) - first + 1);
-}
 
 std::optional<std::vector<std::string>> items_of(std::string_view list) {
   const json items = json::parse(list, nullptr, false);

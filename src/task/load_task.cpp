@@ -35,10 +35,6 @@ struct Value {
   refuse_at(value.file, value.node.line, fmt::format("\"{}\" {}", value.name, fault));
 }
 
-bool is_blank(const std::string& text) {
-  return text.find_first_not_of(" \t\r\n") == std::string::npos;
-}
-
 std::string text_of(const Value& value) {
   if (value.node.kind == YamlNode::Kind::Empty ||
       (value.node.kind == YamlNode::Kind::Text && is_blank(value.node.text))) {

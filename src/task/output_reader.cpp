@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.h"
 #include "table/faults.h"
 #include "task/faults.h"
 #include "task/label_cells.h"
@@ -11,10 +12,6 @@
 namespace tuneornot {
 
 namespace {
-
-bool is_blank(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
-}
 
 const FaultKind& kind_of(ObjectReading::Fault fault) {
   switch (fault) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/check.h"
+#include "base/text.h"
 
 namespace tuneornot {
 
@@ -187,14 +188,6 @@ CellTime read_count(std::string_view text) {
     return {};
   }
   return same(digits > 10 ? *count / 1000 : *count);
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kSpaces = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(kSpaces);
-  return first == std::string_view::npos
-             ? std::string_view()
-             : text.substr(first, text.find_last_not_of(kSpaces) - first + 1);
 }
 
 std::optional<std::int64_t> sum(std::optional<std::int64_t> date, std::int64_t seconds) {
