@@ -433,6 +433,30 @@ class Training(EndToEnd):
         self.assertFalse(checkpoint.parent.exists())
         self.assertIn("is there already", self.train("whole", expect=2).stderr)
 
+    def test_a_study_learns_once_and_goes_on_where_it_was(self):
+        study = self.folder / "study"
+        study.mkdir()
+        write_csv(study / "train.csv", fruit_rows(24, 1))
+        write_csv(study / "test.csv", fruit_rows(20, 2))
+        (study / "task.yaml").write_text(json.dumps({
+            "data": {"train": "train.csv", "test": "test.csv", "input": "text", "output": "fruit"},
+            "strategies": ["majority", "fine_tune"]}))
+        child = subprocess.Popen(self.command("run", study), env=self.environment, text=True,
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        while not list(study.glob("predictors/*/checkpoint-*")) and child.poll() is None:
+            time.sleep(0.01)
+        child.send_signal(signal.SIGINT)
+        errors = child.communicate(timeout=60)[1]
+        self.assertEqual(child.returncode, 130, errors)
+        self.assertRegex(errors, r"fine_tune@smollm2 is going to learn for about \d+ s")
+        verdict = self.run_program("run", study).stdout
+        self.assertIn("fine_tune@smollm2", verdict)
+        self.assertEqual(list(study.glob("predictors/*/checkpoint-*")), [])
+        again = self.run_program("run", study)
+        self.assertEqual(again.stdout, verdict)
+        self.assertNotIn("is going to learn", again.stderr)
+        self.assertIn(self.run_program("predict", study, "sour", "--route", "fine_tune@smollm2").stdout.strip(), FRUIT)
+
     def test_what_makes_no_adapter_has_a_name(self):
         done = self.run_program("train", "--data", "chat.jsonl", "--out", "out", "--learning-rate", 1, "--batch", 2,
                                 "--epochs", 20, "--json", expect=1)

@@ -18,10 +18,17 @@ namespace tuneornot {
 
 namespace {
 
-constexpr std::size_t kRank = 16;
-constexpr float kAlpha = 32;
 constexpr std::size_t kTexts = 3'000;  // learnt from, where one to three epochs come to that
 constexpr double kGentler = 0.3;       // the rate that suits about as many models as the usual one
+
+// So many texts a step that there are some hundred steps; few texts are learnt in smaller batches,
+// which share less of their prompt.
+std::size_t batch_of(std::size_t texts) {
+  constexpr std::size_t kSteps = 100;
+  constexpr std::size_t kSmallest = 4;
+  constexpr std::size_t kLargest = 16;
+  return std::clamp(texts / kSteps, kSmallest, kLargest);
+}
 
 // What a candidate's training is made of. Not movable: a tuning refers to its neighbours.
 class Course {
@@ -40,13 +47,12 @@ class Course {
   }
 
   Tuning tuning(const Preparation& preparation, double learning_rate) const {
+    const std::size_t epochs = std::stoul(preparation.candidate.settings.at("epochs"));
     Tuning tuning = {.decoder = decoder_,
                      .texts = texts_,
-                     .lora = {.rank = kRank,
-                              .alpha = kAlpha,
-                              .projections = all_projections(),
-                              .seed = preparation.seed},
-                     .training = {.epochs = std::stoul(preparation.candidate.settings.at("epochs")),
+                     .lora = {.projections = all_projections(), .seed = preparation.seed},
+                     .training = {.epochs = epochs,
+                                  .batch_texts = batch_of(epochs * texts_.size()),
                                   .learning_rate = learning_rate,
                                   .seed = preparation.seed},
                      .base_sha256 = base_.sha256};
