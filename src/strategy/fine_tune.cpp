@@ -201,6 +201,7 @@ double fine_tune_ms(const Preparation& preparation, const Clock& clock) {
   std::vector<float> gradient(lora.parameters.size());
   std::vector<const TrainingText*> batch;
   const std::size_t most = std::min(course.texts().size(), tuning.training.batch_texts);
+  batch.reserve(most);
   for (std::size_t i = 0; i < most; ++i) {
     batch.push_back(&course.texts()[i * course.texts().size() / most]);
   }

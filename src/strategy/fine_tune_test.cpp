@@ -22,7 +22,8 @@ Script script() {
           .answer = [](const Request&) { return ScriptedReply(); }};
 }
 
-std::string reason(Script script, std::size_t predictors, Task task = fruit_task()) {
+std::string reason(Script script, std::size_t predictors) {
+  const Task task = fruit_task();
   const ScriptedModel model(std::move(script));
   const Candidates candidates =
       fine_tune_candidates({.task = task, .train = {}, .model = &model, .predictors = predictors});
@@ -47,74 +48,74 @@ class FineTuneLearningTest : public testing::Test {
     if (!std::filesystem::exists(TON_DEFAULT_MODEL)) {
       GTEST_SKIP() << "SKIPPED LOUDLY: no model at TON_DEFAULT_MODEL; run ./dev test";
     }
-    std::filesystem::remove_all(folder_);
+    std::filesystem::remove_all(folder);
   }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
+  void TearDown() override { std::filesystem::remove_all(folder); }
 
   Preparation preparation(double learning_rate) const {
-    return {.task = task_,
-            .train = rows_,
+    return {.task = task,
+            .train = rows,
             .candidate = {.strategy = "fine_tune",
                           .model = "m",
                           .settings = {{"learning_rate", std::to_string(learning_rate)},
                                        {"epochs", "3"}}},
-            .folder = folder_,
-            .base = &base_};
+            .folder = folder,
+            .base = &base};
   }
 
   // Asks it to stop behind step `last`; counts the steps.
   LearningEnd learn(const Preparation& preparation, std::size_t last) {
     std::stop_source stop;
-    steps_ = 0;
+    steps = 0;
     return learn_fine_tune(
         preparation,
-        {.clock = clock_, .stop = stop.get_token(), .report = [&](const LearningStep& step) {
-           ++steps_;
+        {.clock = clock, .stop = stop.get_token(), .report = [&](const LearningStep& step) {
+           ++steps;
            if (step.step == last) {
              stop.request_stop();
            }
          }});
   }
 
-  std::string adapter() const { return read_file(folder_ / kAdapterFile); }
+  std::string adapter() const { return read_file(folder / kAdapterFile); }
 
-  Task task_ = fruit_task();
-  std::vector<Example> rows_ = {{.input = "red", .output = "a"}, {.input = "blue", .output = "b"}};
-  ModelFile base_ = {.path = TON_DEFAULT_MODEL, .sha256 = "smollm2"};
-  std::filesystem::path folder_ = std::filesystem::path(testing::TempDir()) /
-                                  testing::UnitTest::GetInstance()->current_test_info()->name();
-  SteadyClock clock_;
-  std::size_t steps_ = 0;
+  Task task = fruit_task();
+  std::vector<Example> rows = {{.input = "red", .output = "a"}, {.input = "blue", .output = "b"}};
+  ModelFile base = {.path = TON_DEFAULT_MODEL, .sha256 = "smollm2"};
+  std::filesystem::path folder = std::filesystem::path(testing::TempDir()) /
+                                 testing::UnitTest::GetInstance()->current_test_info()->name();
+  SteadyClock clock;
+  std::size_t steps = 0;
 };
 
 TEST_F(FineTuneLearningTest, GoesOnWhereItWasStoppedAndIsNotDoneTwice) {
-  EXPECT_GT(fine_tune_ms(preparation(1e-3), clock_), 0);
+  EXPECT_GT(fine_tune_ms(preparation(1e-3), clock), 0);
   EXPECT_EQ(learn(preparation(1e-3), 99), LearningEnd::Done);
-  EXPECT_EQ(steps_, 3U);
+  EXPECT_EQ(steps, 3U);
   const std::string whole = adapter();
   EXPECT_EQ(learn(preparation(1e-3), 99), LearningEnd::Done);
-  EXPECT_EQ(steps_, 0U);
-  EXPECT_EQ(fine_tune_ms(preparation(1e-3), clock_), 0);
-  std::filesystem::remove_all(folder_);
+  EXPECT_EQ(steps, 0U);
+  EXPECT_EQ(fine_tune_ms(preparation(1e-3), clock), 0);
+  std::filesystem::remove_all(folder);
   EXPECT_EQ(learn(preparation(1e-3), 1), LearningEnd::Stopped);
   EXPECT_EQ(learn(preparation(1e-3), 99), LearningEnd::Done);
-  EXPECT_LT(steps_, 3U);
+  EXPECT_LT(steps, 3U);
   EXPECT_EQ(adapter(), whole);
   const Predictor made = prepare_fine_tune(preparation(1e-3));
-  save_predictor(folder_, made);
-  EXPECT_EQ(load_predictor(folder_), made);
+  save_predictor(folder, made);
+  EXPECT_EQ(load_predictor(folder), made);
   EXPECT_EQ(made.labels_used, 2U);
 }
 
 TEST_F(FineTuneLearningTest, IsDoneAgainWhenARowChanged) {
   EXPECT_EQ(learn(preparation(1e-3), 99), LearningEnd::Done);
-  rows_[1].output = "a";
+  rows[1].output = "a";
   EXPECT_EQ(learn(preparation(1e-3), 99), LearningEnd::Done);
-  EXPECT_EQ(steps_, 3U);
+  EXPECT_EQ(steps, 3U);
 }
 
 TEST_F(FineTuneLearningTest, ATaskWhoseRowsDoNotFitIsRefused) {
-  for (Example& row : rows_) {
+  for (Example& row : rows) {
     for (int i = 0; i < 20'000; ++i) {
       row.input += " word";
     }

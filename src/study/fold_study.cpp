@@ -26,6 +26,15 @@ FoldRows rows_of(const Split& split, const FoldPlace& place) {
   return rows;
 }
 
+std::vector<FoldPlace> places_in(const Split& split) {
+  std::vector<FoldPlace> places;
+  places.reserve(split.folds.size() * kFolds);
+  for (std::size_t i = 0; i < split.folds.size() * kFolds; ++i) {
+    places.push_back({.repeat = 1 + i / kFolds, .fold = 1 + i % kFolds});
+  }
+  return places;
+}
+
 class FoldStudy {
  public:
   FoldStudy(const StudyInputs& inputs, const StudyHost& host)
@@ -39,6 +48,8 @@ class FoldStudy {
  private:
   // Empty when stopped.
   std::optional<FrozenEntrant> measure_route(const PlannedRoute& route);
+  // With the predictor that is made from all rows; empty when stopped.
+  std::optional<FrozenEntrant> hand_over(FrozenEntrant entrant, Model* model);
   // The trial's key; empty when stopped.
   std::optional<std::string> measure_fold(const Candidate& candidate,
                                           Model* model,
@@ -70,27 +81,29 @@ std::optional<Frozen> FoldStudy::run() {
 std::optional<FrozenEntrant> FoldStudy::measure_route(const PlannedRoute& route) {
   const Candidate& candidate = route.candidates.front();
   FrozenEntrant entrant{.candidate = candidate};
-  for (std::size_t repeat = 1; repeat <= inputs_.split.folds.size(); ++repeat) {
-    for (std::size_t fold = 1; fold <= kFolds; ++fold) {
-      const auto key = measure_fold(candidate, route.model, {.repeat = repeat, .fold = fold});
-      if (!key) {
-        return std::nullopt;
-      }
-      entrant.fold_keys.push_back(*key);
+  for (const FoldPlace& place : places_in(inputs_.split)) {
+    const auto key = measure_fold(candidate, route.model, place);
+    if (!key) {
+      return std::nullopt;
     }
+    entrant.fold_keys.push_back(*key);
   }
-  const std::optional<Runner> handed_over = prepare(inputs_,
-                                                    {.candidate = candidate,
-                                                     .model = route.model,
-                                                     .train = inputs_.split.train,
-                                                     .folder = predictor_folder(candidate)},
-                                                    host_,
-                                                    tally_);
-  if (!handed_over) {
+  return hand_over(std::move(entrant), route.model);
+}
+
+std::optional<FrozenEntrant> FoldStudy::hand_over(FrozenEntrant entrant, Model* model) {
+  const std::optional<Runner> runner = prepare(inputs_,
+                                               {.candidate = entrant.candidate,
+                                                .model = model,
+                                                .train = inputs_.split.train,
+                                                .folder = predictor_folder(entrant.candidate)},
+                                               host_,
+                                               tally_);
+  if (!runner) {
     return std::nullopt;
   }
-  entrant.predictor = handed_over->folder;
-  entrant.labels_used = handed_over->predictor.labels_used;
+  entrant.predictor = runner->folder;
+  entrant.labels_used = runner->predictor.labels_used;
   return entrant;
 }
 

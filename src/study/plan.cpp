@@ -1,6 +1,7 @@
 #include "study/plan.h"
 
 #include <algorithm>
+#include <array>
 
 #include "strategy/strategy.h"
 
@@ -40,6 +41,12 @@ void add_route(const Strategy& strategy, Planning planning, Model* model, Plan& 
   }
 }
 
+// A baseline has one route, without a model.
+std::span<Model* const> asked_by(const Strategy& strategy, std::span<Model* const> models) {
+  static constexpr std::array<Model*, 1> kNone = {nullptr};
+  return strategy.needs == Strategy::Needs::Nothing ? kNone : models;
+}
+
 }  // namespace
 
 bool needs_model(const Task& task) {
@@ -58,18 +65,16 @@ void check_strategies(const Task& task) {
 
 Plan plan_study(const Task& task, const Split& split, std::span<Model* const> models) {
   check_strategies(task);
-  Planning planning = {
+  const Planning planning = {
       .task = task, .train = split.train, .predictors = 1 + split.folds.size() * kFolds};
   Plan plan;
   for (const Strategy& strategy : strategies()) {
     if (const std::string reason = reason_to_leave_out(strategy, task); !reason.empty()) {
       plan.left_out.push_back(std::string(strategy.name) + ": " + reason);
-    } else if (strategy.needs == Strategy::Needs::Nothing) {
-      add_route(strategy, planning, nullptr, plan);
-    } else {
-      for (Model* model : models) {
-        add_route(strategy, planning, model, plan);
-      }
+      continue;
+    }
+    for (Model* model : asked_by(strategy, models)) {
+      add_route(strategy, planning, model, plan);
     }
   }
   return plan;
