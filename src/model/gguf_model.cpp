@@ -61,7 +61,8 @@ class GgufModel : public Model {
   void run(RequestSource& requests, ReplySink& replies, std::stop_token stop) override;
 
  private:
-  // All with the same adapter.
+  // Both take requests with the same adapter.
+  bool uses_adapter(std::span<const Request> batch, ReplySink& replies);
   void answer(std::span<const Request> requests, ReplySink& replies, const std::stop_token& stop);
   std::optional<PreparedRequest> prepare(const Request& request, ReplySink& replies);
   std::shared_ptr<const LabelTrie> trie_of(const std::vector<std::string>& labels);
@@ -124,20 +125,28 @@ void GgufModel::run(RequestSource& requests, ReplySink& replies, std::stop_token
       return;
     }
     for (const std::vector<Request>& batch : by_adapter(std::move(taken))) {
-      try {
-        engine_.use_adapter(batch.front().adapter_path);
-      } catch (const Error& error) {
-        refuse_all(batch, error.what(), replies);
-        continue;
-      }
       answer(batch, replies, stop);
     }
+  }
+}
+
+// Refuses the batch, and is false, where its adapter cannot be used.
+bool GgufModel::uses_adapter(std::span<const Request> batch, ReplySink& replies) {
+  try {
+    engine_.use_adapter(batch.front().adapter_path);
+    return true;
+  } catch (const Error& error) {
+    refuse_all(batch, error.what(), replies);
+    return false;
   }
 }
 
 void GgufModel::answer(std::span<const Request> requests,
                        ReplySink& replies,
                        const std::stop_token& stop) {
+  if (!uses_adapter(requests, replies)) {
+    return;
+  }
   std::vector<PreparedRequest> choosing;
   std::vector<PreparedRequest> generating;
   for (const Request& request : requests) {
