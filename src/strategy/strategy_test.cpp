@@ -162,6 +162,7 @@ Candidates many_shot_within(std::int64_t context_tokens) {
   const ScriptedModel model(std::move(script));
   const Task the_task = task();
   std::vector<Example> rows;
+  rows.reserve(600);
   for (int i = 0; i < 600; ++i) {
     rows.push_back({.input = "text " + std::to_string(i), .output = i % 2 == 0 ? "a" : "b"});
   }
@@ -169,10 +170,10 @@ Candidates many_shot_within(std::int64_t context_tokens) {
 }
 
 TEST(ManyShotTest, TakesHalfOfTheContextAtMost) {
-  const Candidates some = many_shot_within(2 * 13 * 128);
+  const Candidates some = many_shot_within(3'328);
   EXPECT_EQ(some.settings, (std::vector<Settings>{{{"shots", "32"}}, {{"shots", "128"}}}));
   EXPECT_EQ(some.left_out, "512 shots take about 6656 tokens, more than 1664, half of the context");
-  EXPECT_EQ(many_shot_within(2 * 13 * 128 - 2).settings.size(), 1U);
+  EXPECT_EQ(many_shot_within(3'326).settings.size(), 1U);
   const Candidates none = many_shot_within(100);
   EXPECT_TRUE(none.settings.empty());
   EXPECT_EQ(none.left_out, "32 shots take about 416 tokens, more than 50, half of the context");

@@ -50,28 +50,28 @@ GgufBuilder adapter_of(const std::string& tensor, std::int64_t inputs, std::int6
 class LoadableAdapterTest : public testing::Test {
  protected:
   LoadableAdapterTest()
-      : path_(std::filesystem::path(testing::TempDir()) /
-              (std::string("adapter_") +
-               testing::UnitTest::GetInstance()->current_test_info()->name() + ".gguf")) {}
-  ~LoadableAdapterTest() override { std::filesystem::remove(path_); }
+      : path(std::filesystem::path(testing::TempDir()) /
+             (std::string("adapter_") +
+              testing::UnitTest::GetInstance()->current_test_info()->name() + ".gguf")) {}
+  void TearDown() override { std::filesystem::remove(path); }
 
   // What is said of an adapter, without the file's name; empty when it is accepted.
   std::string refusal(const std::string& bytes, const std::string& model_sha256 = "") const {
-    write_file(path_, bytes);
+    write_file(path, bytes);
     try {
-      check_adapter(path_, tiny_model(), model_sha256);
+      check_adapter(path, tiny_model(), model_sha256);
     } catch (const Error& error) {
       EXPECT_EQ(error.kind(), ErrorKind::Model);
       const std::string message = error.what();
-      EXPECT_TRUE(message.starts_with(path_.string() + ": ")) << message;
-      const std::string rest = message.substr(path_.string().size() + 2);
+      EXPECT_TRUE(message.starts_with(path.string() + ": ")) << message;
+      const std::string rest = message.substr(path.string().size() + 2);
       return rest.substr(0, rest.find(';'));
     }
     return "";
   }
   std::string refusal(const GgufBuilder& builder) const { return refusal(builder.file()); }
 
-  std::filesystem::path path_;
+  std::filesystem::path path;
 };
 
 TEST_F(LoadableAdapterTest, AnAdapterOfTheModelIsAccepted) {
@@ -94,7 +94,7 @@ TEST_F(LoadableAdapterTest, WhatIsNoGgufFileIsRefused) {
 }
 
 TEST_F(LoadableAdapterTest, AFileThatIsNotThereIsRefused) {
-  EXPECT_THROW(check_adapter(path_, tiny_model(), ""), Error);
+  EXPECT_THROW(check_adapter(path, tiny_model(), ""), Error);
 }
 
 TEST_F(LoadableAdapterTest, WhatIsNoLoraAdapterIsRefused) {
