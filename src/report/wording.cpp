@@ -51,6 +51,7 @@ constexpr std::array kStrategyWords = {
     std::pair<std::string_view, std::string_view>{"few_shot", "Few-shot prompting"},
     std::pair<std::string_view, std::string_view>{"many_shot", "Many-shot prompting"},
     std::pair<std::string_view, std::string_view>{"nearest_shots", "Nearest-shots prompting"},
+    std::pair<std::string_view, std::string_view>{"fine_tune", "LoRA fine-tuning"},
 };
 
 }  // namespace

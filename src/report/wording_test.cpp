@@ -89,6 +89,8 @@ TEST(RouteWordsTest, AreForPeople) {
   EXPECT_EQ(route_words({.strategy = "zero_shot", .model = "smollm2"}),
             "Zero-shot prompting on smollm2");
   EXPECT_EQ(route_words({.strategy = "majority"}), "Always the most frequent answer");
+  EXPECT_EQ(route_words({.strategy = "fine_tune", .model = "smollm2"}),
+            "LoRA fine-tuning on smollm2");
 }
 
 TEST(RouteWordsTest, AreTheNameOfAStrategyTheyDoNotKnow) {
