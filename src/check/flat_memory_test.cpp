@@ -46,7 +46,9 @@ class FlatMemoryTest : public testing::Test {
     return static_cast<std::size_t>(usage.ru_maxrss) * 1'024;
   }
 
-  std::filesystem::path folder = std::filesystem::path(testing::TempDir()) / "flat_memory";
+  // Of each test its own: ctest runs them at once.
+  std::filesystem::path folder =
+      std::filesystem::path(testing::TempDir()) / ("flat_memory_" + std::to_string(getpid()));
 };
 
 TEST_F(FlatMemoryTest, TextsAreNotHeld) {
