@@ -1,6 +1,7 @@
 #include "finetune/tuning.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "base/error.h"
 #include "finetune/tiny_model_test.h"
@@ -57,8 +58,8 @@ class TuningTest : public testing::Test {
   Products products_ = Products(workers_, tile_kernels().front());
   TickingClock clock_;
   std::vector<TrainingText> texts_;
-  std::filesystem::path checkpoint_ =
-      std::filesystem::path(testing::TempDir()) / "TuningTest.checkpoint";
+  std::filesystem::path checkpoint_ = std::filesystem::path(testing::TempDir()) /
+                                      ("tuning_" + std::to_string(getpid()) + ".checkpoint");
   std::size_t steps_ = 0;
   std::size_t first_ = 0;  // the first step that was reported
 };

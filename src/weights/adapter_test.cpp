@@ -1,6 +1,7 @@
 #include "weights/adapter.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstring>
 #include <filesystem>
@@ -43,7 +44,8 @@ class AdapterTest : public testing::Test {
                          .b = numbers.subspan(40, 6)}}};
   }
 
-  std::filesystem::path folder_ = std::filesystem::path(testing::TempDir()) / "adapter_test";
+  std::filesystem::path folder_ =
+      std::filesystem::path(testing::TempDir()) / ("adapter_test_" + std::to_string(getpid()));
   std::vector<float> numbers_;
 };
 
