@@ -44,8 +44,9 @@ Work helpdesk(std::string_view strategy_name, std::size_t rows) {
   complete_task(task, dataset);
   const Split split = split_dataset(dataset, task, 1);
   const Strategy& strategy = find_strategy(strategy_name);
-  const Candidate candidate = {.strategy = std::string(strategy.name),
-                               .settings = strategy.candidates(task).front()};
+  const Candidate candidate = {
+      .strategy = std::string(strategy.name),
+      .settings = strategy.candidates({.task = task, .train = split.train}).settings.front()};
   const Predictor predictor =
       strategy.prepare({.task = task, .train = split.train, .candidate = candidate, .seed = 1});
   Work work = {.program = std::get<PromptProgram>(predictor.method)};
