@@ -46,14 +46,10 @@ class Settings {
       : file_(file), architecture_(architecture) {}
 
   double number(std::string_view name, double fallback) const {
-    const auto found = file_.metadata.find(fmt::format("{}.{}", architecture_, name));
-    if (found == file_.metadata.end()) {
-      return fallback;
-    }
-    if (const auto* integer = std::get_if<std::int64_t>(&found->second)) {
+    if (const auto* integer = find_metadata<std::int64_t>(file_, key(name))) {
       return static_cast<double>(*integer);
     }
-    const auto* number = std::get_if<float>(&found->second);
+    const auto* number = find_metadata<float>(file_, key(name));
     return number != nullptr ? static_cast<double>(*number) : fallback;
   }
 
@@ -62,18 +58,14 @@ class Settings {
   }
 
   const GgufArray* array(std::string_view name) const {
-    const auto found = file_.metadata.find(fmt::format("{}.{}", architecture_, name));
-    return found == file_.metadata.end() ? nullptr : std::get_if<GgufArray>(&found->second);
+    return find_metadata<GgufArray>(file_, key(name));
   }
 
-  std::string text(std::string_view name) const {
-    const auto found = file_.metadata.find(fmt::format("{}.{}", architecture_, name));
-    const auto* text =
-        found == file_.metadata.end() ? nullptr : std::get_if<std::string>(&found->second);
-    return text != nullptr ? *text : "";
-  }
+  std::string text(std::string_view name) const { return metadata_text(file_, key(name)); }
 
  private:
+  std::string key(std::string_view name) const { return fmt::format("{}.{}", architecture_, name); }
+
   const GgufFile& file_;
   std::string_view architecture_;
 };

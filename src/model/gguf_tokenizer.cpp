@@ -44,15 +44,8 @@ class WeightlessTokenizer final : public Tokenizer {
 };
 
 std::int64_t context_tokens_of(const GgufFile& file) {
-  const auto architecture = file.metadata.find("general.architecture");
-  if (architecture == file.metadata.end()) {
-    return 0;
-  }
-  const auto* name = std::get_if<std::string>(&architecture->second);
-  const auto length =
-      file.metadata.find(name == nullptr ? std::string() : *name + ".context_length");
-  const auto* tokens =
-      length == file.metadata.end() ? nullptr : std::get_if<std::int64_t>(&length->second);
+  const auto* tokens = find_metadata<std::int64_t>(
+      file, metadata_text(file, "general.architecture") + ".context_length");
   return tokens == nullptr ? 0 : *tokens;
 }
 

@@ -366,6 +366,11 @@ GgufFile parse_gguf(std::istream& in, std::uint64_t file_bytes, const std::files
   return file;
 }
 
+std::string metadata_text(const GgufFile& file, const std::string& key) {
+  const auto* text = find_metadata<std::string>(file, key);
+  return text == nullptr ? "" : *text;
+}
+
 GgufFile read_gguf(const std::filesystem::path& path) {
   std::error_code failure;
   const std::uintmax_t file_bytes = std::filesystem::file_size(path, failure);

@@ -36,6 +36,16 @@ struct GgufFile {
   std::vector<GgufTensor> tensors;
 };
 
+// What the file says under `key`; nullptr when it says nothing there, or something that is no T.
+template <typename T>
+const T* find_metadata(const GgufFile& file, const std::string& key) {
+  const auto found = file.metadata.find(key);
+  return found == file.metadata.end() ? nullptr : std::get_if<T>(&found->second);
+}
+
+// The text under `key`; empty when there is none.
+std::string metadata_text(const GgufFile& file, const std::string& key);
+
 // Reads and bounds-checks the header of a file that nobody vouches for: counts, lengths, types,
 // shapes, alignment, and that every tensor lies inside the file and none overlaps another. Throws
 // ErrorKind::Model: path, what is wrong, what to do. Memory stays within a few times the header.

@@ -83,11 +83,7 @@ void write_gguf_adapter(const std::filesystem::path& path, const Adapter& adapte
 }
 
 std::string training_of_adapter(const std::filesystem::path& path) {
-  const GgufFile file = read_gguf(path);
-  const auto found = file.metadata.find(kTraining);
-  const auto* training =
-      found == file.metadata.end() ? nullptr : std::get_if<std::string>(&found->second);
-  return training == nullptr ? "" : *training;
+  return metadata_text(read_gguf(path), kTraining);
 }
 
 }  // namespace tuneornot

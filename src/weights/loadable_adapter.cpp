@@ -37,19 +37,13 @@ constexpr std::array<std::uint32_t, 4> kTypes = {
                           printable(what)));
 }
 
-std::string text_of(const GgufFile& file, const std::string& key) {
-  const auto found = file.metadata.find(key);
-  const std::string* text =
-      found == file.metadata.end() ? nullptr : std::get_if<std::string>(&found->second);
-  return text == nullptr ? "" : *text;
-}
-
 void check_kind(const GgufFile& adapter, const GgufFile& model) {
-  if (text_of(adapter, "general.type") != "adapter" || text_of(adapter, "adapter.type") != "lora") {
+  if (metadata_text(adapter, "general.type") != "adapter" ||
+      metadata_text(adapter, "adapter.type") != "lora") {
     refuse_adapter(adapter, "is not a LoRA adapter");
   }
-  const std::string architecture = text_of(adapter, "general.architecture");
-  const std::string wanted = text_of(model, "general.architecture");
+  const std::string architecture = metadata_text(adapter, "general.architecture");
+  const std::string wanted = metadata_text(model, "general.architecture");
   if (architecture != wanted) {
     refuse_adapter(adapter,
                    fmt::format("is for models of {}, and this one is of {}", architecture, wanted));
@@ -72,7 +66,7 @@ void check_alpha(const GgufFile& adapter) {
 }
 
 void check_base(const GgufFile& adapter, const std::string& model_sha256) {
-  const std::string base = text_of(adapter, "tuneornot.base_sha256");
+  const std::string base = metadata_text(adapter, "tuneornot.base_sha256");
   if (!base.empty() && !model_sha256.empty() && base != model_sha256) {
     refuse_adapter(adapter, "was trained on another model file");
   }
