@@ -19,9 +19,7 @@ std::span<const TokenId> inputs_of(const TrainingText& text) {
 std::size_t shared_length(std::span<const TrainingText* const> texts) {
   std::span<const TokenId> shared = inputs_of(*texts.front());
   for (const TrainingText* text : texts) {
-    const std::span<const TokenId> other = inputs_of(*text);
-    const auto differ = std::ranges::mismatch(shared, other);
-    shared = shared.first(static_cast<std::size_t>(differ.in1 - shared.begin()));
+    shared = shared.first(common_tokens(shared, inputs_of(*text)));
   }
   return shared.size();
 }
@@ -39,6 +37,10 @@ void append(TokenBatch& batch,
 }
 
 }  // namespace
+
+std::size_t common_tokens(std::span<const TokenId> a, std::span<const TokenId> b) {
+  return static_cast<std::size_t>(std::ranges::mismatch(a, b).in1 - a.begin());
+}
 
 TokenBatch pack(std::span<const TrainingText* const> texts, float weight, Prefix prefix) {
   check(!texts.empty(), "a batch has texts");

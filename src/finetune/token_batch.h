@@ -44,6 +44,9 @@ struct TokenBatch {
 // it would be in each text.
 enum class Prefix { Shared, Repeated };
 
+// How many tokens both begin with.
+std::size_t common_tokens(std::span<const TokenId> a, std::span<const TokenId> b);
+
 // Tokens behind a text's last target and the last target itself are not read by anything and left
 // out. Every target weighs `weight`.
 TokenBatch pack(std::span<const TrainingText* const> texts, float weight, Prefix prefix);

@@ -31,11 +31,6 @@ bool changes_nothing(const Lora& lora) {
   });
 }
 
-std::size_t common_tokens(const TrainingText& a, const TrainingText& b) {
-  const auto differ = std::ranges::mismatch(a.tokens, b.tokens);
-  return static_cast<std::size_t>(differ.in1 - a.tokens.begin());
-}
-
 // Cuts a batch where its tokens become too many, those that all texts of a part begin with counted
 // once; a text that is too long alone stays whole.
 std::vector<std::span<const TrainingText* const>> micro_batches(
@@ -47,7 +42,7 @@ std::vector<std::span<const TrainingText* const>> micro_batches(
   for (std::size_t i = 0; i < batch.size(); ++i) {
     const std::size_t own = batch[i]->tokens.size();
     const std::size_t in_common =
-        i == first ? own : std::min(shared, common_tokens(*batch[first], *batch[i]));
+        i == first ? own : std::min(shared, common_tokens(batch[first]->tokens, batch[i]->tokens));
     if (i > first && tokens + own - (i - first) * in_common > most_tokens) {
       parts.push_back(batch.subspan(first, i - first));
       first = i;
