@@ -23,7 +23,7 @@ class Tally {
   void add_measured(std::size_t rows);                   // since the last call
 
  private:
-  void report() const;
+  void report(double learning_left_ms) const;
 
   Progress& progress_;
   const Clock& clock_;
@@ -33,7 +33,6 @@ class Tally {
   std::size_t measured_ = 0;
   double measured_ms_ = 0;
   double last_ms_ = 0;
-  double learning_left_ms_ = 0;
 };
 
 }  // namespace tuneornot
