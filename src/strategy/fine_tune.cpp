@@ -120,45 +120,47 @@ Tuned tuned(const Tuning& tuning, const Products& products, const LearningHost& 
                }});
 }
 
-// Why the model cannot be trained; empty when it can.
-std::string obstacle(const Planning& planning) {
+// The usual learning rate of the model. Throws ErrorKind::Model when it cannot or should not be
+// trained.
+double rate_of_trainable(const Planning& planning) {
   if (planning.model == nullptr || planning.model->file() == nullptr) {
-    return "the model is not a file that could be trained";
+    throw Error(ErrorKind::Model, "the model is not a file that could be trained");
   }
   if (!planning.model->abilities().adapters) {
-    return "the model is not run with adapters";
+    throw Error(ErrorKind::Model, "the model is not run with adapters");
   }
-  try {
-    const ModelTensors tensors(planning.model->file()->path);
-    read_decoder(tensors);
-  } catch (const Error& error) {
-    return error.what();
-  }
+  const ModelTensors tensors(planning.model->file()->path);
+  const double rate = usual_learning_rate(read_decoder(tensors));
   const bool is_named =
       std::ranges::find(planning.task.strategies, "fine_tune") != planning.task.strategies.end();
   if (planning.predictors > 1 && !is_named) {
-    return fmt::format("on folds it would train {} times over; name it under strategies to have it",
-                       planning.predictors);
+    throw Error(ErrorKind::Model,
+                fmt::format("on folds it would train {} times over; name it under strategies to "
+                            "have it",
+                            planning.predictors));
   }
-  return "";
+  return rate;
+}
+
+std::vector<Settings> settings_around(double usual, std::size_t rows) {
+  const std::string epochs =
+      std::to_string(std::clamp<std::size_t>(kTexts / std::max<std::size_t>(rows, 1), 1, 3));
+  std::vector<Settings> settings;
+  for (const double rate : {usual, kGentler * usual}) {
+    settings.push_back({{"learning_rate", fmt::format("{:.2g}", rate)}, {"epochs", epochs}});
+  }
+  return settings;
 }
 
 }  // namespace
 
 Candidates fine_tune_candidates(const Planning& planning) {
-  if (std::string why = obstacle(planning); !why.empty()) {
-    return {.settings = {}, .left_out = std::move(why)};
+  try {
+    return {.settings = settings_around(rate_of_trainable(planning), planning.train.size()),
+            .left_out = ""};
+  } catch (const Error& error) {
+    return {.settings = {}, .left_out = error.what()};
   }
-  const ModelTensors tensors(planning.model->file()->path);
-  const double usual = usual_learning_rate(read_decoder(tensors));
-  const std::string epochs = std::to_string(
-      std::clamp<std::size_t>(kTexts / std::max<std::size_t>(planning.train.size(), 1), 1, 3));
-  Candidates candidates;
-  for (const double rate : {usual, kGentler * usual}) {
-    candidates.settings.push_back(
-        {{"learning_rate", fmt::format("{:.2g}", rate)}, {"epochs", epochs}});
-  }
-  return candidates;
 }
 
 LearningEnd learn_fine_tune(const Preparation& preparation, const LearningHost& host) {
