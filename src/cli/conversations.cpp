@@ -41,6 +41,18 @@ Message message_of(const nlohmann::json& json, const std::string& where) {
           .parts = {{.text = text_under(json, "content", where), .from = Part::From::User}}};
 }
 
+// Each with all that was said before it.
+std::vector<Lesson> replies_in(const std::vector<Message>& messages) {
+  std::vector<Lesson> lessons;
+  for (auto message = messages.begin(); message != messages.end(); ++message) {
+    if (message->role == "assistant") {
+      lessons.push_back({.prompt = {.messages = {messages.begin(), message}},
+                         .reply = message->parts.front().text});
+    }
+  }
+  return lessons;
+}
+
 struct Line {
   std::size_t number = 0;
   std::string_view text;
@@ -54,7 +66,7 @@ std::vector<Line> lines_of(std::string_view file) {
     const std::size_t end = std::min(file.find('\n', start), file.size());
     const std::string_view text = file.substr(start, end - start);
     ++number;
-    if (text.find_first_not_of(" \t\r") != std::string_view::npos) {
+    if (!is_blank(text)) {
       lines.push_back({.number = number, .text = text});
     }
     start = end + 1;
@@ -69,20 +81,16 @@ std::vector<Lesson> lessons_of(std::string_view line, const std::string& where) 
   if (!json.is_object() || !json.contains("messages") || !json["messages"].is_array()) {
     no_conversation(where, "there are no messages");
   }
-  std::vector<Lesson> lessons;
-  std::vector<Message> before;
+  std::vector<Message> messages;
   for (const nlohmann::json& element : json["messages"]) {
-    Message message = message_of(element, where);
-    if (message.role == "assistant") {
-      if (before.empty()) {
-        no_conversation(where, "the assistant speaks first");
-      }
-      lessons.push_back({.prompt = {.messages = before}, .reply = message.parts.front().text});
-    }
-    before.push_back(std::move(message));
+    messages.push_back(message_of(element, where));
   }
+  std::vector<Lesson> lessons = replies_in(messages);
   if (lessons.empty()) {
     no_conversation(where, "the assistant says nothing");
+  }
+  if (messages.front().role == "assistant") {
+    no_conversation(where, "the assistant speaks first");
   }
   return lessons;
 }

@@ -9,6 +9,7 @@
 
 #include "base/check.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "model/gguf_adapters.h"
 #include "weights/gguf.h"
 
@@ -63,13 +64,6 @@ class Batch {
   llama_batch batch_;
 };
 
-std::string trimmed(std::string text) {
-  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) {
-    text.pop_back();
-  }
-  return text;
-}
-
 }  // namespace
 
 struct GgufEngine::Impl {
@@ -103,8 +97,9 @@ void GgufEngine::Impl::load(const GgufModelSettings& settings) {
   model.reset(llama_model_load_from_file(settings.path.c_str(), params));
   if (!model) {
     throw Error(ErrorKind::Model,
-                settings.path.string() + ": llama.cpp cannot load it (" + trimmed(errors) +
-                    "); use another model file");
+                fmt::format("{}: llama.cpp cannot load it ({}); use another model file",
+                            settings.path.string(),
+                            trimmed(errors)));
   }
   if (llama_model_has_encoder(model.get()) || !llama_model_has_decoder(model.get()) ||
       llama_model_is_recurrent(model.get()) || llama_model_is_hybrid(model.get())) {
