@@ -81,7 +81,8 @@ class FileFix {
     const SeeLeftOut left_out = [this](const FaultKind& kind, const RowView& row) {
       log_.left_out({.file = file_, .line = row.line, .kind = kind.name}, text_of(row));
     };
-    delimiter_ = format == RowFormat::Csv ? csv_delimiter(from) : '\0';
+    const bool is_found = format == RowFormat::Csv && task_.data.delimiter == '\0';
+    delimiter_ = is_found ? csv_delimiter(from) : task_.data.delimiter;
     auto rows = open_rows(from, file_, {.delimiter = delimiter_, .left_out = left_out}, problems);
     columns_ = &rows->columns();
     writer_ = make_row_writer({.from = from, .to = to, .delimiter = delimiter_});

@@ -71,7 +71,7 @@ DataSource data_in(const fs::path& folder) {
 
 bool is_empty(const TaskHints& hints) {
   return hints.name.empty() && hints.input.empty() && hints.output.empty() && !hints.group &&
-         !hints.kind;
+         !hints.kind && hints.delimiter == '\0';
 }
 
 void check_same_data(const Task& task, const StudyPlace& place) {
@@ -100,7 +100,8 @@ Task inferred_task(const StudyPlace& place,
                                    : fs::weakly_canonical(place.folder).filename().string();
   }
   Problems ignored;  // told when the whole of the file is read
-  const auto rows = open_rows((place.folder / file).lexically_normal(), file, {}, ignored);
+  const ReadOptions options = {.delimiter = hints.delimiter, .left_out = {}};
+  const auto rows = open_rows((place.folder / file).lexically_normal(), file, options, ignored);
   InferredTask inferred = settle_task(sample_of(*rows, file), named, terminal);
   inferred.task.data.file = data.file;
   inferred.task.data.train = data.train;
@@ -152,7 +153,7 @@ FoundTask find_task(const StudyPlace& place, const TaskHints& hints, Terminal* t
     throw Error(ErrorKind::Usage,
                 file.string() +
                     ": says already which columns are what; edit it there, or "
-                    "leave out --input, --output, --group, --kind and --name");
+                    "leave out --input, --output, --group, --delimiter, --kind and --name");
   }
   if (found.task.name.empty()) {
     found.task.name = fs::path(found.task.data.files().front()).stem().string();

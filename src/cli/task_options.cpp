@@ -16,6 +16,10 @@ std::map<std::string, TaskKind> kinds() {
   return named;
 }
 
+std::map<std::string, char> delimiters() {
+  return {{",", ','}, {";", ';'}, {"tab", '\t'}, {"\\t", '\t'}, {"\t", '\t'}, {"|", '|'}};
+}
+
 }  // namespace
 
 void declare_task_options(CLI::App& options, TaskOptions& values) {
@@ -46,6 +50,12 @@ void declare_task_options(CLI::App& options, TaskOptions& values) {
                   "classify (labels), extract (JSON objects) or generate (free text)")
       ->transform(CLI::CheckedTransformer(kinds()))
       ->type_name("KIND");
+  options
+      .add_option("--delimiter",
+                  values.hints.delimiter,
+                  "what parts the cells of a CSV file: ',' ';' tab or '|' (default: found)")
+      ->transform(CLI::CheckedTransformer(delimiters()))
+      ->type_name("CHAR");
   options.add_option("--name", values.hints.name, "the task's name (default: the file's)");
 }
 

@@ -29,14 +29,16 @@ constexpr std::size_t kBeginning = std::size_t{1} << 20U;
 
 class CsvRows : public RowReader {
  public:
-  CsvRows(CsvScanner scanner, std::string file, SeeLeftOut see, Problems& problems)
+  CsvRows(CsvScanner scanner, char delimiter, std::string file, SeeLeftOut see, Problems& problems)
       : scanner_(std::move(scanner)),
+        delimiter_(delimiter),
         file_(std::move(file)),
         see_left_out_(std::move(see)),
         problems_(problems) {}
 
   const std::vector<std::string>& columns() const override { return columns_; }
   bool next(RowView& row) override;
+  char delimiter() const override { return delimiter_; }
 
   // One of these two before any row.
   void take_header();
@@ -51,6 +53,7 @@ class CsvRows : public RowReader {
   [[noreturn]] void refuse_lack_of_rows() const;
 
   CsvScanner scanner_;
+  char delimiter_;
   std::string file_;
   SeeLeftOut see_left_out_;
   Problems& problems_;
@@ -204,8 +207,8 @@ std::unique_ptr<RowReader> csv_rows(std::unique_ptr<TextSource> text,
   const std::vector<SampleRow> sample = sample_rows(lines, dialect);
 
   CsvScanner scanner(std::move(beginning.text), std::move(beginning.rest), dialect);
-  std::unique_ptr<CsvRows> rows =
-      std::make_unique<CsvRows>(std::move(scanner), file, options.left_out, problems);
+  std::unique_ptr<CsvRows> rows = std::make_unique<CsvRows>(
+      std::move(scanner), dialect.delimiter, file, options.left_out, problems);
   if (lacks_header(sample)) {
     rows->number_columns(sample.front());
   } else {

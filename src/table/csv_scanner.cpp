@@ -170,7 +170,8 @@ std::size_t CsvScanner::take_cell(std::size_t at, Line& line) {
   const std::string_view rest = slice(at, line.end);
   const std::size_t spaces = std::min(rest.find_first_not_of(' '), rest.size());
   const bool begins_with_quote = rest.substr(spaces).starts_with('"');
-  if (begins_with_quote && (spaces == 0 || closes_with_the_cell(at + spaces))) {
+  if (begins_with_quote && (spaces == 0 || closes_with_the_cell(at + spaces)) &&
+      !is_lone_quote(at + spaces, line.end)) {
     return take_quoted_cell(at + spaces, line);
   }
   return take_bare_cell(at, line.end);
@@ -235,10 +236,7 @@ std::size_t CsvScanner::take_text_after_quote(std::size_t open,
 // us read the whole file, hence the limit.
 bool CsvScanner::closes_with_the_cell(std::size_t open) {
   const std::size_t limit = open + kLongCellBytes;
-  std::size_t at = find('"', open + 1, limit);
-  while (at < limit && is_at('"', at) && is_at('"', at + 1)) {
-    at = find('"', at + 2, limit);
-  }
+  std::size_t at = find_closing_quote(open + 1, limit);
   if (at >= limit || !is_at('"', at)) {
     return false;
   }
@@ -246,6 +244,27 @@ bool CsvScanner::closes_with_the_cell(std::size_t open) {
     ++at;
   } while (is_at(' ', at));
   return !has(at) || is_at(dialect_.delimiter, at) || is_at('\n', at) || is_at('\r', at);
+}
+
+// Many writers of tab-separated files know no quotes, and a sentence of a quotation may well begin
+// with one that the next row closes. So a quote that is not closed in its line, nor before the next
+// tab, is text: a quoted cell of such a file may hold tabs or line breaks, not both.
+bool CsvScanner::is_lone_quote(std::size_t open, std::size_t line_end) {
+  if (dialect_.delimiter != '\t') {
+    return false;
+  }
+  const std::size_t limit = std::max(line_end, find('\t', open + 1, open + kLongCellBytes));
+  const std::size_t closing = find_closing_quote(open + 1, limit);
+  return closing >= limit || !is_at('"', closing);
+}
+
+// At the limit or the end of the text, or behind them, where there is none before.
+std::size_t CsvScanner::find_closing_quote(std::size_t from, std::size_t limit) {
+  std::size_t at = find('"', from, limit);
+  while (at < limit && is_at('"', at) && is_at('"', at + 1)) {
+    at = find('"', at + 2, limit);
+  }
+  return at;
 }
 
 // Of the quoted text at `from`; the closing quote is behind all text where there is none.

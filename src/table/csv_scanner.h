@@ -85,6 +85,8 @@ class CsvScanner {
   std::size_t take_quoted_cell(std::size_t open, Line& line);
   std::size_t take_text_after_quote(std::size_t open, QuotedText quoted, std::size_t cell_end);
   bool closes_with_the_cell(std::size_t open);
+  bool is_lone_quote(std::size_t open, std::size_t line_end);
+  std::size_t find_closing_quote(std::size_t from, std::size_t limit);
   QuotedText undouble_quotes(std::size_t from);
 
   std::string text_;

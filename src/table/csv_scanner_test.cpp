@@ -149,6 +149,24 @@ TEST(CsvScannerTest, TakesTextAfterAClosingQuoteAsTheWriterMeantIt) {
   EXPECT_EQ(scan("\"a\nb\" c,x\n").marks, (std::vector{std::pair(&fault::kTextAfterQuote, 2UL)}));
 }
 
+TEST(CsvScannerTest, ALoneQuoteAtTheBeginningOfATabSeparatedCellIsText) {
+  const CsvDialect tabs{.delimiter = '\t'};
+  const Scan quotation = scan("\"I went.\tx\nThen I left.\"\ty\n", tabs);
+  EXPECT_EQ(quotation.rows, (std::vector<Cells>{{"\"I went.", "x"}, {"Then I left.\"", "y"}}));
+  EXPECT_EQ(quotation.marks.front(), std::pair(&fault::kBareQuote, std::size_t{1}));
+  EXPECT_EQ(scan("a\t\"b\nc\td\n", tabs).rows, (std::vector<Cells>{{"a", "\"b"}, {"c", "d"}}));
+  EXPECT_EQ(scan("a\tb\nc\t\"d\n", tabs).rows, (std::vector<Cells>{{"a", "b"}, {"c", "\"d"}}));
+  EXPECT_EQ(scan("\"\"\"a\tb\n", tabs).rows, (std::vector<Cells>{{"\"\"\"a", "b"}}));
+}
+
+TEST(CsvScannerTest, AQuotedTabSeparatedCellHoldsTabsOrLineBreaks) {
+  const CsvDialect tabs{.delimiter = '\t'};
+  EXPECT_EQ(scan("\"a\tb\"\tc\n", tabs).rows, (std::vector<Cells>{{"a\tb", "c"}}));
+  EXPECT_EQ(scan("\"a\nb\"\tc\n", tabs).rows, (std::vector<Cells>{{"a\nb", "c"}}));
+  EXPECT_EQ(scan("a\t\"b\nc\"\nd\te\n", tabs).rows,
+            (std::vector<Cells>{{"a", "b\nc"}, {"d", "e"}}));
+}
+
 TEST(CsvScannerTest, MarksAQuotedCellOfMoreThanAThousandLinesOnce) {
   const std::string lines = "x\n\"" + repeated("a\n", 999);
   EXPECT_TRUE(scan(lines + "\"\n").marks.empty());
@@ -249,6 +267,13 @@ std::size_t line_ends_in(std::string_view text, std::string_view line_end) {
   return count;
 }
 
+// A quoted cell of a tab-separated file holds tabs or line breaks, not both.
+void keep_readable(std::string& cell, char delimiter) {
+  if (delimiter == '\t' && cell.find_first_of("\r\n") != std::string::npos) {
+    std::erase(cell, '\t');
+  }
+}
+
 Table random_table(Rng& rng, char delimiter, std::string_view line_end) {
   Table table;
   const std::size_t columns = 2 + rng.below(4);
@@ -258,6 +283,7 @@ Table random_table(Rng& rng, char delimiter, std::string_view line_end) {
     table.lines.push_back(1 + line_ends_in(table.text, line_end));
     for (std::size_t i = 0; i < columns; ++i) {
       row.push_back(random_cell(rng));
+      keep_readable(row.back(), delimiter);
       table.text += (i == 0 ? "" : std::string(1, delimiter));
       table.text += written(row.back(), delimiter, always_quoted);
     }
@@ -293,9 +319,10 @@ TEST(CsvScannerTest, ReadsAnyTextTheSameWhateverThePieces) {
   for (int round = 0; round < 20'000; ++round) {
     std::string text;
     for (std::size_t left = rng.below(40); left > 0; --left) {
-      text += "\"\"\",, \n\r\nab"[rng.below(11)];
+      text += "\"\"\",,\t\t \n\r\nab"[rng.below(13)];
     }
-    const CsvDialect dialect{.line_end = rng.below(2) == 0 ? LineEnd::Lf : LineEnd::Cr};
+    const CsvDialect dialect{.delimiter = rng.below(2) == 0 ? ',' : '\t',
+                             .line_end = rng.below(2) == 0 ? LineEnd::Lf : LineEnd::Cr};
     const Scan whole = scan(text, dialect);
     for (const std::size_t bytes : kPieceBytes) {
       ASSERT_EQ(scan_pieces(text, dialect, bytes), whole) << text;

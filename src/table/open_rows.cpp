@@ -23,7 +23,44 @@ std::string ending_of(std::filesystem::path path) {
   return case_folded(path.extension().string());
 }
 
+struct NamedDelimiter {
+  char delimiter;
+  std::string_view name;
+};
+
+constexpr std::array kDelimiters = {NamedDelimiter{.delimiter = ',', .name = ","},
+                                    NamedDelimiter{.delimiter = ';', .name = ";"},
+                                    NamedDelimiter{.delimiter = '\t', .name = "tab"},
+                                    NamedDelimiter{.delimiter = '|', .name = "|"}};
+
+void check_no_delimiter(const std::string& file, const ReadOptions& options) {
+  if (options.delimiter != '\0') {
+    throw Error(ErrorKind::Data,
+                fmt::format("{}: JSON has no delimiter; leave out --delimiter, or \"delimiter\" in "
+                            "task.yaml",
+                            printable(file)));
+  }
+}
+
 }  // namespace
+
+std::optional<char> delimiter_called(std::string_view name) {
+  if (name == "\t" || name == "\\t") {
+    return '\t';
+  }
+  const auto known = std::ranges::find(kDelimiters, name, &NamedDelimiter::name);
+  return known != kDelimiters.end() ? std::optional(known->delimiter) : std::nullopt;
+}
+
+std::string name_of_delimiter(char delimiter) {
+  const auto known = std::ranges::find(kDelimiters, delimiter, &NamedDelimiter::delimiter);
+  return std::string(known->name);
+}
+
+char usual_delimiter(const std::filesystem::path& path) {
+  const std::string ending = ending_of(path);
+  return ending == ".tsv" || ending == ".tab" ? '\t' : ending == ".psv" ? '|' : ',';
+}
 
 RowFormat format_of(const std::filesystem::path& path) {
   constexpr std::array<std::string_view, 4> kCsv = {".csv", ".tsv", ".tab", ".psv"};
@@ -43,6 +80,7 @@ std::unique_ptr<RowReader> open_rows(const std::filesystem::path& path,
     case RowFormat::Csv:
       return csv_rows(open_text(path, file, problems), file, options, problems);
     case RowFormat::Json:
+      check_no_delimiter(file, options);
       return json_rows(open_text(path, file, problems), file, options, problems);
     case RowFormat::Unknown:
       break;

@@ -33,6 +33,53 @@ TEST(OpenRowsTest, ReadsByTheFormat) {
   EXPECT_EQ(columns_of("b.tsv", "a\tb\tc\n1\t2\t3\n"), 3U);
 }
 
+TEST(OpenRowsTest, OpensFilesOfAnyName) {
+  for (const char* name : {"two words.csv",
+                           "na\xc3\xafve \xe6\x97\xa5.csv",
+                           "#1.csv",
+                           "a#b.csv",
+                           "it's \"quoted\".csv",
+                           "%s{}$(x);&.csv",
+                           "-n.csv",
+                           "a\nb.csv"}) {
+    EXPECT_EQ(columns_of(name, "a,b\n1,2\n"), 2U) << name;
+  }
+}
+
+TEST(OpenRowsTest, TheDelimiterIsFoundOrGiven) {
+  const auto path = std::filesystem::path(testing::TempDir()) / "open_rows_delimiter.csv";
+  std::ofstream(path) << "a;b,c\n1;2,3\n4;5\n";
+  Problems problems;
+  EXPECT_EQ(open_rows(path, "t.csv", {}, problems)->delimiter(), ';');
+  const auto rows = open_rows(path, "t.csv", {.delimiter = ','}, problems);
+  EXPECT_EQ(rows->delimiter(), ',');
+  EXPECT_EQ(rows->columns(), (std::vector<std::string>{"a;b", "c"}));
+}
+
+TEST(OpenRowsTest, JsonHasNoDelimiter) {
+  Problems problems;
+  try {
+    open_rows("t.jsonl", "t.jsonl", {.delimiter = ';'}, problems);
+    FAIL() << "expected an Error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::Data);
+    EXPECT_STREQ(error.what(),
+                 "t.jsonl: JSON has no delimiter; leave out --delimiter, or \"delimiter\" in "
+                 "task.yaml");
+  }
+}
+
+TEST(DelimiterTest, HasANameThatIsKnownAgain) {
+  for (const char delimiter : {',', ';', '\t', '|'}) {
+    EXPECT_EQ(delimiter_called(name_of_delimiter(delimiter)), delimiter);
+  }
+  EXPECT_EQ(delimiter_called("\\t"), '\t');
+  EXPECT_EQ(delimiter_called("x"), std::nullopt);
+  EXPECT_EQ(usual_delimiter("a.TSV.gz"), '\t');
+  EXPECT_EQ(usual_delimiter("a.psv"), '|');
+  EXPECT_EQ(usual_delimiter("a.csv"), ',');
+}
+
 TEST(OpenRowsTest, RefusesOtherFormatsWithoutOpeningThem) {
   Problems problems;
   try {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,12 +35,22 @@ class RowReader {
 
   // False when there are no more.
   virtual bool next(RowView& row) = 0;
+
+  // Of CSV with several columns, given or found; else '\0'.
+  virtual char delimiter() const { return '\0'; }
 };
 
 struct ReadOptions {
-  char delimiter = '\0';  // of CSV; '\0': found
+  char delimiter = '\0';  // of CSV, one that delimiter_called() knows; '\0': found
   SeeLeftOut left_out;    // may be empty
 };
+
+// As users write it: ",", ";", "tab" (also "\t") or "|"; empty for anything else.
+std::optional<char> delimiter_called(std::string_view name);
+std::string name_of_delimiter(char delimiter);
+
+// What the file's name promises: a tab for .tsv and .tab, | for .psv, else a comma.
+char usual_delimiter(const std::filesystem::path& path);
 
 enum class RowFormat { Csv, Json, Unknown };
 
@@ -47,7 +58,8 @@ enum class RowFormat { Csv, Json, Unknown };
 RowFormat format_of(const std::filesystem::path& path);
 
 // The rows of a file of a known format. `file` is the name for messages. Throws ErrorKind::Data
-// with what is wrong and what to do when the file cannot be read as that at all.
+// with what is wrong and what to do when the file cannot be read as that at all, and where a
+// delimiter is given for JSON.
 std::unique_ptr<RowReader> open_rows(const std::filesystem::path& path,
                                      const std::string& file,
                                      const ReadOptions& options,

@@ -7,7 +7,9 @@
 namespace tuneornot {
 
 // A row as RFC 4180 has it, with a line feed; the readers take it for the same cells wherever it
-// stands. `delimiter` '\0': one column. Appended to `text`.
+// stands; but not a cell with tabs and line breaks between tabs, which no such file has.
+// `delimiter`
+// '\0': one column. Appended to `text`.
 void append_csv_row(std::span<const std::string_view> cells, char delimiter, std::string& text);
 
 // A valid JSON value on one line, without what stood between its tokens over several lines.

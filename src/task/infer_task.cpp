@@ -168,7 +168,8 @@ DataSource hinted_source(const Table& table, const TaskHints& hints) {
           .test = "",
           .input = hints.input,
           .output = hints.output,
-          .group = group};
+          .group = group,
+          .delimiter = hints.delimiter};
 }
 
 // Names that are used together, so that further columns of known names say nothing against them.
@@ -266,6 +267,12 @@ Question kind_question(const Table& table, const DataSource& data) {
                                  output.values)};
 }
 
+// Found where the file's name promises another.
+bool has_odd_delimiter(const Table& table, const TaskHints& hints) {
+  return hints.delimiter == '\0' && table.delimiter != '\0' &&
+         table.delimiter != usual_delimiter(table.file);
+}
+
 std::string columns_sentence(const Task& task, const std::optional<KindGuess>& guess) {
   const bool has_labels = task.kind == TaskKind::Classify && guess && guess->labels > 0;
   const std::string labels = has_labels ? fmt::format(" ({} labels)", guess->labels) : "";
@@ -296,7 +303,11 @@ Names guesses(const Table& table,
               const Task& task,
               const std::optional<KindGuess>& guess,
               const TaskHints& hints) {
-  Names said = {columns_sentence(task, guess)};
+  Names said;
+  if (has_odd_delimiter(table, hints)) {
+    said.push_back("delimiter: " + name_of_delimiter(table.delimiter));
+  }
+  said.push_back(columns_sentence(task, guess));
   if (guess && (!hints.kind || task.many)) {
     said.push_back(kind_sentence(*guess));
   }

@@ -17,6 +17,7 @@ struct TaskHints {
   std::string output;
   std::optional<std::string> group;  // "": there is none
   std::optional<TaskKind> kind;
+  char delimiter = '\0';  // as in DataSource
 };
 
 struct InferredTask {

@@ -109,6 +109,16 @@ TEST(InferTaskTest, TellsTwoUnknownColumnsApartByTheirValues) {
             "\"x2\"; say it, for example --input x1 --output x2");
 }
 
+TEST(InferTaskTest, SaysADelimiterThatTheFilesNameDoesNotPromise) {
+  const Table table = table_of("text;label", "t%;l*", 40);
+  EXPECT_EQ(obvious(table, kNoHints).said.front(), "delimiter: ;");
+  TaskHints given;
+  given.delimiter = ';';
+  EXPECT_EQ(obvious(table, given).said.front(),
+            "columns: input \"text\", output \"label\" (4 labels)");
+  EXPECT_EQ(obvious(table, given).task.data.delimiter, ';');
+}
+
 TEST(InferTaskTest, AsksWhereSeveralColumnsMayBeTheInput) {
   EXPECT_EQ(unclear(table_of("id,subject,body,queue", "%,s%,b%,q*", 40), kNoHints).refusal,
             "t.csv: which columns are input and output is not obvious; the columns are \"id\", "

@@ -11,6 +11,7 @@
 
 #include "base/files.h"
 #include "base/text.h"
+#include "table/rows.h"
 #include "task/labels.h"
 #include "task/plain_text.h"
 #include "task/yaml_node.h"
@@ -114,6 +115,15 @@ void read_keys(const Value& map, std::span<const Key> keys, Task& task) {
   }
 }
 
+void read_delimiter(const Value& value, Task& task) {
+  const bool is_text = value.node.kind == YamlNode::Kind::Text;
+  const std::optional<char> known = is_text ? delimiter_called(value.node.text) : std::nullopt;
+  if (!known) {
+    refuse(value, "must be \",\", \";\", tab or \"|\"");
+  }
+  task.data.delimiter = *known;
+}
+
 constexpr std::array kDataKeys = {
     Key{"file", [](const Value& value, Task& task) { task.data.file = text_of(value); }},
     Key{"train", [](const Value& value, Task& task) { task.data.train = text_of(value); }},
@@ -121,6 +131,7 @@ constexpr std::array kDataKeys = {
     Key{"input", [](const Value& value, Task& task) { task.data.input = texts_of(value); }},
     Key{"output", [](const Value& value, Task& task) { task.data.output = text_of(value); }},
     Key{"group", [](const Value& value, Task& task) { task.data.group = text_of(value); }},
+    Key{"delimiter", read_delimiter},
     Key{"time", [](const Value& value, Task& task) { task.data.time = text_of(value); }},
     Key{"slice", [](const Value& value, Task& task) { task.data.slice = text_of(value); }},
     Key{"unlabelled",

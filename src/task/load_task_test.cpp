@@ -19,7 +19,7 @@ std::string refused(const std::string& yaml) {
 
 TEST(LoadTaskTest, ReadsEveryKeyItUnderstands) {
   const Task task = parse_task(R"(name: helpdesk
-data: {file: tickets.csv, input: [subject, body], output: queue, group: customer}
+data: {file: tickets.csv, input: [subject, body], output: queue, group: customer, delimiter: ";"}
 kind: classify
 instruction: Which queue should the message go to?
 labels: {billing: "invoices, refunds", bug: product misbehaves, other: }
@@ -42,7 +42,8 @@ needs: {margin: 0.05}
                .test = "",
                .input = {"subject", "body"},
                .output = "queue",
-               .group = "customer"},
+               .group = "customer",
+               .delimiter = ';'},
       .needs = {.margin = 0.05}};
   EXPECT_EQ(task, expected);
 }
@@ -103,6 +104,20 @@ TEST(LoadTaskTest, RefusesEveryKeyThatThisVersionDoesNotUnderstand) {
        {"calls_per_month", "use", "latency_p95_ms", "data_may_leave", "worst_slice"}) {
     EXPECT_EQ(refused(with(std::string("needs: {") + key + ": 1}\n")),
               std::string("task.yaml:2: \"needs.") + key + advice);
+  }
+}
+
+TEST(LoadTaskTest, TakesADelimiterByItsNameOrAsItIs) {
+  const auto delimiter = [](const std::string& yaml) {
+    return parse_task("data: {file: f, input: i, output: o, delimiter: " + yaml + "}", "task.yaml")
+        .data.delimiter;
+  };
+  EXPECT_EQ(delimiter("tab"), '\t');
+  EXPECT_EQ(delimiter(R"("\t")"), '\t');
+  EXPECT_EQ(delimiter("'|'"), '|');
+  for (const char* other : {"x", "[\";\"]", "~"}) {
+    EXPECT_EQ(refusal([&] { delimiter(other); }),
+              R"(task.yaml:1: "data.delimiter" must be ",", ";", tab or "|")");
   }
 }
 

@@ -19,17 +19,21 @@ namespace {
 constexpr std::size_t kMostLeftOut = 10;       // one row in so many
 constexpr std::size_t kSeparatorRows = 2'000;  // that are looked at for one
 
-std::unique_ptr<RowReader> rows_of(const std::filesystem::path& folder,
+std::unique_ptr<RowReader> rows_of(const Task& task,
+                                   const std::filesystem::path& folder,
                                    const std::string& file,
                                    Problems& problems) {
-  return open_rows((folder / file).lexically_normal(), file, {}, problems);
+  return open_rows((folder / file).lexically_normal(),
+                   file,
+                   {.delimiter = task.data.delimiter, .left_out = {}},
+                   problems);
 }
 
 // Between labels of a row, as the first rows of the first file have it.
 char label_separator(const Task& task, const std::filesystem::path& folder, Problems& problems) {
   const std::string file = task.data.files().front();
   Problems told_later;  // when the whole file is read
-  const std::unique_ptr<RowReader> rows = rows_of(folder, file, told_later);
+  const std::unique_ptr<RowReader> rows = rows_of(task, folder, file, told_later);
   std::vector<std::string> cells;
   RowView row;
   for (std::size_t count = 0; count < kSeparatorRows && rows->next(row); ++count) {
@@ -87,7 +91,7 @@ std::size_t read_examples(const Task& task,
   std::size_t rows = 0;
   for (const std::string& file : task.data.files()) {
     const std::size_t examples =
-        visit_all(ExampleReader(rows_of(folder, file, problems), file, task, form, problems),
+        visit_all(ExampleReader(rows_of(task, folder, file, problems), file, task, form, problems),
                   file == task.data.test,
                   visit);
     const std::size_t left_out = problems.left_out(file);
@@ -116,7 +120,7 @@ std::size_t read_unlabelled(const Task& task,
     return 0;
   }
   const std::string& file = task.data.unlabelled;
-  ExampleReader reader(rows_of(folder, file, problems), file, task, std::nullopt, problems);
+  ExampleReader reader(rows_of(task, folder, file, problems), file, task, std::nullopt, problems);
   std::size_t inputs = 0;
   ExampleView example;
   while (reader.next(example)) {

@@ -36,6 +36,7 @@ struct DataSource {
   std::string slice;               // column; empty: scores are not shown by it
   std::string time;                // column; empty: the split does not go by it
   std::string unlabelled;          // file of inputs without outputs; may be empty
+  char delimiter = '\0';           // of CSV, as in ReadOptions; '\0': found in each file
 
   std::vector<std::string> files() const;  // the one, or train and test
   bool operator==(const DataSource&) const = default;

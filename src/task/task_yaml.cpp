@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "table/rows.h"
 #include "task/load_task.h"
 
 namespace tuneornot {
@@ -130,7 +131,9 @@ namespace {
 std::string data_yaml(const DataSource& data) {
   return "data:\n" + line("  file", data.file) + line("  train", data.train) +
          line("  test", data.test) + list("  input", data.input) + line("  output", data.output) +
-         line("  group", data.group) + line("  slice", data.slice) + line("  time", data.time) +
+         line("  group", data.group) +
+         (data.delimiter == '\0' ? "" : line("  delimiter", name_of_delimiter(data.delimiter))) +
+         line("  slice", data.slice) + line("  time", data.time) +
          line("  unlabelled", data.unlabelled);
 }
 
