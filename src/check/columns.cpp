@@ -9,6 +9,7 @@
 
 #include "base/hash.h"
 #include "check/dates.h"
+#include "table/shapes.h"
 #include "task/table.h"
 
 namespace tuneornot {
@@ -145,6 +146,10 @@ class Looker {
   std::unordered_map<std::uint64_t, std::size_t> outputs_;
 };
 
+bool is_used(const std::string& column, const DataSource& data) {
+  return column == data.output || std::ranges::find(data.input, column) != data.input.end();
+}
+
 }  // namespace
 
 const ColumnProfile* ColumnSurvey::find(const std::string& name) const {
@@ -162,7 +167,11 @@ ColumnSurvey survey_columns(const Task& task, const std::filesystem::path& folde
   for (std::size_t read = 0; read < kSampleRows && rows->next(row); ++read) {
     looker.look_at(row, rows->columns());
   }
-  return looker.take();
+  ColumnSurvey survey = looker.take();
+  std::erase_if(survey.columns, [&](const ColumnProfile& column) {
+    return is_made_by_shape(rows->shape(), column.name) && !is_used(column.name, task.data);
+  });
+  return survey;
 }
 
 }  // namespace tuneornot

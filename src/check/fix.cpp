@@ -85,6 +85,7 @@ class FileFix {
     delimiter_ = is_found ? csv_delimiter(from) : task_.data.delimiter;
     auto rows = open_rows(from, file_, {.delimiter = delimiter_, .left_out = left_out}, problems);
     columns_ = &rows->columns();
+    is_shaped_ = !rows->shape().name.empty();
     writer_ = make_row_writer({.from = from, .to = to, .delimiter = delimiter_});
     RowView row;
     while (!stop.stop_requested() && rows->next(row)) {
@@ -125,7 +126,8 @@ class FileFix {
     }
     const auto label = std::ranges::find(*columns_, task_.data.output);
     const auto place = static_cast<std::size_t>(label - columns_->begin());
-    const bool has_label = task_.kind == TaskKind::Classify && !task_.many &&
+    // What a shape makes of a row has no place of its own in the file.
+    const bool has_label = !is_shaped_ && task_.kind == TaskKind::Classify && !task_.many &&
                            place < row.cells.size() && !row.cells[place].empty();
     writer_->write(*columns_, row, has_label ? relabelled(row, place) : std::nullopt);
     ++written_;
@@ -160,6 +162,7 @@ class FileFix {
   std::unique_ptr<RowWriter> writer_;
   const std::vector<std::string>* columns_ = nullptr;  // the reader's
   char delimiter_ = '\0';
+  bool is_shaped_ = false;
   std::size_t next_ = 0;  // of the planned rows
   std::size_t written_ = 0;
 };

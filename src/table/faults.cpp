@@ -95,30 +95,64 @@ const FaultKind kNestedTooDeep = {.name = "nested_too_deep",
                                   .message = "JSON nested more than 100 deep; left out",
                                   .hint = "flatten these rows",
                                   .leaves_row_out = true};
+const FaultKind kOtherShape = {.name = "other_shape",
+                               .severity = Severity::Warning,
+                               .message = "rows of another shape than the first ones; left out",
+                               .hint = "write all rows alike",
+                               .leaves_row_out = true};
+const FaultKind kNotTurns = {
+    .name = "not_turns",
+    .severity = Severity::Warning,
+    .message = "conversations that are not lists of turns; left out",
+    .hint =
+        R"(write [{"role": "user", "content": "..."}, {"role": "assistant", "content": "..."}])",
+    .leaves_row_out = true};
+const FaultKind kTurnWithoutRole = {
+    .name = "turn_without_role",
+    .severity = Severity::Warning,
+    .message = "conversations with a turn that has no role; left out",
+    .hint = R"(say who speaks, such as "role": "user")",
+    .leaves_row_out = true};
+const FaultKind kTurnWithoutText = {
+    .name = "turn_without_text",
+    .severity = Severity::Warning,
+    .message = "conversations with a turn that has no text and calls no tool; left out",
+    .hint = "fill in its content, or delete the turn",
+    .leaves_row_out = true};
+const FaultKind kNotText = {.name = "not_text",
+                            .severity = Severity::Warning,
+                            .message = "conversations with pictures, sounds or files; left out",
+                            .hint = "delete the rows; only text is read",
+                            .leaves_row_out = true};
+const FaultKind kTurnsBehindOutput = {
+    .name = "turns_behind_output",
+    .severity = Severity::Note,
+    .message = "turns behind the last answer of a conversation; not read",
+    .hint = ""};
+const FaultKind kSeveralAnswers = {
+    .name = "several_answers",
+    .severity = Severity::Note,
+    .message = "rows with several right answers; the first one counts",
+    .hint = ""};
+const FaultKind kOtherAssertion = {
+    .name = "other_assertion",
+    .severity = Severity::Warning,
+    .message = "assertions other than equals; not read",
+    .hint =
+        "write the right answer as equals: or alone; what is measured, metric: in task.yaml says"};
 
 }  // namespace fault
 
 std::span<const FaultKind* const> table_faults() {
   using namespace fault;  // NOLINT(google-build-using-namespace): the list of all of them
-  static const std::array all = {&kWindows1252,
-                                 &kMixedEncoding,
-                                 &kLoneSurrogate,
-                                 &kNulByte,
-                                 &kGzipTail,
-                                 &kNoHeader,
-                                 &kRepeatedHeader,
-                                 &kUnnamedColumn,
-                                 &kDuplicateColumn,
-                                 &kShortRow,
-                                 &kLongRow,
-                                 &kBareQuote,
-                                 &kTextAfterQuote,
-                                 &kLongCell,
-                                 &kBlankLine,
-                                 &kBrokenLine,
-                                 &kNotAnObject,
-                                 &kRepeatedKey,
-                                 &kNestedTooDeep};
+  static const std::array all = {
+      &kWindows1252,       &kMixedEncoding,   &kLoneSurrogate,   &kNulByte,
+      &kGzipTail,          &kNoHeader,        &kRepeatedHeader,  &kUnnamedColumn,
+      &kDuplicateColumn,   &kShortRow,        &kLongRow,         &kBareQuote,
+      &kTextAfterQuote,    &kLongCell,        &kBlankLine,       &kBrokenLine,
+      &kNotAnObject,       &kRepeatedKey,     &kNestedTooDeep,   &kOtherShape,
+      &kNotTurns,          &kTurnWithoutRole, &kTurnWithoutText, &kNotText,
+      &kTurnsBehindOutput, &kSeveralAnswers,  &kOtherAssertion};
   return all;
 }
 

@@ -29,6 +29,14 @@ extern const FaultKind kBrokenLine;
 extern const FaultKind kNotAnObject;
 extern const FaultKind kRepeatedKey;
 extern const FaultKind kNestedTooDeep;
+extern const FaultKind kOtherShape;
+extern const FaultKind kNotTurns;
+extern const FaultKind kTurnWithoutRole;
+extern const FaultKind kTurnWithoutText;
+extern const FaultKind kNotText;
+extern const FaultKind kTurnsBehindOutput;
+extern const FaultKind kSeveralAnswers;
+extern const FaultKind kOtherAssertion;
 
 }  // namespace fault
 

@@ -9,6 +9,7 @@
 #include "table/csv_rows.h"
 #include "table/json_rows.h"
 #include "table/rows.h"
+#include "table/shapes.h"
 #include "table/text_stream.h"
 
 namespace tuneornot {
@@ -40,6 +41,29 @@ void check_no_delimiter(const std::string& file, const ReadOptions& options) {
                             "task.yaml",
                             printable(file)));
   }
+}
+
+// The rows as the file has them.
+std::unique_ptr<RowReader> open_unshaped(const std::filesystem::path& path,
+                                         const std::string& file,
+                                         const ReadOptions& options,
+                                         Problems& problems) {
+  switch (format_of(path)) {
+    case RowFormat::Csv:
+      return csv_rows(open_text(path, file, problems), file, options, problems);
+    case RowFormat::Json:
+      check_no_delimiter(file, options);
+      return json_rows(open_text(path, file, problems), file, options, problems);
+    case RowFormat::Unknown:
+      break;
+  }
+  const std::string ending = ending_of(path);
+  throw Error(
+      ErrorKind::Data,
+      fmt::format("{}: this version reads .csv, .tsv, .jsonl, .ndjson and .json files, also "
+                  "with .gz behind, not {}; convert it to one of them",
+                  printable(file),
+                  ending.empty() ? "files without an ending" : printable(ending)));
 }
 
 }  // namespace
@@ -76,22 +100,13 @@ std::unique_ptr<RowReader> open_rows(const std::filesystem::path& path,
                                      const std::string& file,
                                      const ReadOptions& options,
                                      Problems& problems) {
-  switch (format_of(path)) {
-    case RowFormat::Csv:
-      return csv_rows(open_text(path, file, problems), file, options, problems);
-    case RowFormat::Json:
-      check_no_delimiter(file, options);
-      return json_rows(open_text(path, file, problems), file, options, problems);
-    case RowFormat::Unknown:
-      break;
-  }
-  const std::string ending = ending_of(path);
-  throw Error(
-      ErrorKind::Data,
-      fmt::format("{}: this version reads .csv, .tsv, .jsonl, .ndjson and .json files, also "
-                  "with .gz behind, not {}; convert it to one of them",
-                  printable(file),
-                  ending.empty() ? "files without an ending" : printable(ending)));
+  Problems unheard;  // told when the rows are read
+  const ReadOptions unseen = {.delimiter = options.delimiter, .left_out = {}};
+  return shaped_rows(open_unshaped(path, file, unseen, unheard),
+                     open_unshaped(path, file, options, problems),
+                     file,
+                     options.left_out,
+                     problems);
 }
 
 }  // namespace tuneornot

@@ -24,6 +24,12 @@ struct RowView {
 // need not be valid.
 using SeeLeftOut = std::function<void(const FaultKind& fault, const RowView& row)>;
 
+// What the rows of a file are before they become cells; shapes.h has those there are.
+struct Shape {
+  std::string_view name;     // "messages"; empty: cells are what the file has
+  std::string_view meaning;  // for the user: what its columns are made of
+};
+
 // The rows of a file, one after the other; holds no more of it than it needs for one row. Rows that
 // cannot be used are left out and told to the Problems.
 class RowReader {
@@ -38,6 +44,9 @@ class RowReader {
 
   // Of CSV with several columns, given or found; else '\0'.
   virtual char delimiter() const { return '\0'; }
+
+  // Found by the first rows.
+  virtual Shape shape() const { return {}; }
 };
 
 struct ReadOptions {

@@ -22,6 +22,14 @@ std::optional<std::size_t> place_of(const std::vector<std::string>& columns,
   return static_cast<std::size_t>(found - columns.begin());
 }
 
+// Whether the input is that column of a shape which lacks the row's instruction.
+bool leaves_instruction(const Shape& shape, const DataSource& data) {
+  const auto reads = [&data](std::string_view column) {
+    return std::ranges::find(data.input, column) != data.input.end();
+  };
+  return !shape.name.empty() && reads("input") && !reads("prompt") && !reads("instruction");
+}
+
 DataSource inputs_alone(const DataSource& data) {
   return {.input = data.input};
 }
@@ -37,6 +45,7 @@ ExampleReader::ExampleReader(std::unique_ptr<RowReader> rows,
       file_(file),
       task_(task),
       problems_(problems),
+      leaves_instruction_(leaves_instruction(rows_->shape(), task.data)),
       inputs_(task.data.input.size()) {
   if (form) {
     outputs_.emplace(task, *form, file, problems);
@@ -49,6 +58,7 @@ bool ExampleReader::next(ExampleView& example) {
     find_columns();
     const std::optional<std::string_view> text = has_input() ? output() : std::nullopt;
     if (text) {
+      check_instruction();
       example = {.line = row_.line,
                  .input = input(),
                  .output = *text,
@@ -78,6 +88,7 @@ void ExampleReader::find_columns() {
   group_ = place_of(columns, data.group);
   slice_ = place_of(columns, data.slice);
   time_ = place_of(columns, data.time);
+  instruction_ = place_of(columns, "instruction");
 }
 
 bool ExampleReader::has_input() {
@@ -100,6 +111,18 @@ std::optional<std::string_view> ExampleReader::output() {
     return std::nullopt;
   }
   return output;
+}
+
+// The task's instruction was taken from rows that all had the same.
+void ExampleReader::check_instruction() {
+  if (leaves_instruction_) {
+    const std::string_view instruction = cell(instruction_);
+    if (!first_instruction_) {
+      first_instruction_ = instruction;
+    } else if (instruction != *first_instruction_) {
+      problems_.add(fault::kOtherInstruction, file_, row_.line, instruction);
+    }
+  }
 }
 
 CellTime ExampleReader::time() {

@@ -46,6 +46,7 @@ class ExampleReader {
   bool has_input();
   std::optional<std::string_view> output();
   CellTime time();
+  void check_instruction();
   std::string_view cell(std::optional<std::size_t> place) const;
   std::string_view input();
 
@@ -54,6 +55,7 @@ class ExampleReader {
   const Task& task_;
   std::optional<OutputReader> outputs_;  // none: inputs alone
   Problems& problems_;
+  bool leaves_instruction_;  // that of a shape, as the task has it from the first rows
   RowView row_;
   std::size_t known_columns_ = 0;
   std::vector<std::optional<std::size_t>> inputs_;  // empty while no row had such a column
@@ -61,6 +63,8 @@ class ExampleReader {
   std::optional<std::size_t> group_;
   std::optional<std::size_t> slice_;
   std::optional<std::size_t> time_;
+  std::optional<std::size_t> instruction_;        // of a shape
+  std::optional<std::string> first_instruction_;  // of the rows
   std::string joined_input_;
 };
 

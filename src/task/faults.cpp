@@ -16,6 +16,11 @@ const FaultKind kMissingInput = {.name = "missing_input",
                                  .message = "rows without an input; left out",
                                  .hint = "fill them in, or delete the rows",
                                  .leaves_row_out = true};
+const FaultKind kOtherInstruction = {
+    .name = "other_instruction",
+    .severity = Severity::Warning,
+    .message = "rows with another instruction than the first; it is not read",
+    .hint = "set input: prompt under data: in task.yaml, which has instruction and input"};
 const FaultKind kLabelSpaces = {.name = "label_spaces",
                                 .severity = Severity::Warning,
                                 .message = "labels with spaces around them; read without",
@@ -192,14 +197,14 @@ const FaultKind kRefused = {.name = "refused",
 std::span<const FaultKind* const> task_faults() {
   using namespace fault;  // NOLINT(google-build-using-namespace): the list of all of them
   static const std::array all = {
-      &kMissingOutput,  &kMissingInput,     &kLabelSpaces,     &kInvisibleInLabel, &kLikeMissing,
-      &kSimilarLabels,  &kLongLabel,        &kBrokenLabelList, &kLabelSeparator,   &kRepeatedInSet,
-      &kNoLabel,        &kBrokenOutput,     &kOutputNoObject,  &kOutputTooDeep,    &kMixedTypes,
-      &kOffSchema,      &kUncheckedKeyword, &kMissingTime,     &kUnreadableTime,   &kUnclearTime,
-      &kOddTime,        &kUnlistedLabel,    &kOneLabel,        &kOneRowPerLabel,   &kRareLabels,
-      &kUnseenLabel,    &kRepeat,           &kConflict,        &kExactLeak,        &kNearLeak,
-      &kOtherLabelLeak, &kGroupLeak,        &kNoSplit,         &kManyLeftOut,      &kNoExample,
-      &kRefused};
+      &kMissingOutput, &kMissingInput,   &kOtherInstruction, &kLabelSpaces,     &kInvisibleInLabel,
+      &kLikeMissing,   &kSimilarLabels,  &kLongLabel,        &kBrokenLabelList, &kLabelSeparator,
+      &kRepeatedInSet, &kNoLabel,        &kBrokenOutput,     &kOutputNoObject,  &kOutputTooDeep,
+      &kMixedTypes,    &kOffSchema,      &kUncheckedKeyword, &kMissingTime,     &kUnreadableTime,
+      &kUnclearTime,   &kOddTime,        &kUnlistedLabel,    &kOneLabel,        &kOneRowPerLabel,
+      &kRareLabels,    &kUnseenLabel,    &kRepeat,           &kConflict,        &kExactLeak,
+      &kNearLeak,      &kOtherLabelLeak, &kGroupLeak,        &kNoSplit,         &kManyLeftOut,
+      &kNoExample,     &kRefused};
   return all;
 }
 

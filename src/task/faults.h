@@ -12,6 +12,7 @@ namespace fault {
 
 extern const FaultKind kMissingOutput;
 extern const FaultKind kMissingInput;
+extern const FaultKind kOtherInstruction;
 extern const FaultKind kLabelSpaces;
 extern const FaultKind kInvisibleInLabel;
 extern const FaultKind kLikeMissing;

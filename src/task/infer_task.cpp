@@ -10,7 +10,9 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "table/shapes.h"
 #include "task/column_shape.h"
+#include "task/infer_shape.h"
 #include "task/kind_guess.h"
 
 namespace tuneornot {
@@ -302,8 +304,9 @@ std::string group_sentence(const std::string& group) {
 Names guesses(const Table& table,
               const Task& task,
               const std::optional<KindGuess>& guess,
-              const TaskHints& hints) {
-  Names said;
+              const TaskHints& hints,
+              const Names& of_shape) {
+  Names said = of_shape;
   if (has_odd_delimiter(table, hints)) {
     said.push_back("delimiter: " + name_of_delimiter(table.delimiter));
   }
@@ -317,7 +320,9 @@ Names guesses(const Table& table,
   if (!task.data.group.empty()) {
     said.push_back(group_sentence(task.data.group));
   }
-  const Names unused = unused_columns(table, task.data);
+  Names unused = unused_columns(table, task.data);
+  std::erase_if(unused,
+                [&table](const std::string& name) { return is_made_by_shape(table.shape, name); });
   if (!unused.empty()) {
     said.push_back("not used: " + quoted_list(unused, kColumnsNamed));
   }
@@ -331,6 +336,7 @@ Inference infer_task(const Table& table, const TaskHints& hints) {
   Task& task = inferred.task;
   task.name = hints.name;
   task.data = hinted_source(table, hints);
+  const Names of_shape = take_shape(table, task);
   take_known_pair(table, task.data);
   take_well_known(table, task.data);
   if (!hints.group) {
@@ -348,7 +354,7 @@ Inference infer_task(const Table& table, const TaskHints& hints) {
   }
   task.kind = hints.kind ? *hints.kind : guess->kind;
   task.many = guess && guess->many && task.kind == TaskKind::Classify;
-  inferred.said = guesses(table, task, guess, hints);
+  inferred.said = guesses(table, task, guess, hints, of_shape);
   return inferred;
 }
 

@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <memory>
 
 #include "table/csv_rows.h"
+#include "table/json_rows.h"
+#include "table/shapes.h"
 #include "table/text_pieces_test.h"
 #include "task/refusal_test.h"
 
@@ -117,6 +120,54 @@ TEST(InferTaskTest, SaysADelimiterThatTheFilesNameDoesNotPromise) {
   EXPECT_EQ(obvious(table, given).said.front(),
             "columns: input \"text\", output \"label\" (4 labels)");
   EXPECT_EQ(obvious(table, given).task.data.delimiter, ';');
+}
+
+// Conversations, number % with the system turn that `system` gives it.
+Table conversations(const std::function<std::string(int row)>& system) {
+  std::string text;
+  for (int row = 0; row < 40; ++row) {
+    text += R"({"id":)" + std::to_string(row) + R"(,"messages":[{"role":"system","content":")" +
+            system(row) + R"("},{"role":"user","content":"text )" + std::to_string(row) +
+            R"("},{"role":"assistant","content":"label )" + std::to_string(row % 4) + "\"}]}\n";
+  }
+  Problems problems;
+  const auto opened = [&] {
+    return json_rows(std::make_unique<TextPieces>(text, text.size()), "t.jsonl", {}, problems);
+  };
+  const auto rows = shaped_rows(opened(), opened(), "t.jsonl", {}, problems);
+  return sample_of(*rows, "t.jsonl");
+}
+
+TEST(InferTaskTest, AnInstructionThatIsTheSameInEveryRowIsTheTasks) {
+  const InferredTask inferred = obvious(conversations([](int) { return "Sort it."; }), kNoHints);
+  EXPECT_EQ(inferred.task.instruction, "Sort it.");
+  EXPECT_EQ(inferred.task.data.input, Names{"input"});
+  EXPECT_EQ(inferred.task.data.output, "output");
+  EXPECT_EQ(inferred.task.kind, TaskKind::Classify);
+  EXPECT_EQ(inferred.said.front(),
+            "shape: messages; input is the turns before the last of the assistant, output is that "
+            "one; the instruction is the same in every row and becomes the task's");
+  EXPECT_EQ(inferred.said.back(), "not used: \"id\"");
+}
+
+TEST(InferTaskTest, AnInstructionThatChangesStaysInTheInput) {
+  const InferredTask inferred =
+      obvious(conversations([](int row) { return "Sort " + std::to_string(row % 2); }), kNoHints);
+  EXPECT_EQ(inferred.task.instruction, "");
+  EXPECT_EQ(inferred.task.data.input, Names{"prompt"});
+  EXPECT_EQ(inferred.said.front(),
+            "shape: messages; input is the turns before the last of the assistant, output is that "
+            "one; the instruction changes from row to row: the column prompt has it and the input");
+}
+
+TEST(InferTaskTest, WhatTheUserSaysOfAShapeCounts) {
+  TaskHints hints;
+  hints.input = {"output"};
+  hints.output = "id";
+  const InferredTask inferred = obvious(conversations([](int) { return "Sort it."; }), hints);
+  EXPECT_EQ(inferred.task.data.input, Names{"output"});
+  EXPECT_EQ(inferred.task.data.output, "id");
+  EXPECT_EQ(inferred.task.instruction, "");
 }
 
 TEST(InferTaskTest, AsksWhereSeveralColumnsMayBeTheInput) {

@@ -17,7 +17,7 @@ constexpr std::size_t kColumnsNamed = 20;
 }  // namespace
 
 Table sample_of(RowReader& rows, const std::string& file, std::size_t most) {
-  Table table{.file = file, .delimiter = rows.delimiter()};
+  Table table{.file = file, .shape = rows.shape(), .delimiter = rows.delimiter()};
   RowView view;
   while (table.rows.size() < most && rows.next(view)) {
     table.rows.push_back({.line = view.line, .cells = {view.cells.begin(), view.cells.end()}});

@@ -17,6 +17,7 @@ struct Row {
 // The first rows of a file, to guess from what its columns are.
 struct Table {
   std::string file;       // the name that messages use
+  Shape shape;            // as RowReader has it
   char delimiter = '\0';  // as RowReader has it
   std::vector<std::string> columns;
   std::vector<Row> rows;
