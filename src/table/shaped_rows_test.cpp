@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -13,14 +15,33 @@ namespace {
 
 using Strings = std::vector<std::string>;
 
-// All of a file, each row as "column=cell" joined with ", ", empty cells left out.
 struct Reading {
   std::string shape;
   Strings columns;
   Strings rows;
-  Strings problems;  // "line: kind", the first line of each
+  Strings problems;
   Strings left_out;
 };
+
+// "column=cell" joined with ", ", empty cells left out.
+std::string filled_cells(const RowView& row, const Strings& columns) {
+  Strings filled;
+  for (std::size_t i = 0; i < row.cells.size(); ++i) {
+    if (!row.cells[i].empty()) {
+      filled.push_back(columns[i] + "=" + std::string(row.cells[i]));
+    }
+  }
+  return fmt::format("{}", fmt::join(filled, ", "));
+}
+
+// The first line of each problem: "line: kind".
+Strings first_lines(const Problems& problems) {
+  Strings lines;
+  for (const Problem& problem : problems.all()) {
+    lines.push_back(fmt::format("{}: {}", problem.lines.front(), problem.kind->name));
+  }
+  return lines;
+}
 
 Reading read(std::unique_ptr<RowReader> (*open)(
                  std::unique_ptr<TextSource>, const std::string&, const ReadOptions&, Problems&),
@@ -39,19 +60,10 @@ Reading read(std::unique_ptr<RowReader> (*open)(
   RowView row;
   while (rows->next(row)) {
     EXPECT_EQ(row.cells.size(), rows->columns().size());
-    std::string cells;
-    for (std::size_t i = 0; i < row.cells.size(); ++i) {
-      if (!row.cells[i].empty()) {
-        cells += (cells.empty() ? "" : ", ") + rows->columns()[i] + "=" + std::string(row.cells[i]);
-      }
-    }
-    reading.rows.push_back(cells);
+    reading.rows.push_back(filled_cells(row, rows->columns()));
   }
   reading.columns = rows->columns();
-  for (const Problem& problem : problems.all()) {
-    reading.problems.push_back(std::to_string(problem.lines.front()) + ": " +
-                               std::string(problem.kind->name));
-  }
+  reading.problems = first_lines(problems);
   return reading;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <ranges>
 #include <span>
 #include <string_view>
 
@@ -96,10 +97,11 @@ std::string argument(const Names& columns) {
 
 // The last column that looks like labels, else the last.
 std::string likely_output(const Table& table, const Names& columns) {
-  const auto found = std::find_if(columns.rbegin(), columns.rend(), [&](const std::string& name) {
+  const auto last_first = columns | std::views::reverse;
+  const auto found = std::ranges::find_if(last_first, [&](const std::string& name) {
     return looks_like_labels(shape_of(table, column_of(table, name)));
   });
-  return found != columns.rend() ? *found : columns.empty() ? "" : columns.back();
+  return found != last_first.end() ? *found : columns.empty() ? "" : columns.back();
 }
 
 // The column with the longest texts.
