@@ -98,7 +98,7 @@ class EndToEnd(unittest.TestCase):
 
 class Commands(EndToEnd):
     def test_every_command_has_help_with_an_example(self):
-        for command in ["init", "check", "run", "report", "predict", "train"]:
+        for command in ["init", "check", "run", "report", "compare", "predict", "train"]:
             help_text = self.run_program(command, "--help").stdout
             self.assertIn(f"Example:\n  tuneornot {command}", help_text)
 
@@ -301,6 +301,86 @@ class WithoutModel(EndToEnd):
         self.assertIn("--study", self.run_program("run", "two.csv", expect=2).stderr)
         self.run_program("init", "two.csv", "--study", "other")
         self.assertIn('file: "../two.csv"', (self.folder / "other/task.yaml").read_text())
+
+
+class Compare(EndToEnd):
+    """Studies and files of predictions side by side; what CI goes by is the exit code."""
+
+    def setUp(self):
+        super().setUp()
+        self.study = self.small_study("a:b", strategies=["majority", "tfidf_linear"], metric="accuracy")
+        self.run_program("run", self.study)
+        self.routes = [f"{self.study}:tfidf_linear", f"{self.study}:majority"]
+
+    def compare(self, *arguments, expect=0):
+        return json.loads(self.run_program("compare", *arguments, "--json", expect=expect).stdout)
+
+    def predictions(self, name, rows):
+        with open(self.folder / name, "w", encoding="utf-8") as file:
+            file.writelines(json.dumps(row) + "\n" for row in rows)
+        return name
+
+    def test_routes_of_a_study(self):
+        found = self.compare(*self.routes, "--fail-if-worse", 0.02, expect=1)
+        self.assertEqual((found["format"], found["rows"], found["loss"]), (1, 40, "worse"))
+        self.assertEqual(found["pairs"][0]["word"], "worse")
+        report = json.loads(self.run_program("report", self.study, "--json").stdout)["verdict"]
+        majority = next(route for route in report["routes"] if route["route"] == "majority")
+        for key in ["difference", "difference_interval", "p"]:
+            self.assertEqual(found["pairs"][0][key], majority[key], key)
+        self.assertEqual(self.compare(self.study, self.routes[0])["sides"][0]["name"], self.routes[0])
+        self.assertEqual(self.compare(*reversed(self.routes), "--fail-if-worse", 0.02)["loss"], "within")
+        self.assertEqual(self.compare(self.study, self.study, "--fail-if-worse", 0.001, expect=7)["loss"], "open")
+        terminal = self.run_program("compare", *self.routes, self.study).stdout
+        self.assertIn("B is worse than A by", terminal)
+        self.assertIn("Holm over 3", terminal)
+        self.assertNotIn("equal", terminal)
+
+    def test_a_file_against_a_study(self):
+        rows = fruit_rows(40, 2)
+        said = [{"id": number, "input": text, "answer": f'"{fruit.upper()}".'} for number, (_, text, fruit) in enumerate(rows)]
+        path = self.predictions("said.jsonl", said[:35] + [{"id": "new", "input": "not there", "answer": "lemon"}])
+        found = self.compare(self.routes[1], path)
+        self.assertEqual((found["rows"], found["pairs"][0]["word"]), (35, "better"))
+        self.assertEqual([side["rows_left_out"] for side in found["sides"]], [5, 1])
+        self.assertEqual(found["sides"][1]["score"], 1)
+        same = self.compare(path, path, "--task", self.study)
+        self.assertEqual((same["metric"], same["sides"][0]["right"]), ("accuracy", 35))
+
+    def test_files_that_bring_scores(self):
+        ours = self.predictions("a:tuned.jsonl", [{"id": i, "score": i % 2} for i in range(200)])
+        theirs = self.predictions("b.jsonl", [{"id": i, "score": 1} for i in range(200)])
+        found = self.compare(ours, theirs, "--fail-if-worse", 0)
+        self.assertEqual((found["metric"], found["loss"], found["pairs"][0]["difference"]), ("score", "within", 0.5))
+        few = self.predictions("few.jsonl", [{"id": i, "score": 1} for i in range(4)])
+        self.assertIn("too few to compare", self.run_program("compare", few, few, "--fail-if-worse", 0.5, expect=7).stdout)
+
+    def test_what_cannot_be_compared_is_refused(self):
+        answers = self.predictions("answers.jsonl", [{"id": "x\x1b[2J", "answer": "y"}])
+        scores = self.predictions("scores.jsonl", [{"id": 1, "score": 1}, {"id": 1, "score": 0}])
+        other = self.predictions("other.jsonl", [{"id": 2, "score": 1}])
+        empty = self.predictions("empty.jsonl", [])
+        for sides, part in [((answers, answers), "--task"), ((scores, other), "scores.jsonl:2: has the id"),
+                            ((other, answers), "no row is common"), ((other, empty), "empty.jsonl"),
+                            ((self.study, f"{self.study}:few"), "has no route"), ((other, "no\x1b.jsonl"), "no such file"),
+                            ((other,), "2 to 26"), ((other, other, other, "--fail-if-worse", "0.1"), "of two"),
+                            ((other, other, "--fail-if-worse", "2"), "two points")]:
+            done = self.run_program("compare", *sides, expect=2)
+            self.assertIn(part, done.stderr)
+            self.assertNotIn("\x1b", done.stderr)
+
+    def test_folds_compare_with_the_same_folds_alone(self):
+        few = self.folder / "few"
+        few.mkdir()
+        write_csv(few / "few.csv", fruit_rows(120, 1))
+        (few / "task.yaml").write_text(json.dumps({
+            "data": {"file": "few.csv", "input": "text", "output": "fruit"}, "strategies": ["majority", "tfidf_linear"]}))
+        self.run_program("run", few)
+        found = self.compare(f"{few}:majority", few)
+        verdict = json.loads(self.run_program("report", few, "--json").stdout)["verdict"]
+        self.assertEqual(found["folds"], {"folds": 5, "repeats": 5})
+        self.assertEqual(found["pairs"][0]["p"], verdict["routes"][1]["p"])
+        self.assertIn("on folds", self.run_program("compare", few, self.study, expect=2).stderr)
 
 
 class WithModel(EndToEnd):

@@ -20,6 +20,7 @@ enum class ExitCode {
   Model = 3,
   Network = 4,
   Storage = 5,
+  Open = 7,  // the data show neither that a condition holds nor that it does not
   Bug = 70,
   Interrupted = 130
 };
@@ -42,6 +43,7 @@ Command declare_check(CLI::App& options);
 Command declare_init(CLI::App& options);
 Command declare_run(CLI::App& options);
 Command declare_report(CLI::App& options);
+Command declare_compare(CLI::App& options);
 Command declare_predict(CLI::App& options);
 Command declare_train(CLI::App& options);
 

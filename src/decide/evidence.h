@@ -41,7 +41,8 @@ struct HeldOut {
 };
 
 struct Evidence {
-  std::string metric;  // the leading one
+  // The leading one. Empty: the mean of the outcomes' scores, whoever gave them.
+  std::string metric;
   AnswerForm form = AnswerForm::Label;
   double margin = 0.02;
   std::vector<ScoredRow> dev_rows;  // none on folds

@@ -30,7 +30,7 @@ void compare_with_pick(const TestScores& test, const Entrants& compared, Verdict
     rival.difference_interval = is_second ? Interval{-limits.high, -limits.low} : limits;
     rival.p = found.p;
     rival.p_holm = p_holm;
-    rival.word = word_for(rival);
+    rival.word = word_for(rival.p_holm, rival.difference);
   }
 }
 

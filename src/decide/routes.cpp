@@ -61,11 +61,11 @@ Entrants complete_entrants(const TestScores& test) {
   return complete;
 }
 
-Word word_for(const RouteResult& route) {
-  if (route.p_holm > kSignificance || route.difference == 0) {
+Word word_for(std::optional<double> p_holm, double difference) {
+  if (!p_holm || *p_holm > kSignificance || difference == 0) {
     return Word::NotSeparable;
   }
-  return route.difference > 0 ? Word::Better : Word::Worse;
+  return difference > 0 ? Word::Better : Word::Worse;
 }
 
 void add_runner_up(const TestScores& test, Verdict& verdict) {

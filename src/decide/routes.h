@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 #include "decide/evidence.h"
@@ -19,8 +20,8 @@ Verdict measured(const Evidence& evidence, const TestScores& test, std::size_t n
 // Those that may be compared.
 Entrants complete_entrants(const TestScores& test);
 
-// By the route's p_holm and difference.
-Word word_for(const RouteResult& route);
+// What is said of a difference with this p, corrected by Holm. Nothing without a p.
+Word word_for(std::optional<double> p_holm, double difference);
 
 // The best on the test of those that were not picked.
 void add_runner_up(const TestScores& test, Verdict& verdict);

@@ -262,6 +262,9 @@ TestScores test_scores(const Evidence& evidence) {
     test.folds = evidence.held_out->counts;
     score_folds(evidence, test);
   }
+  if (evidence.metric.empty()) {
+    return test;
+  }
   const Metric metric = find_metric(evidence.metric, evidence.form);
   if (metric.over_labels) {
     score_labels(evidence, metric, answered_rows(evidence, test), test);

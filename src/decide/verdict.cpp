@@ -29,7 +29,7 @@ void compare_with_nominee(const TestScores& test, const Entrants& rivals, Verdic
   for (std::size_t i = 0; i < rivals.size(); ++i) {
     RouteResult& route = verdict.routes[rivals[i]];
     route.p_holm = adjusted[i];
-    route.word = word_for(route);
+    route.word = word_for(route.p_holm, route.difference);
   }
 }
 

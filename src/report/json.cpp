@@ -2,28 +2,13 @@
 #include <nlohmann/json.hpp>
 
 #include "base/check.h"
+#include "report/json_values.h"
 #include "report/report.h"
 #include "report/wording.h"
 
 namespace tuneornot {
 
 namespace {
-
-// Keeps the keys in the order of docs/report.md.
-using Json = nlohmann::ordered_json;
-
-template <typename Value>
-Json or_null(const std::optional<Value>& value) {
-  return value ? Json(*value) : Json(nullptr);
-}
-
-Json or_null(const std::optional<Interval>& interval) {
-  return interval ? Json{{"low", interval->low}, {"high", interval->high}} : Json(nullptr);
-}
-
-Json or_null(const std::optional<FoldCounts>& folds) {
-  return folds ? Json{{"folds", folds->folds}, {"repeats", folds->repeats}} : Json(nullptr);
-}
 
 Json further_scores(const Report& report, std::size_t route) {
   Json scores = Json::object();
@@ -103,7 +88,7 @@ std::string json_report(const Report& report) {
                      {"models", report.models},
                      {"not_run", report.not_run},
                      {"verdict", verdict_json(report)}};
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+  return json_text(json);
 }
 
 }  // namespace tuneornot

@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "report/layout.h"
+#include "report/line_text.h"
 #include "report/lines.h"
 #include "report/report.h"
 #include "report/wording.h"
@@ -14,36 +15,6 @@
 namespace tuneornot {
 
 namespace {
-
-constexpr std::size_t kLabelColumns = 10;
-constexpr std::size_t kLeastTextColumns = 20;
-
-std::size_t text_columns(const TerminalStyle& style) {
-  return std::max(kLeastTextColumns, style.columns - std::min(style.columns, kLabelColumns));
-}
-
-std::string styled(const std::string& text, Line::Weight weight, const TerminalStyle& style) {
-  if (!style.colour || weight == Line::Weight::Plain) {
-    return text;
-  }
-  return (weight == Line::Weight::Main ? "\x1b[1m" : "\x1b[2m") + text + "\x1b[0m";
-}
-
-// The label before the first row, as many spaces before the others. Each row is styled by itself:
-// a pager that shows only some of them shows them right.
-std::string shown(const Line& line, const TerminalStyle& style) {
-  const std::vector<std::string> rows = line.breaks == Line::Breaks::Never
-                                            ? std::vector{printable(line.text)}
-                                            : wrapped(line.text, text_columns(style));
-  const bool stands_out = line.weight == Line::Weight::Main;
-  std::string head = padded((stands_out ? "" : " ") + line.label, kLabelColumns, Side::Left);
-  std::string all;
-  for (const std::string& row : rows) {
-    all += styled(head + row, line.weight, style) + '\n';
-    head.assign(kLabelColumns, ' ');
-  }
-  return all;
-}
 
 // How the route compares, and never a word for one that was not compared.
 std::string comparison(const Verdict& verdict, std::size_t number) {
@@ -153,10 +124,10 @@ std::string terminal_report(const Report& report, const TerminalStyle& style) {
   const Verdict& verdict = report.verdict;
   check(std::max(verdict.pick, verdict.nominee) < verdict.routes.size(),
         "a report's pick and nominee are among its routes");
-  std::string text = shown(verdict_line(report), style);
+  std::string text = line_text(verdict_line(report), style);
   text += '\n' + table(verdict, style) + '\n';
   for (const Line& line : lines_below(report, text_columns(style))) {
-    text += shown(line, style);
+    text += line_text(line, style);
   }
   return text;
 }

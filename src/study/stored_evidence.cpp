@@ -1,7 +1,6 @@
 #include "study/stored_evidence.h"
 
 #include <array>
-#include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
@@ -15,19 +14,6 @@ namespace tuneornot {
 namespace {
 
 constexpr const char* kLeftOut = "left out";
-
-std::map<std::string, double> label_shares(std::span<const Example> train, AnswerForm form) {
-  std::map<std::string, double> shares;
-  if (form != AnswerForm::Label && form != AnswerForm::Labels) {
-    return shares;
-  }
-  for (const Example& example : train) {
-    for (const std::string& label : labels_in(example.output, form)) {
-      shares[label] += 1.0 / static_cast<double>(train.size());
-    }
-  }
-  return shares;
-}
 
 [[noreturn]] void throw_interrupted() {
   throw Error(ErrorKind::Storage,
@@ -87,6 +73,19 @@ std::vector<ScoredRow> scored_rows(std::span<const Example> examples) {
     rows.push_back({.example_id = example.id, .expected = example.output, .group = example.group});
   }
   return rows;
+}
+
+std::map<std::string, double> label_shares(std::span<const Example> train, AnswerForm form) {
+  std::map<std::string, double> shares;
+  if (form != AnswerForm::Label && form != AnswerForm::Labels) {
+    return shares;
+  }
+  for (const Example& example : train) {
+    for (const std::string& label : labels_in(example.output, form)) {
+      shares[label] += 1.0 / static_cast<double>(train.size());
+    }
+  }
+  return shares;
 }
 
 Evidence stored_evidence(const Frozen& frozen,

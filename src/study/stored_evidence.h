@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -13,6 +14,9 @@
 namespace tuneornot {
 
 std::vector<ScoredRow> scored_rows(std::span<const Example> examples);
+
+// How many of these rows have each label, as shares; empty where answers are no labels.
+std::map<std::string, double> label_shares(std::span<const Example> train, AnswerForm form);
 
 // The evidence of a frozen record, from the store. Throws ErrorKind::Storage when outcomes of it
 // are missing (the study was interrupted), ErrorKind::Data when the split's seal is another one

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/reply.h"
+
+namespace tuneornot {
+
+// What somebody's predictor said to one row. What a file does not say is empty.
+struct Prediction {
+  std::string id;
+  std::string input;     // the text that was answered
+  std::string document;  // a hash of the row, by whoever wrote the file
+  std::string group;
+  std::optional<std::string> answer;
+  std::optional<double> score;         // 0 to 1
+  std::optional<CallFailure> failure;  // then there is no answer
+};
+
+// The predictions of one route, provider or filter; ids are all different.
+struct Predictions {
+  std::vector<Prediction> rows;
+  bool has_scores = false;        // every row that did not fail has one
+  std::string score_name;         // "score", or what the file calls it
+  std::vector<std::string> said;  // what was noticed, for the user
+};
+
+struct ReadPredictions {
+  std::string part;   // which provider or filter of a file that holds several; empty: its only one
+  std::string score;  // the field to take for the score; empty: the usual one
+  std::string input_column;  // the field to take for the input besides "input"; may be empty
+};
+
+// Reads a file of one of these layouts (docs/compare.md), found by the fields of its first row:
+//   plain       a row each, or a line of CSV: id, answer, score, input, group
+//   promptfoo   its output as JSON or JSON lines
+//   lm-eval     its samples_TASK.jsonl
+// Throws ErrorKind::Data, with the line, when a row has no id, or that of another one, or a score
+// that is no number from 0 to 1; ErrorKind::Usage, with what there is, when the file holds several
+// parts or scores and none was named.
+Predictions read_predictions(const std::filesystem::path& path, const ReadPredictions& asked);
+
+}  // namespace tuneornot
