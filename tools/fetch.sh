@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
-# tools/fetch.sh llama|model: fetches a pinned download into the cache unless it is there, and prints its path.
-#   llama   the llama.cpp source: $TUNEORNOT_LLAMA_SOURCE if set, else from PyPI, else from its repository
-#   model   the embedded default model, a GGUF file
+# tools/fetch.sh llama|converter|model: fetches a pinned download into the cache unless it is there, and
+# prints its path.
+#   llama      the llama.cpp source: $TUNEORNOT_LLAMA_SOURCE if set, else from PyPI, else from its repository
+#   converter  of the same source the scripts that turn PEFT's adapters into GGUF files
+#   model      the embedded default model, a GGUF file
 # A file appears under its final name only when it is whole and its hash is right.
 set -euo pipefail
 
@@ -26,12 +28,11 @@ download_package() {
     --require-hashes -d "$work" -r <(echo "$package --hash=sha256:$sha256") >&2
 }
 
-# The parts that the library is built from, a fifth of the whole.
+# unpack_llama PART...
 unpack_llama() {
-  local top=llama_cpp_python-0.3.36/vendor/llama.cpp
   mkdir "$work/source"
   tar -xzf "$work"/llama_cpp_python-*.tar.gz -C "$work/source" --strip-components=3 \
-    "$top"/{CMakeLists.txt,LICENSE,cmake,common,ggml,include,src,vendor}
+    "${@/#/llama_cpp_python-0.3.36/vendor/llama.cpp/}"
 }
 
 clone_llama() {
@@ -54,11 +55,22 @@ given_llama() {
   realpath "$source"
 }
 
+# The parts that the library is built from, a fifth of the whole.
 fetch_llama() {
-  local source=$cache/llama.cpp-${llama_commit:0:12}
+  fetch_source "$cache/llama.cpp-${llama_commit:0:12}" CMakeLists.txt LICENSE cmake common ggml include src vendor
+}
+
+fetch_converter() {
+  fetch_source "$cache/llama.cpp-${llama_commit:0:12}-converter" LICENSE convert_lora_to_gguf.py conversion gguf-py
+}
+
+# fetch_source FOLDER PART...
+fetch_source() {
+  local source=$1
+  shift
   if [ ! -d "$source" ]; then
     if download_package "$llama_package" "$llama_package_sha256" --no-binary llama-cpp-python; then
-      unpack_llama
+      unpack_llama "$@"
     elif ! clone_llama; then
       echo "fetch: llama.cpp could not be downloaded; check it out at commit $llama_commit" \
            "elsewhere and set TUNEORNOT_LLAMA_SOURCE to that folder" >&2
@@ -93,9 +105,9 @@ publish() {
 }
 
 case ${1:-} in
-  llama) [ -z "${TUNEORNOT_LLAMA_SOURCE:-}" ] || { given_llama; exit; } ;;
+  llama | converter) [ -z "${TUNEORNOT_LLAMA_SOURCE:-}" ] || { given_llama; exit; } ;;
   model) ;;
-  *) sed -n '2,5s/^# //p' "$0" >&2; exit 2 ;;
+  *) sed -n '2,7s/^# //p' "$0" >&2; exit 2 ;;
 esac
 mkdir -p "$cache"
 work=$(mktemp -d "$cache/fetch.XXXXXX")

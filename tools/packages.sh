@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# tools/packages.sh build|lint|fuzz...: installs the Debian 12 packages of these groups that are missing.
+# tools/packages.sh build|lint|peft|fuzz...: installs the Debian 12 packages of these groups that are missing.
 set -euo pipefail
 
 group_packages() {
@@ -8,6 +8,7 @@ group_packages() {
                 libcli11-dev libfmt-dev libyaml-cpp-dev nlohmann-json3-dev libsqlite3-dev libssl-dev \
                 libboost-dev libutf8proc-dev libsimdjson-dev libxxhash-dev zlib1g-dev libgtest-dev ;;
     lint) echo clang-format-19 clang-tidy-19 ;;
+    peft) echo python3 python3-venv ;;
     fuzz) echo clang-19 libclang-rt-19-dev ;;
     *) echo "packages: there is no group '$1'" >&2; exit 2 ;;
   esac

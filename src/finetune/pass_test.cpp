@@ -43,13 +43,13 @@ std::vector<const TrainingText*> views(const std::vector<TrainingText>& texts) {
 class PassTest : public testing::TestWithParam<const char*> {
  protected:
   PassTest()
-      : path_(TinyModel(GetParam()).save()),
-        tensors_(path_),
-        decoder_(read_decoder(tensors_)),
-        lora_(new_lora(decoder_,
-                       {.rank = 3, .alpha = 5, .projections = all_projections(), .seed = 2})) {
+      : path(TinyModel(GetParam()).save()),
+        tensors(path),
+        decoder(read_decoder(tensors)),
+        lora(new_lora(decoder,
+                      {.rank = 3, .alpha = 5, .projections = all_projections(), .seed = 2})) {
     Rng rng(3);
-    for (float& parameter : lora_.parameters) {
+    for (float& parameter : lora.parameters) {
       parameter = static_cast<float>(0.3 * (2 * rng.uniform() - 1));
     }
   }
@@ -62,16 +62,16 @@ class PassTest : public testing::TestWithParam<const char*> {
   Result computed(const TokenBatch& batch, std::size_t threads, const TileKernel& kernel) const {
     Workers workers(threads);
     const Products products(workers, kernel);
-    Pass pass(decoder_, lora_, products);
-    Result result{.gradient = std::vector<float>(lora_.parameters.size())};
+    Pass pass(decoder, lora, products);
+    Result result{.gradient = std::vector<float>(lora.parameters.size())};
     result.loss = pass.loss_and_gradient(batch, result.gradient);
     return result;
   }
 
-  std::filesystem::path path_;
-  ModelTensors tensors_;
-  Decoder decoder_;
-  Lora lora_;
+  std::filesystem::path path;
+  ModelTensors tensors;
+  Decoder decoder;
+  Lora lora;
 };
 
 INSTANTIATE_TEST_SUITE_P(Architectures,
@@ -88,10 +88,10 @@ double largest(std::span<const float> numbers) {
 
 TEST_P(PassTest, LossAndLogitsAreTheReferences) {
   const std::vector<TrainingText> texts = some_texts();
-  const ReferenceModel reference(decoder_, lora_);
+  const ReferenceModel reference(decoder, lora);
   Workers workers(1);
   const Products products(workers, tile_kernels().front());
-  Pass pass(decoder_, lora_, products);
+  Pass pass(decoder, lora, products);
   const double expected = reference.loss(texts, 0.25);
   EXPECT_NEAR(pass.loss(pack(views(texts), 0.25F, Prefix::Shared)), expected, 2e-6 * expected);
 
@@ -112,12 +112,12 @@ TEST_P(PassTest, TheGradientIsTheReferencesDifference) {
   const std::vector<TrainingText> texts = some_texts();
   const Result result =
       computed(pack(views(texts), 0.1F, Prefix::Shared), 2, tile_kernels().front());
-  ReferenceModel reference(decoder_, lora_);
+  ReferenceModel reference(decoder, lora);
   const double scale = largest(result.gradient);
   Rng rng(11);
   for (int i = 0; i < 60; ++i) {
     constexpr double kStep = 1e-4;
-    const std::size_t place = rng.below(lora_.parameters.size());
+    const std::size_t place = rng.below(lora.parameters.size());
     double& parameter = reference.parameters()[place];
     const double before = parameter;
     parameter = before + kStep;
@@ -137,7 +137,7 @@ TEST_P(PassTest, PackedTextsAreWhatTheyAreAlone) {
   const std::vector<TrainingText> texts = some_texts();
   const TileKernel& kernel = tile_kernels().front();
   const Result packed = computed(pack(views(texts), 0.1F, Prefix::Shared), 1, kernel);
-  Result alone{.gradient = std::vector<float>(lora_.parameters.size())};
+  Result alone{.gradient = std::vector<float>(lora.parameters.size())};
   for (const TrainingText& text : texts) {
     const std::vector<const TrainingText*> one = {&text};
     const Result result = computed(pack(one, 0.1F, Prefix::Repeated), 1, kernel);

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/random.h"
@@ -18,7 +19,7 @@ namespace tuneornot {
 // heads of 8 that share 2 key/value heads, a feed-forward of 80; gemma3 sees a window of 6.
 class TinyModel {
  public:
-  explicit TinyModel(const std::string& architecture) : architecture_(architecture), rng_(7) {
+  explicit TinyModel(std::string architecture) : architecture_(std::move(architecture)), rng_(7) {
     add_metadata();
     add_tensor("token_embd.weight", {kEmbedding, kVocabulary}, 0.8);
     add_norm("output_norm.weight", kEmbedding);
@@ -32,7 +33,11 @@ class TinyModel {
     const testing::TestInfo* test = testing::UnitTest::GetInstance()->current_test_info();
     std::string name = std::string(test->test_suite_name()) + '_' + test->name() + ".gguf";
     std::ranges::replace(name, '/', '_');
-    return builder_.save(std::filesystem::path(testing::TempDir()) / name);
+    return save_as(std::filesystem::path(testing::TempDir()) / name);
+  }
+
+  std::filesystem::path save_as(const std::filesystem::path& path) const {
+    return builder_.save(path);
   }
 
  private:

@@ -1,6 +1,7 @@
 #include "finetune/token_batch.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/check.h"
 
@@ -62,7 +63,9 @@ TokenBatch pack(std::span<const TrainingText* const> texts, float weight, Prefix
                                .weight = weight});
     }
   }
-  std::ranges::stable_sort(batch.targets, {}, &Target::token);
+  // Targets that this leaves in any order are equal.
+  std::ranges::sort(
+      batch.targets, {}, [](const Target& target) { return std::pair(target.token, target.next); });
   return batch;
 }
 

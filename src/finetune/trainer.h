@@ -60,6 +60,9 @@ class Trainer {
 
   std::size_t steps() const;  // of the whole run
 
+  // What a step, from 0, learns from.
+  std::vector<const TrainingText*> batch(std::size_t step) const;
+
   // From where the state is, until the end, or until `report`, which is called after every step,
   // says stop.
   enum class Next { GoOn, Stop };
@@ -69,7 +72,6 @@ class Trainer {
   const TrainingState& state() const { return state_; }
 
  private:
-  std::vector<const TrainingText*> batch(std::size_t step) const;
   double loss_and_gradient(std::span<const TrainingText* const> batch);
   bool has_diverged(double loss, double gradient_norm) const;
 

@@ -28,32 +28,32 @@ std::vector<TrainingText> sums() {
 class TrainerTest : public testing::Test {
  protected:
   TrainerTest()
-      : tensors_(TinyModel("llama").save()),
-        decoder_(read_decoder(tensors_)),
-        workers_(2),
-        products_(workers_, tile_kernels().front()),
-        texts_(sums()) {
-    settings_.epochs = 6;
-    settings_.batch_texts = 8;
-    settings_.learning_rate = 0.02;
-    settings_.seed = 4;
+      : tensors(TinyModel("llama").save()),
+        decoder(read_decoder(tensors)),
+        workers(2),
+        products(workers, tile_kernels().front()),
+        texts(sums()) {
+    settings.epochs = 6;
+    settings.batch_texts = 8;
+    settings.learning_rate = 0.02;
+    settings.seed = 4;
   }
 
-  TrainingState start() const { return {.lora = new_lora(decoder_, lora_)}; }
+  TrainingState start() const { return {.lora = new_lora(decoder, lora)}; }
 
   Trainer trainer(TrainingState state) const {
-    return {decoder_, texts_, settings_, std::move(state), products_};
+    return {decoder, texts, settings, std::move(state), products};
   }
 
-  std::string identity() const { return run_identity(settings_, lora_, texts_, "model"); }
+  std::string identity() const { return run_identity(settings, lora, texts, "model"); }
 
-  ModelTensors tensors_;
-  Decoder decoder_;
-  Workers workers_;
-  Products products_;
-  std::vector<TrainingText> texts_;
-  LoraSettings lora_ = {.rank = 4, .alpha = 8, .projections = all_projections(), .seed = 1};
-  TrainingSettings settings_;
+  ModelTensors tensors;
+  Decoder decoder;
+  Workers workers;
+  Products products;
+  std::vector<TrainingText> texts;
+  LoraSettings lora = {.rank = 4, .alpha = 8, .projections = all_projections(), .seed = 1};
+  TrainingSettings settings;
 };
 
 Trainer::Next go_on(const StepReport& /*report*/) {
@@ -93,10 +93,10 @@ TEST_F(TrainerTest, ARunThatIsTakenUpAnywhereEndsWithTheSameBits) {
 }
 
 TEST_F(TrainerTest, HowABatchIsCutChangesNothingButRounding) {
-  settings_.epochs = 1;
+  settings.epochs = 1;
   Trainer whole = trainer(start());
   whole.run(go_on);
-  settings_.micro_tokens = 20;  // three texts of nine tokens that have four in common
+  settings.micro_tokens = 20;  // three texts of nine tokens that have four in common
   Trainer cut = trainer(start());
   cut.run(go_on);
   for (std::size_t i = 0; i < whole.state().lora.parameters.size(); ++i) {
@@ -105,14 +105,14 @@ TEST_F(TrainerTest, HowABatchIsCutChangesNothingButRounding) {
 }
 
 TEST_F(TrainerTest, SaysWhenItDiverges) {
-  settings_.learning_rate = 1e30;
-  settings_.warmup = 0;
+  settings.learning_rate = 1e30;
+  settings.warmup = 0;
   Trainer run = trainer(start());
   EXPECT_EQ(run.run(go_on), TrainingEnd::Diverged);
 }
 
 TEST_F(TrainerTest, SaysWhenTheAdapterChangesNothing) {
-  settings_.learning_rate = 0;
+  settings.learning_rate = 0;
   Trainer run = trainer(start());
   EXPECT_EQ(run.run(go_on), TrainingEnd::ChangedNothing);
 }
@@ -139,7 +139,7 @@ TEST_F(TrainerTest, RefusesCheckpointsThatAreDamagedOrAnothers) {
             "run.checkpoint: is damaged; delete it to begin anew");
   EXPECT_EQ(refusal("PK", identity(), start()),
             "run.checkpoint: is no checkpoint of this version; delete it to begin anew");
-  settings_.epochs = 7;
+  settings.epochs = 7;
   EXPECT_EQ(refusal(bytes, identity(), start()),
             "run.checkpoint: is another training's, with other settings, data or model; "
             "delete it to begin anew");

@@ -1,0 +1,123 @@
+"""Training examples a second and peak memory, this program's trainer against PEFT's on the same texts, in
+turns; ./dev bench train runs it. A process of its own for each run, so that the peaks are its alone.
+
+  train_bench.py --trace PROGRAM --model GGUF --data FOLDER [--rounds N]
+
+PROGRAM is trainer_trace, FOLDER holds banking77. LoRA of rank 16 on all linear layers, batches of 8, a
+one-line instruction. PEFT runs twice: plain, and strengthened by what its users can do; see train_peer.py.
+Of 32-bit floats and bfloat16 it takes the faster.
+"""
+import argparse
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+
+PEER = pathlib.Path(__file__).with_name("train_peer.py")
+WAYS = ("plain", "strengthened")
+BATCH = 8
+STEPS = 12
+WARM_UP = 2  # steps that are not counted
+TRIED = 4  # steps that choose the peer's precision
+INSTRUCTION = "Name the intent of a bank customer's message.\n"
+
+
+def run_alone(command):
+    """Its output, and its largest resident memory in MB."""
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    output = child.stdout.read()
+    _, status, usage = os.wait4(child.pid, 0)
+    if status:
+        sys.exit(f"train_bench: {command[0]} failed")
+    return output, usage.ru_maxrss / 1000
+
+
+def examples_per_s(steps):
+    return BATCH * (len(steps) - WARM_UP) / sum(step["seconds"] for step in steps[WARM_UP:])
+
+
+def write_job(path, data):
+    with data.open() as file:
+        rows = [json.loads(line) for _, line in zip(range(BATCH * STEPS), file)]
+    path.write_text(json.dumps({
+        "lessons": [{"prompt": INSTRUCTION + row["text"], "reply": row["label"]} for row in rows],
+        "rank": 16, "alpha": 16, "seed": 1, "adapts": True, "b_spread": 0, "batch": BATCH, "epochs": 1,
+        "learning_rate": 1e-3, "steps": STEPS, "threads": 2, "logits": False, "gradient": False}))
+
+
+class Bench:
+    def __init__(self, options, folder):
+        self.options = options
+        self.folder = folder
+        self.trace = folder / "trace"
+        self.runs = {}  # of each way: (examples a second, MB)
+        write_job(folder / "job.json", options.data / "banking77/train.jsonl")
+        run_alone([sys.executable, PEER, "model", options.model, folder / "model"])
+
+    def ours(self):
+        _, peak = run_alone([self.options.trace, "run", self.options.model, self.folder / "job.json", self.trace])
+        return json.loads((self.trace / "trace.json").read_text())["steps"], peak
+
+    def peers(self, way, precision, steps):
+        output, peak = run_alone([sys.executable, "-W", "ignore", PEER, way, precision, self.folder / "model",
+                                  self.trace, str(steps)])
+        return json.loads(output), peak
+
+    def faster(self, way):
+        """The precision that PEFT is faster in here."""
+        speeds = {name: examples_per_s(self.peers(way, name, TRIED)[0]) for name in ("f32", "bf16")}
+        print(f"PEFT {way}: " + ", ".join(f"{name} {speed:.2f} examples/s" for name, speed in speeds.items()),
+              flush=True)
+        return max(speeds, key=speeds.get)
+
+    def keep(self, name, steps, peak):
+        self.runs.setdefault(name, []).append((examples_per_s(steps), peak))
+
+    def round(self, precisions):
+        steps, peak = self.ours()
+        self.keep("tuneornot", steps, peak)
+        for way, precision in precisions.items():
+            of_peer, peak = self.peers(way, precision, STEPS)
+            self.keep(f"PEFT {way}, {precision}", of_peer, peak)
+            if way == "plain" and abs(of_peer[0]["loss"] - steps[0]["loss"]) > 0.05:
+                sys.exit(f"train_bench: PEFT's first loss is {of_peer[0]['loss']}, ours {steps[0]['loss']}")
+
+    def show(self):
+        ours = self.runs["tuneornot"]
+        print(f"{STEPS - WARM_UP} steps of {BATCH} texts, {len(ours)} rounds; median (range over the rounds)")
+        for name, runs in self.runs.items():
+            speeds, peaks = zip(*runs)
+            print(f"  {name:24} {over_rounds(speeds)} examples/s, peak {max(peaks):.0f} MB")
+            if runs is not ours:
+                ratios = [our[0] / their[0] for our, their in zip(ours, runs)]
+                share = max(peak for _, peak in ours) / max(peaks)
+                print(f"  {'  ratio':24} {over_rounds(ratios)}; our memory is {share:.2f} of its")
+
+
+def over_rounds(values):
+    return f"{statistics.median(values):6.2f} ({min(values):.2f} to {max(values):.2f})"
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--trace", required=True)
+    parser.add_argument("--model", required=True)
+    parser.add_argument("--data", required=True, type=pathlib.Path)
+    parser.add_argument("--rounds", type=int, default=5)
+    options = parser.parse_args()
+    if not (options.data / "banking77/train.jsonl").exists():
+        print(f"train_bench: SKIPPED, there is no banking77/train.jsonl in {options.data}")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(options, pathlib.Path(folder))
+        bench.ours()
+        precisions = {way: bench.faster(way) for way in WAYS}
+        for _ in range(options.rounds):
+            bench.round(precisions)
+        bench.show()
+
+
+main()

@@ -1,0 +1,75 @@
+"""The work of train_bench with PEFT, in a process of its own.
+
+  train_peer.py model GGUF FOLDER               writes the model as transformers keeps it
+  train_peer.py plain|strengthened f32|bf16 MODEL TRACE STEPS
+                                                trains; prints the seconds and the loss of each step
+
+plain: the batches of the trace, padded; the model's own loss, over all places. strengthened: batches of
+texts of like length, and logits only where a token is asked for.
+"""
+import contextlib
+import json
+import pathlib
+import random
+import sys
+import time
+
+import torch
+import transformers
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests/parity"))
+import peer
+from gguf_model import GgufModel
+
+THREADS = 2
+
+
+def by_length(texts, batch):
+    """Batches of like length, in an order without one."""
+    order = sorted(range(len(texts)), key=lambda number: len(texts[number]["tokens"]))
+    batches = [order[first:first + batch] for first in range(0, len(order), batch)]
+    random.Random(1).shuffle(batches)
+    return batches
+
+
+def plain_loss(model, batch):
+    return model(**batch).loss
+
+
+def strengthened_loss(model, batch):
+    """The head at the asked places alone; transformers' loss computes it at all of them."""
+    inner = model.get_base_model()
+    states = inner.model(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"])[0]
+    asked = batch["labels"][:, 1:] != peer.IGNORED
+    logits = inner.lm_head(states[:, :-1][asked])
+    return torch.nn.functional.cross_entropy(logits.float(), batch["labels"][:, 1:][asked])
+
+
+def train(way, precision, model_folder, trace_folder, steps):
+    torch.set_num_threads(THREADS)
+    trace = json.loads((trace_folder / "trace.json").read_text())
+    model = transformers.AutoModelForCausalLM.from_pretrained(model_folder, dtype=torch.float32)
+    model = peer.adapted(model, trace_folder / "start").train()
+    optimizer = peer.optimizer_of(model)
+    batches = [step["texts"] for step in trace["steps"]]
+    if way == "strengthened":
+        batches = by_length(trace["texts"], len(batches[0]))
+    loss_of = strengthened_loss if way == "strengthened" else plain_loss
+    for step, numbers in zip(trace["steps"][:steps], batches):
+        start = time.monotonic()
+        batch = peer.padded([trace["texts"][number] for number in numbers])
+        with torch.autocast("cpu", torch.bfloat16) if precision == "bf16" else contextlib.nullcontext():
+            loss = loss_of(model, batch)
+        peer.step(model, optimizer, loss, step["learning_rate"])
+        yield {"loss": loss.item(), "seconds": time.monotonic() - start}
+
+
+def main():
+    if sys.argv[1] == "model":
+        GgufModel(sys.argv[2]).load().save_pretrained(sys.argv[3])
+    else:
+        way, precision, model, trace, steps = sys.argv[1:]
+        print(json.dumps(list(train(way, precision, model, pathlib.Path(trace), int(steps)))))
+
+
+main()

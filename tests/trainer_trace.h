@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "finetune/trainer.h"
+
+namespace tuneornot {
+
+// What the trainer is to compute, so that another trainer can compute the same.
+struct TraceJob {
+  std::vector<TrainingText> texts;
+  LoraSettings lora;    // no projections: the bare model
+  double b_spread = 0;  // B begins uniform within it; 0: as a training begins
+  TrainingSettings training;
+  std::size_t steps = 0;  // of the training, at most
+  std::size_t threads = 1;
+  bool wants_logits = false;
+  bool wants_gradient = false;
+};
+
+struct TraceStep {
+  std::vector<std::size_t> texts;  // in their order
+  StepReport report;
+  double seconds = 0;
+};
+
+struct Trace {
+  Lora start;
+  std::vector<float> logits;    // of each text's targets, (targets, vocabulary), text by text
+  std::vector<float> gradient;  // of the first step's loss, as Lora::parameters
+  std::vector<TraceStep> steps;
+  Lora end;
+};
+
+// Of JSON as tests/parity/parity.py writes it. Texts are given as tokens and targets, or as prompts
+// and replies that `model`, a GGUF file, tokenises. Throws Error or a json::exception.
+TraceJob trace_job(const nlohmann::json& job, const std::filesystem::path& model);
+
+Trace trace_training(const Decoder& decoder, const TraceJob& job);
+
+}  // namespace tuneornot

@@ -1,0 +1,92 @@
+// What the trainer computes, as files that tests/parity/parity.py and bench/train_bench.py read:
+//   trainer_trace tiny ARCHITECTURE FILE         writes the tests' random model
+//   trainer_trace run MODEL.gguf JOB.json FOLDER  writes trace.json, the adapter at start and end
+//   as
+//                                                 the program does, and floats of 32 bits
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+#include "base/error.h"
+#include "base/files.h"
+#include "base/json.h"
+#include "finetune/tiny_model_test.h"
+#include "trainer_trace.h"
+#include "weights/adapter.h"
+
+namespace tuneornot {
+
+namespace {
+
+using nlohmann::json;
+
+json json_of(const Trace& trace, const TraceJob& job, const Adapter& adapter) {
+  json texts = json::array();
+  for (const TrainingText& text : job.texts) {
+    texts.push_back({{"tokens", text.tokens}, {"targets", text.targets}});
+  }
+  json steps = json::array();
+  for (const TraceStep& step : trace.steps) {
+    steps.push_back({{"texts", step.texts},
+                     {"loss", step.report.loss},
+                     {"gradient_norm", step.report.gradient_norm},
+                     {"learning_rate", step.report.learning_rate},
+                     {"seconds", step.seconds}});
+  }
+  json modules = json::array();
+  for (const AdapterModule& module : adapter.modules) {
+    modules.push_back(
+        {{"tensor", module.tensor}, {"inputs", module.inputs}, {"outputs", module.outputs}});
+  }
+  return {{"texts", texts}, {"steps", steps}, {"modules", modules}};
+}
+
+void write_floats(const std::filesystem::path& path, const std::vector<float>& numbers) {
+  write_file(path, {reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(float)});
+}
+
+void write_adapter(const std::filesystem::path& folder, const Adapter& adapter) {
+  write_peft_adapter(folder, adapter);
+  write_gguf_adapter(folder / "adapter.gguf", adapter);
+}
+
+void run(const std::filesystem::path& model,
+         const std::filesystem::path& job_file,
+         const std::filesystem::path& folder) {
+  const ModelTensors tensors(model);
+  const Decoder decoder = read_decoder(tensors);
+  const TraceJob job = trace_job(parse_json(read_file(job_file), job_file.string()), model);
+  const Trace trace = trace_training(decoder, job);
+  const Adapter start = adapter_of(decoder, trace.start);
+  write_adapter(folder / "start", start);
+  write_adapter(folder / "end", adapter_of(decoder, trace.end));
+  write_floats(folder / "logits.f32", trace.logits);
+  write_floats(folder / "gradient.f32", trace.gradient);
+  write_file(folder / "trace.json", json_of(trace, job, start).dump());
+}
+
+}  // namespace
+
+}  // namespace tuneornot
+
+int main(int argc, char** argv) {
+  const std::string_view verb = argc > 1 ? argv[1] : "";
+  try {
+    if (verb == "tiny" && argc == 4) {
+      tuneornot::TinyModel(argv[2]).save_as(argv[3]);
+      return 0;
+    }
+    if (verb == "run" && argc == 5) {
+      tuneornot::run(argv[2], argv[3], argv[4]);
+      return 0;
+    }
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "trainer_trace: {}\n", error.what());
+    return 1;
+  }
+  fmt::print(stderr, "trainer_trace tiny ARCHITECTURE FILE | trainer_trace run MODEL JOB FOLDER\n");
+  return 2;
+}
