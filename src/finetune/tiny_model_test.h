@@ -67,7 +67,7 @@ class TinyModel {
     std::vector<std::int32_t> types;
     for (int token = 0; token < kVocabulary; ++token) {
       tokens.push_back(token < 62 ? std::string(1, static_cast<char>('0' + token))
-                                  : "<" + std::to_string(token) + ">");
+                                  : std::string{'<'} + std::to_string(token) + '>');
       types.push_back(token < 62 ? 1 : 3);
     }
     builder_.with("tokenizer.ggml.model", "gpt2")
