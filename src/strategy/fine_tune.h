@@ -5,8 +5,8 @@
 namespace tuneornot {
 
 // LoRA on a local model: the prompt is the one of zero_shot, the reply to learn is the row's
-// reference output. The candidates differ in the learning rate: the one that suits the model's
-// width, and a third of it. The rows are gone through one to three times, the fewer the more there
+// reference output. The candidates differ in the learning rate: three times the one that suits the
+// model's width, and that one. The rows are gone through one to six times, the fewer the more there
 // are.
 Candidates fine_tune_candidates(const Planning& planning);
 

@@ -77,6 +77,17 @@ class FineTuneLearningTest : public testing::Test {
          }});
   }
 
+  // On a model with the embedded one's file.
+  Candidates candidates(const Planning& planning) const {
+    Script of_file = script();
+    of_file.file = base;
+    const ScriptedModel model(std::move(of_file));
+    return fine_tune_candidates({.task = planning.task,
+                                 .train = planning.train,
+                                 .model = &model,
+                                 .predictors = planning.predictors});
+  }
+
   std::string adapter() const { return read_file(folder / kAdapterFile); }
 
   Task task = fruit_task();
@@ -112,6 +123,37 @@ TEST_F(FineTuneLearningTest, IsDoneAgainWhenARowChanged) {
   rows[1].output = "a";
   EXPECT_EQ(learn(preparation(1e-3), 99), LearningEnd::Done);
   EXPECT_EQ(steps, 3U);
+}
+
+TEST_F(FineTuneLearningTest, IsRefusedWhereItDivergesAtEveryHalfOfTheRate) {
+  EXPECT_THROW(learn(preparation(1e30), 99), Error);
+  EXPECT_EQ(steps, 5U);  // the first of each try
+  EXPECT_FALSE(std::filesystem::exists(folder / kAdapterFile));
+}
+
+TEST_F(FineTuneLearningTest, FewRowsAreGoneThroughMoreOften) {
+  const auto epochs = [this](std::size_t count) {
+    const std::vector<Example> train(count, rows.front());
+    return candidates({.task = task, .train = train}).settings.front().at("epochs");
+  };
+  EXPECT_EQ(epochs(20), "6");
+  EXPECT_EQ(epochs(600), "3");
+  EXPECT_EQ(epochs(5'000), "1");
+}
+
+TEST_F(FineTuneLearningTest, TwoRatesAreTried) {
+  const Candidates both = candidates({.task = task, .train = rows});
+  ASSERT_EQ(both.settings.size(), 2U);
+  EXPECT_EQ(both.settings[0].at("learning_rate"), "0.003");
+  EXPECT_EQ(both.settings[1].at("learning_rate"), "0.001");
+}
+
+TEST_F(FineTuneLearningTest, OnFoldsItIsLeftOutUnlessTheTaskNamesIt) {
+  const Candidates unnamed = candidates({.task = task, .train = rows, .predictors = 26});
+  EXPECT_TRUE(unnamed.settings.empty());
+  EXPECT_NE(unnamed.left_out.find("train 26 times over"), std::string::npos);
+  task.strategies = {"fine_tune"};
+  EXPECT_EQ(candidates({.task = task, .train = rows, .predictors = 26}).settings.size(), 2U);
 }
 
 TEST_F(FineTuneLearningTest, ATaskWhoseRowsDoNotFitIsRefused) {
