@@ -8,6 +8,7 @@ import argparse
 import csv
 import gzip
 import json
+import math
 import os
 import pathlib
 import pty
@@ -303,6 +304,80 @@ class WithoutModel(EndToEnd):
         self.assertIn('file: "../two.csv"', (self.folder / "other/task.yaml").read_text())
 
 
+class Report(EndToEnd):
+    """What a study knows, for spreadsheets, pull requests, colleagues who may not see the texts."""
+
+    def setUp(self):
+        super().setUp()
+        self.study = self.small_study("study", strategies=["majority", "tfidf_linear", "bm25_nearest"], metric="accuracy")
+        rows = (self.study / "test.csv").read_text()
+        (self.study / "test.csv").write_text(rows + 'c1,"=HYPERLINK(""http://evil"") | <b>@all</b>",lemon\n')
+        self.run_program("run", self.study)
+
+    def report(self, *options, expect=0):
+        return self.run_program("report", self.study, *options, expect=expect)
+
+    def test_the_verdict_can_be_worked_out_from_the_csv(self):
+        rows = list(csv.DictReader(self.report("--csv").stdout.splitlines()))
+        self.assertEqual(len(rows), 3 * 41)
+        self.assertEqual(sum(row["input"].startswith("'=HYPERLINK") for row in rows), 3)
+        scores = {}
+        for row in rows:
+            scores.setdefault(row["route"], {})[row["example_id"]] = float(row["score"])
+        verdict = json.loads(self.report("--json").stdout)["verdict"]
+        nominee = verdict["routes"][verdict["nominee"]]["route"]
+        for route in verdict["routes"]:
+            difference = [score - scores[nominee][row] for row, score in scores[route["route"]].items()]
+            self.assertAlmostEqual(route["difference"], sum(difference) / len(difference), places=12)
+            if route["p"] is not None:
+                few, all_of_them = sorted((difference.count(1), difference.count(-1)))[0], sum(map(abs, difference))
+                tail = [math.comb(int(all_of_them), k) / 2 ** all_of_them for k in range(few + 1)]
+                self.assertAlmostEqual(route["p"], min(1, 2 * sum(tail) - tail[-1]), places=12)
+
+    def test_markdown_is_a_table_and_no_markup_of_others(self):
+        text = self.report("--markdown").stdout
+        self.assertTrue(text.startswith("**Verdict** "), text)
+        self.assertIn("| route | right |", text)
+        self.assertIn("| `majority` |", text)
+        self.assertNotIn("**Try**", text)
+
+    def test_no_text_leaves(self):
+        words = {word for line in (self.study / "test.csv").read_text().splitlines()[1:] for word in line.split(",")[1:2]}
+        for options in [["--json"], ["--csv"], ["--markdown"], ["--errors"], ["--errors", "--json"], []]:
+            said = self.report("--no-texts", *options).stdout
+            self.assertFalse([word for word in words if word in said], options)
+            self.assertNotIn("HYPERLINK", said)
+        self.assertNotIn(",lemon,", self.report("--csv", "--no-texts").stdout)
+
+    def test_what_moved_since_an_earlier_report(self):
+        earlier = self.folder / "old.json"
+        earlier.write_text(self.report("--json").stdout)
+        self.assertIn("Nothing else moved.", self.report("--diff", earlier).stdout)
+        old = json.loads(earlier.read_text())
+        old["verdict"]["recommended"] = "few_shot@\x1b[2J"
+        old["verdict"]["routes"] = old["verdict"]["routes"][1:]
+        earlier.write_text(json.dumps(old))
+        said = self.report("--diff", earlier).stdout
+        self.assertIn("The pick moved from few_shot@\\x1b[2J", " ".join(said.split()))
+        moved = json.loads(self.report("--diff", earlier, "--json").stdout)
+        self.assertEqual((moved["format"], moved["recommended"]["moved"], moved["seal"]["moved"]), (1, True, False))
+        earlier.write_text("{}")
+        self.assertIn('old.json: has no usable "format"', self.report("--diff", earlier, expect=2).stderr)
+        self.report("--diff", "nowhere.json", expect=2)
+
+    def test_errors_say_where_to_look(self):
+        found = json.loads(self.report("--errors", "--json").stdout)
+        self.assertEqual((found["format"], len(found["routes"])), (1, 3))
+        majority = next(route for route in found["routes"] if route["route"] == "majority")
+        self.assertEqual(majority["wrong"], sum(confusion["count"] for confusion in majority["confusions"]))
+        self.assertEqual(sum(label["rows"] for label in majority["labels"]), 41)
+        self.assertTrue(self.report("--errors").stdout.startswith("ERRORS "))
+
+    def test_formats_exclude_each_other(self):
+        for options in [["--csv", "--json"], ["--markdown", "--csv"], ["--errors", "--csv"], ["--errors", "--diff", "x"]]:
+            self.report(*options, expect=2)
+
+
 class Compare(EndToEnd):
     """Studies and files of predictions side by side; what CI goes by is the exit code."""
 
@@ -381,6 +456,7 @@ class Compare(EndToEnd):
         self.assertEqual(found["folds"], {"folds": 5, "repeats": 5})
         self.assertEqual(found["pairs"][0]["p"], verdict["routes"][1]["p"])
         self.assertIn("on folds", self.run_program("compare", few, self.study, expect=2).stderr)
+        self.assertIn("--task", self.run_program("compare", few, few, "--task", few, expect=2).stderr)
 
 
 class WithModel(EndToEnd):

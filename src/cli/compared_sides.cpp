@@ -142,6 +142,13 @@ bool is_on_folds(const OpenedStudies& studies) {
       studies, [](const auto& study) { return study && study->evidence.held_out.has_value(); });
 }
 
+void refuse_task(const CompareRequest& request) {
+  if (!request.task.empty()) {
+    throw Error(ErrorKind::Usage,
+                "--task: a study on folds is compared as it was measured; leave it out");
+  }
+}
+
 // Rows on folds are answered several times, by predictors that are made for each fold; that pairs
 // only with routes that were measured on the same folds.
 Compared compared_on_folds(const std::vector<NamedSide>& named, const OpenedStudies& studies) {
@@ -233,6 +240,7 @@ Compared compared_sides(const CompareRequest& request) {
     studies.push_back(is_study(side.path) ? std::optional(open_study(side)) : std::nullopt);
   }
   if (is_on_folds(studies)) {
+    refuse_task(request);
     return compared_on_folds(named, studies);
   }
   std::optional<LoadedStudy> task;

@@ -5,6 +5,8 @@
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "decide/errors.h"
+#include "decide/test_scores.h"
 #include "decide/verdict.h"
 #include "metric/metric.h"
 #include "study/openings.h"
@@ -36,6 +38,37 @@ std::vector<std::vector<double>> further_scores(const Evidence& evidence,
     }
   }
   return scores;
+}
+
+// As stored_evidence has them: the test, or every row once a repeat.
+std::vector<MeasuredRow> measured_rows(const Evidence& evidence, const Split& split) {
+  const std::vector<Example>& examples = evidence.held_out ? split.train : split.test;
+  const std::vector<bool> counts = rows_that_count(evidence);
+  std::vector<MeasuredRow> rows;
+  for (std::size_t i = 0; i < evidence.test_rows.size(); ++i) {
+    const ScoredRow& scored = evidence.test_rows[i];
+    MeasuredRow& row = rows.emplace_back();
+    row.example_id = scored.example_id;
+    row.group = scored.group;
+    row.input = examples[i % examples.size()].input;
+    row.expected = scored.expected;
+    row.counts = counts[i];
+    if (evidence.held_out) {
+      const std::size_t fold = evidence.held_out->folds[i];
+      row.repeat = fold / evidence.held_out->counts.folds + 1;
+      row.fold = fold % evidence.held_out->counts.folds + 1;
+    }
+  }
+  return rows;
+}
+
+std::vector<std::vector<Outcome>> measured_outcomes(const Evidence& evidence,
+                                                    const Verdict& verdict) {
+  std::vector<std::vector<Outcome>> outcomes;
+  for (const RouteResult& route : verdict.routes) {
+    outcomes.push_back(entrant_of(evidence, route.candidate).test);
+  }
+  return outcomes;
 }
 
 // A short training input, so that the example shows no test row.
@@ -77,6 +110,9 @@ Report study_report(const LoadedStudy& study,
                 .verdict = verdict_on(evidence, frozen)};
   report.metrics.front() = frozen.metric;
   report.further_scores = further_scores(evidence, report.verdict, report.metrics);
+  report.rows = measured_rows(evidence, study.split);
+  report.outcomes = measured_outcomes(evidence, report.verdict);
+  report.errors = error_analysis(evidence, report.verdict);
   for (const FrozenEntrant& entrant : frozen.entrants) {
     const std::string& model = entrant.candidate.model;
     const std::string line = model + ": " + store.record("model " + model).value_or("");

@@ -274,6 +274,17 @@ TestScores test_scores(const Evidence& evidence) {
   return test;
 }
 
+std::vector<bool> rows_that_count(const Evidence& evidence) {
+  TestScores test;
+  find_missing(evidence, test);
+  keep_rows(evidence, test);
+  std::vector<bool> counts(evidence.test_rows.size());
+  for (const std::size_t row : test.rows) {
+    counts[row] = true;
+  }
+  return counts;
+}
+
 bool carries_intervals(const TestScores& test) {
   return test.group_count >= kFewestGroups && (!test.is_over_labels || test.scored_labels > 0);
 }

@@ -49,6 +49,9 @@ constexpr std::size_t kResamples = 2000;
 
 TestScores test_scores(const Evidence& evidence);
 
+// Which of Evidence::test_rows those are over.
+std::vector<bool> rows_that_count(const Evidence& evidence);
+
 // The entrants' scores on `kResamples` tests, each drawn from the groups of the real one with
 // replacement: (entrants, kResamples). The same draws for all entrants and at each call.
 std::vector<std::vector<double>> resampled_scores(const TestScores& test);

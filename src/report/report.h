@@ -4,9 +4,21 @@
 #include <string>
 #include <vector>
 
+#include "decide/errors.h"
 #include "decide/verdict.h"
 
 namespace tuneornot {
+
+// A row that was measured: of the test, or on folds of one repeat.
+struct MeasuredRow {
+  std::string example_id;
+  std::string group;  // as in the data; empty: its own
+  std::string input;
+  std::string expected;
+  std::size_t repeat = 0;  // on folds, from 1; else 0
+  std::size_t fold = 0;    // the one that was held out, likewise
+  bool counts = true;      // in the verdict: on no compared route was its call lost
+};
 
 // Everything that is shown of a study; every writer gets this one struct.
 struct Report {
@@ -25,6 +37,9 @@ struct Report {
   std::vector<std::string> models;                  // name and identity, one line each
   std::vector<std::string> not_run;                 // routes the study did not run, and why
   Verdict verdict;
+  std::vector<MeasuredRow> rows;
+  std::vector<std::vector<Outcome>> outcomes;  // (routes of the verdict, rows)
+  ErrorAnalysis errors;                        // of these rows
 };
 
 constexpr int kReportFormat = 1;
@@ -39,5 +54,12 @@ std::string terminal_report(const Report& report, const TerminalStyle& style);
 
 // The same as one JSON object with "format": kReportFormat, two-space indented (docs/report.md).
 std::string json_report(const Report& report);
+
+// What every route said to every row, a line of CSV each (docs/report.md). A text that a
+// spreadsheet would take for a formula has an apostrophe in front.
+std::string csv_outcomes(const Report& report);
+
+// The verdict for a pull request, as GitHub shows Markdown.
+std::string markdown_report(const Report& report);
 
 }  // namespace tuneornot

@@ -229,6 +229,54 @@ Report hostile_report() {
   return report;
 }
 
+namespace {
+
+Outcome said(const std::string& text, double score) {
+  return {.example_id = "", .answer = {.text = text}, .score = score};
+}
+
+Outcome failed(CallFailure::Kind kind) {
+  const CallFailure failure = {.kind = kind, .detail = "SECRET", .attempts = 1};
+  return {.example_id = "", .answer = {.failure = failure}, .score = 0};
+}
+
+ErrorAnalysis sample_errors() {
+  return {.routes = {{.wrong = 2,
+                      .failures = {{"unreadable", 1}},
+                      .labels = {{.label = "parcel", .rows = 1},
+                                 {.label = "refund", .rows = 2, .said = 2, .right = 1}},
+                      .confusions = {{.expected = "parcel", .answer = "refund", .count = 1}}},
+                     {.wrong = 2, .failures = {{"timed_out", 1}}, .labels = {}, .confusions = {}}},
+          .strong = {0, 1},
+          .disputed = {1},
+          .suspects = {2}};
+}
+
+}  // namespace
+
+Report measured_report() {
+  Report report = confirmed_report();
+  report.verdict.routes.pop_back();
+  report.rows = {
+      {.example_id = "1a", .group = "ann", .input = "SECRET: my money", .expected = "refund"},
+      {.example_id = "1b", .group = "ann", .input = "=SECRET(\"A1\")", .expected = "refund"},
+      {.example_id = "1c",
+       .group = "",
+       .input = "SECRET \x1b[2J on\ntwo lines",
+       .expected = "parcel",
+       .counts = false}};
+  report.outcomes = {{said("refund", 1), failed(CallFailure::Kind::Unreadable), said("refund", 0)},
+                     {said("refund", 1), said("parcel", 0), failed(CallFailure::Kind::TimedOut)}};
+  for (Outcome& outcome : report.outcomes[0]) {
+    outcome.answer.usage = {.prompt_tokens = 40, .output_tokens = 2};
+    outcome.answer.timing = {.total_ms = 12.5, .batch_size = 16};
+  }
+  report.outcomes[0][0].answer.usage.cache_read_tokens = 30;
+  report.outcomes[0][0].answer.confidence = 0.75;
+  report.errors = sample_errors();
+  return report;
+}
+
 std::vector<Report> sample_reports() {
   return {confirmed_report(),
           supported_grouped_report(),

@@ -20,6 +20,9 @@ Report only_route_report();
 Report folds_report();
 Report hostile_report();
 
+// Of three rows and two routes, with what they said.
+Report measured_report();
+
 std::vector<Report> sample_reports();  // all of them
 
 }  // namespace tuneornot

@@ -1,0 +1,61 @@
+#include <fmt/format.h>
+
+#include "base/check.h"
+#include "report/lines.h"
+#include "report/markdown_text.h"
+#include "report/report.h"
+#include "report/route_table.h"
+
+namespace tuneornot {
+
+namespace {
+
+std::string head_text(const Verdict& verdict) {
+  const RouteRow head = route_head(verdict);
+  std::string names = "|";
+  std::string rule = "|";
+  for (std::size_t cell = 0; cell < kRouteCells; ++cell) {
+    names += fmt::format(" {} |", markdown_text(head.cells[cell]));
+    rule += cell == 0 ? " :-- |" : " --: |";
+  }
+  return fmt::format("{} {} |\n{} :-- |\n", names, markdown_text(head.comparison), rule);
+}
+
+std::string row_text(const Verdict& verdict, std::size_t number) {
+  const RouteRow row = route_row(verdict, number);
+  std::string text = fmt::format("| {} |", markdown_code(row.cells[0]));
+  for (std::size_t cell = 1; cell < kRouteCells; ++cell) {
+    text += fmt::format(" {} |", markdown_text(row.cells[cell]));
+  }
+  const bool is_pick = number == verdict.pick;
+  return fmt::format(
+      "{} {}{} |\n", text, markdown_text(row.comparison), is_pick ? " **(taken)**" : "");
+}
+
+// Without a line to copy: whoever reads a pull request has no such folder.
+std::string notes_text(const Report& report) {
+  constexpr std::size_t kAnyWidth = 200;
+  std::string text;
+  for (const Line& line : lines_below(report, kAnyWidth)) {
+    if (line.breaks == Line::Breaks::AtSpaces) {
+      text += fmt::format("- **{}** {}\n", line.label, markdown_text(line.text));
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string markdown_report(const Report& report) {
+  const Verdict& verdict = report.verdict;
+  check(std::max(verdict.pick, verdict.nominee) < verdict.routes.size(),
+        "a report's pick and nominee are among its routes");
+  std::string text = fmt::format("**Verdict** {}\n\n", markdown_text(verdict_line(report).text));
+  text += head_text(verdict);
+  for (std::size_t number = 0; number < verdict.routes.size(); ++number) {
+    text += row_text(verdict, number);
+  }
+  return text + '\n' + notes_text(report);
+}
+
+}  // namespace tuneornot

@@ -1,0 +1,67 @@
+#include <gtest/gtest.h>
+
+#include "report/markdown_text.h"
+#include "report/report.h"
+#include "report/sample_reports.h"
+
+namespace tuneornot {
+namespace {
+
+TEST(MarkdownTextTest, IsNoMarkup) {
+  EXPECT_EQ(markdown_text("a *b* [c](d) `e` <f> g|h ~i~ $j$ \\k &l;"),
+            "a \\*b\\* \\[c\\](d) \\`e\\` \\<f\\> g\\|h \\~i\\~ \\$j\\$ \\\\k \\&l;");
+  EXPECT_EQ(markdown_text("_all_ of few_shot"), "\\_all\\_ of few_shot");
+  EXPECT_EQ(markdown_text("two\nlines"), "two lines");
+  EXPECT_EQ(markdown_text("\x1b[2J"), "\\\\x1b\\[2J");
+}
+
+TEST(MarkdownTextTest, MentionsNobodyAndLinksNothing) {
+  EXPECT_EQ(markdown_text("few_shot@smollm2"), "few_shot@smollm2");
+  EXPECT_EQ(markdown_text("ask @team"), "ask @\u2060team");
+  EXPECT_EQ(markdown_text("see #12"), "see #\u206012");
+  EXPECT_EQ(markdown_text("http://a.b"), "http:\u2060//a.b");
+  EXPECT_EQ(markdown_text("WWW.a.b"), "WWW.\u2060a.b");
+}
+
+TEST(MarkdownCodeTest, HoldsAnyText) {
+  EXPECT_EQ(markdown_code("few_shot@smollm2"), "`few_shot@smollm2`");
+  EXPECT_EQ(markdown_code("a`b"), "``a`b``");
+  EXPECT_EQ(markdown_code("``"), "``` `` ```");
+  EXPECT_EQ(markdown_code("a|b\nc"), "`a\\|b c`");
+  EXPECT_EQ(markdown_code("  "), "");
+}
+
+TEST(MarkdownReportTest, IsASentenceATableAndNotes) {
+  const std::string text = markdown_report(confirmed_report());
+  EXPECT_EQ(text.find("**Verdict** Few-shot prompting on smollm2: 61.3 % right (55 to 67; 138 of "
+                      "225). Confirmed: no route tried is better.\n\n| route | right |"),
+            0)
+      << text;
+  EXPECT_NE(
+      text.find("\n| `few_shot@smollm2` | 61.3 | 55-67 | 1,360 | 6 | nominee **(taken)** |\n"),
+      std::string::npos)
+      << text;
+  EXPECT_NE(text.find("\n- **Why** best on dev"), std::string::npos);
+  EXPECT_EQ(text.find("**Try**"), std::string::npos);
+}
+
+TEST(MarkdownReportTest, ShowsHostileNamesAsTheyAre) {
+  Report report = hostile_report();
+  report.verdict.warnings = {"<img src=x onerror=alert(1)> ![x](http://evil) | @everyone"};
+  report.verdict.routes[2].candidate.strategy = "a`|<b>";
+  const std::string text = markdown_report(report);
+  EXPECT_EQ(text.find('\x1b'), std::string::npos);
+  EXPECT_EQ(text.find("<img"),
+            text.find("\\<img") == std::string::npos ? 0 : text.find("\\<img") + 1);
+  EXPECT_EQ(text.find("![x]("), std::string::npos);
+  EXPECT_NE(text.find("``a`\\|<b>``"), std::string::npos) << text;
+}
+
+TEST(MarkdownReportTest, SaysNoWordThatItDoesNotUse) {
+  for (const Report& report : sample_reports()) {
+    EXPECT_EQ(markdown_report(report).find("equal"), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace tuneornot

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string>
+
+#include "decide/verdict.h"
+
+namespace tuneornot {
+
+// The table of routes, cell by cell, for the writers that show it to people; not yet printable().
+constexpr std::size_t kRouteCells = 5;
+
+struct RouteRow {
+  std::array<std::string, kRouteCells> cells;  // the route, then numbers
+  std::string comparison;
+};
+
+RouteRow route_head(const Verdict& verdict);
+RouteRow route_row(const Verdict& verdict, std::size_t number);
+
+}  // namespace tuneornot
