@@ -72,7 +72,7 @@ void check_base(const GgufFile& adapter, const std::string& model_sha256) {
   }
 }
 
-// The name of the matrix that one of a pair stands beside; empty when it is none of a pair.
+// The name of the matrix that one of a pair stands beside.
 std::string base_name(const GgufFile& adapter, std::string_view name) {
   for (const std::string_view suffix : {kFirst, kSecond}) {
     if (name.ends_with(suffix)) {
@@ -125,6 +125,18 @@ void check_pair(const GgufFile& adapter, const GgufFile& model, const std::strin
   }
 }
 
+// Every pair once, where its first half stands; a second half needs a first.
+void check_pairs(const GgufFile& adapter, const GgufFile& model) {
+  for (const GgufTensor& tensor : adapter.tensors) {
+    const std::string base = base_name(adapter, tensor.name);
+    if (tensor.name.ends_with(kFirst)) {
+      check_pair(adapter, model, base);
+    } else {
+      half(adapter, base + std::string(kFirst));
+    }
+  }
+}
+
 bool is_finite(const TensorView& tensor) {
   std::vector<float> row(tensor.columns);
   for (std::size_t i = 0; i < tensor.rows; ++i) {
@@ -148,9 +160,9 @@ void check_adapter(const std::filesystem::path& path,
   if (adapter.tensors.empty()) {
     refuse_adapter(adapter, "is empty");
   }
+  check_pairs(adapter, model);
   const MappedFile bytes(path);
   for (const GgufTensor& tensor : adapter.tensors) {
-    check_pair(adapter, model, base_name(adapter, tensor.name));
     if (!is_finite(view_of(tensor, bytes.bytes()))) {
       refuse_adapter(adapter, tensor.name + " holds what is no number");
     }

@@ -145,6 +145,8 @@ TEST_F(LoadableAdapterTest, AMatrixThatIsNotRunWithAnAdapterIsRefused) {
 TEST_F(LoadableAdapterTest, APairThatDoesNotFitIsRefused) {
   EXPECT_EQ(refusal(tiny_adapter().without_tensor("blk.0.attn_q.weight.lora_b")),
             "blk.0.attn_q.weight.lora_b is missing");
+  EXPECT_EQ(refusal(tiny_adapter().without_tensor("blk.0.attn_q.weight.lora_a")),
+            "blk.0.attn_q.weight.lora_a is missing");
   EXPECT_EQ(refusal(tiny_adapter().with_tensor("blk.0.attn_norm.weight", {16})),
             "blk.0.attn_norm.weight is no part of a LoRA adapter");
   const std::string said = " do not fit blk.0.attn_q.weight of the shape [16, 8]";
