@@ -45,7 +45,7 @@ Range range_of(std::size_t item, std::size_t each, std::size_t whole) {
 // Rows of w side by side: packed[strip][k][j] is w[rows.first + 16 strip + j][depth.first + k].
 void pack_rows(const TensorView& w, Range rows, Range depth, std::vector<float>& packed) {
   const std::size_t strips = parts(rows.count, kTileColumns);
-  packed.assign(strips * depth.count * kTileColumns, 0.0F);
+  packed.resize(strips * depth.count * kTileColumns);  // what no row fills is not read
   std::vector<float>& row = row_scratch();
   row.resize(depth.count);
   for (std::size_t i = 0; i < rows.count; ++i) {
@@ -61,7 +61,7 @@ void pack_rows(const TensorView& w, Range rows, Range depth, std::vector<float>&
 // 16 strip + j].
 void pack_columns(const TensorView& w, Range rows, Range columns, std::vector<float>& packed) {
   const std::size_t strips = parts(columns.count, kTileColumns);
-  packed.assign(strips * rows.count * kTileColumns, 0.0F);
+  packed.resize(strips * rows.count * kTileColumns);
   std::vector<float>& row = row_scratch();
   row.resize(columns.count);
   for (std::size_t k = 0; k < rows.count; ++k) {
@@ -81,6 +81,25 @@ std::size_t columns_of_item(const TensorView& w) {
   const std::size_t unit = std::max(w.block, 2 * kTileColumns);
   const std::size_t wanted = w.columns / kFewestItems / unit * unit;
   return std::clamp(wanted, unit, 4 * unit);
+}
+
+// How many rows of activations one item takes: all of them, unless the weight is so narrow that it
+// is one item, as those of adapters are.
+std::size_t rows_of_item(std::size_t weight_items, std::size_t n) {
+  constexpr std::size_t kFewRows = 8 * kTileRows;
+  return weight_items > 1 ? n : std::min(n, kFewRows);
+}
+
+// A product with b packed in strips, side by side, of o.depth rows of 16 columns each.
+void multiply_packed(const Products& products, const Products::Operands& o) {
+  for (std::size_t column = 0; column < o.columns; column += kTileColumns) {
+    Products::Operands strip = o;
+    strip.b = o.b + column * o.depth;
+    strip.b_depth = kTileColumns;
+    strip.columns = std::min(kTileColumns, o.columns - column);
+    strip.c = o.c + column;
+    products.multiply(strip);
+  }
 }
 
 }  // namespace
@@ -108,25 +127,25 @@ void Products::forward(const TensorView& w, std::span<const float> x, std::span<
   const std::size_t deepest = std::min(w.columns, kDeepest);
   const std::size_t strips =
       std::clamp<std::size_t>(kPackedBytes / (deepest * kTileColumns * sizeof(float)), 1, 8);
-  const std::size_t rows_of_item = strips * kTileColumns;
-  workers_.run(parts(w.rows, rows_of_item), [&](std::size_t item, std::size_t /*thread*/) {
-    const Range rows = range_of(item, rows_of_item, w.rows);
+  const std::size_t outputs_each = strips * kTileColumns;
+  const std::size_t weight_items = parts(w.rows, outputs_each);
+  const std::size_t n_each = rows_of_item(weight_items, n);
+  workers_.run(weight_items * parts(n, n_each), [&](std::size_t item, std::size_t /*thread*/) {
+    const Range outputs = range_of(item % weight_items, outputs_each, w.rows);
+    const Range rows = range_of(item / weight_items, n_each, n);
     std::vector<float>& packed = packed_scratch();
     for (std::size_t k = 0; k < w.columns; k += kDeepest) {
       const Range depth = {.first = k, .count = std::min(kDeepest, w.columns - k)};
-      pack_rows(w, rows, depth, packed);
-      for (std::size_t strip = 0; strip < parts(rows.count, kTileColumns); ++strip) {
-        const Range part = range_of(strip, kTileColumns, rows.count);
-        multiply({.a = x.data() + k,
-                  .a_row = static_cast<std::ptrdiff_t>(w.columns),
-                  .b = packed.data() + strip * depth.count * kTileColumns,
-                  .b_depth = kTileColumns,
-                  .rows = n,
-                  .columns = part.count,
-                  .depth = depth.count,
-                  .c = y.data() + rows.first + part.first,
-                  .c_row = static_cast<std::ptrdiff_t>(w.rows)});
-      }
+      pack_rows(w, outputs, depth, packed);
+      multiply_packed(*this,
+                      {.a = x.data() + rows.first * w.columns + k,
+                       .a_row = static_cast<std::ptrdiff_t>(w.columns),
+                       .b = packed.data(),
+                       .rows = rows.count,
+                       .columns = outputs.count,
+                       .depth = depth.count,
+                       .c = y.data() + rows.first * w.rows + outputs.first,
+                       .c_row = static_cast<std::ptrdiff_t>(w.rows)});
     }
   });
 }
@@ -134,26 +153,26 @@ void Products::forward(const TensorView& w, std::span<const float> x, std::span<
 void Products::backward(const TensorView& w, std::span<const float> dy, std::span<float> dx) const {
   const std::size_t n = dy.size() / w.rows;
   check(dy.size() == n * w.rows && dx.size() == n * w.columns, "a backward product's shapes fit");
-  const std::size_t columns_each = columns_of_item(w);
-  const std::size_t deepest = kPackedBytes / (columns_each * sizeof(float));
-  workers_.run(parts(w.columns, columns_each), [&](std::size_t item, std::size_t /*thread*/) {
-    const Range columns = range_of(item, columns_each, w.columns);
+  const std::size_t inputs_each = columns_of_item(w);
+  const std::size_t deepest = kPackedBytes / (inputs_each * sizeof(float));
+  const std::size_t weight_items = parts(w.columns, inputs_each);
+  const std::size_t n_each = rows_of_item(weight_items, n);
+  workers_.run(weight_items * parts(n, n_each), [&](std::size_t item, std::size_t /*thread*/) {
+    const Range inputs = range_of(item % weight_items, inputs_each, w.columns);
+    const Range rows = range_of(item / weight_items, n_each, n);
     std::vector<float>& packed = packed_scratch();
     for (std::size_t k = 0; k < w.rows; k += deepest) {
-      const Range rows = {.first = k, .count = std::min(deepest, w.rows - k)};
-      pack_columns(w, rows, columns, packed);
-      for (std::size_t strip = 0; strip < parts(columns.count, kTileColumns); ++strip) {
-        const Range part = range_of(strip, kTileColumns, columns.count);
-        multiply({.a = dy.data() + k,
-                  .a_row = static_cast<std::ptrdiff_t>(w.rows),
-                  .b = packed.data() + strip * rows.count * kTileColumns,
-                  .b_depth = kTileColumns,
-                  .rows = n,
-                  .columns = part.count,
-                  .depth = rows.count,
-                  .c = dx.data() + columns.first + part.first,
-                  .c_row = static_cast<std::ptrdiff_t>(w.columns)});
-      }
+      const Range depth = {.first = k, .count = std::min(deepest, w.rows - k)};
+      pack_columns(w, depth, inputs, packed);
+      multiply_packed(*this,
+                      {.a = dy.data() + rows.first * w.rows + k,
+                       .a_row = static_cast<std::ptrdiff_t>(w.rows),
+                       .b = packed.data(),
+                       .rows = rows.count,
+                       .columns = inputs.count,
+                       .depth = depth.count,
+                       .c = dx.data() + rows.first * w.columns + inputs.first,
+                       .c_row = static_cast<std::ptrdiff_t>(w.columns)});
     }
   });
 }
