@@ -2,7 +2,7 @@
 
   train_peer.py model GGUF FOLDER               writes the model as transformers keeps it
   train_peer.py plain|strengthened f32|bf16 MODEL TRACE STEPS
-                                                trains; prints the seconds and the loss of each step
+                                                trains; prints the times and the loss of each step
 
 plain: the batches of the trace, padded; the model's own loss, over all places. strengthened: batches of
 texts of like length, and logits only where a token is asked for.
@@ -56,15 +56,17 @@ def train(way, precision, model_folder, trace_folder, steps):
         batches = by_length(trace["texts"], len(batches[0]))
     loss_of = strengthened_loss if way == "strengthened" else plain_loss
     for step, numbers in zip(trace["steps"][:steps], batches):
-        start = time.monotonic()
+        start, start_processor = time.monotonic(), time.process_time()
         batch = peer.padded([trace["texts"][number] for number in numbers])
         with torch.autocast("cpu", torch.bfloat16) if precision == "bf16" else contextlib.nullcontext():
             loss = loss_of(model, batch)
         peer.step(model, optimizer, loss, step["learning_rate"])
-        yield {"loss": loss.item(), "seconds": time.monotonic() - start}
+        yield {"loss": loss.item(), "seconds": time.monotonic() - start,
+               "processor_seconds": time.process_time() - start_processor}
 
 
 def main():
+    transformers.utils.logging.disable_progress_bar()
     if sys.argv[1] == "model":
         GgufModel(sys.argv[2]).load().save_pretrained(sys.argv[3])
     else:

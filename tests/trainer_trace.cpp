@@ -1,6 +1,7 @@
 #include "trainer_trace.h"
 
 #include <algorithm>
+#include <ctime>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -75,6 +76,10 @@ std::vector<std::size_t> numbers_of(std::span<const TrainingText* const> batch,
   return numbers;
 }
 
+double processor_seconds() {
+  return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
+
 }  // namespace
 
 TraceJob trace_job(const json& job, const std::filesystem::path& model) {
@@ -111,12 +116,15 @@ Trace trace_training(const Decoder& decoder, const TraceJob& job) {
   }
   const SteadyClock clock;
   double before_ms = clock.now_ms();
+  double processor_before = processor_seconds();
   const auto keep = [&](const StepReport& report) {
     const double now_ms = clock.now_ms();
     trace.steps.push_back({.texts = numbers_of(trainer.batch(report.step - 1), job.texts),
                            .report = report,
-                           .seconds = (now_ms - before_ms) / 1'000});
+                           .seconds = (now_ms - before_ms) / 1'000,
+                           .processor_seconds = processor_seconds() - processor_before});
     before_ms = now_ms;
+    processor_before = processor_seconds();
     return report.step < job.steps ? Trainer::Next::GoOn : Trainer::Next::Stop;
   };
   if (job.steps > 0) {

@@ -26,6 +26,7 @@ struct TraceStep {
   std::vector<std::size_t> texts;  // in their order
   StepReport report;
   double seconds = 0;
+  double processor_seconds = 0;  // of all threads
 };
 
 struct Trace {

@@ -34,7 +34,8 @@ json json_of(const Trace& trace, const TraceJob& job, const Adapter& adapter) {
                      {"loss", step.report.loss},
                      {"gradient_norm", step.report.gradient_norm},
                      {"learning_rate", step.report.learning_rate},
-                     {"seconds", step.seconds}});
+                     {"seconds", step.seconds},
+                     {"processor_seconds", step.processor_seconds}});
   }
   json modules = json::array();
   for (const AdapterModule& module : adapter.modules) {
