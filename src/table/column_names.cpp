@@ -4,10 +4,19 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace tuneornot {
 
+std::string one_column_too_many(std::string_view key) {
+  constexpr std::size_t kShown = 60;
+  return fmt::format("\"{}\" is one more than {} different keys; write the same keys in every row",
+                     shortened(key, kShown),
+                     kMostColumns);
+}
+
 std::size_t add_unique(const std::string& name, std::vector<std::string>& columns) {
-  const std::string wanted = name.empty() ? fmt::format("column_{}", columns.size() + 1) : name;
+  const std::string wanted = is_blank(name) ? fmt::format("column_{}", columns.size() + 1) : name;
   std::string unique = wanted;
   for (int number = 2; std::ranges::find(columns, unique) != columns.end(); ++number) {
     unique = fmt::format("{}_{}", wanted, number);

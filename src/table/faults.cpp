@@ -140,6 +140,10 @@ const FaultKind kOtherAssertion = {
     .message = "assertions other than equals; not read",
     .hint =
         "write the right answer as equals: or alone; what is measured, metric: in task.yaml says"};
+const FaultKind kDefaultTest = {.name = "default_test",
+                                .severity = Severity::Warning,
+                                .message = "promptfoo's defaultTest; not read",
+                                .hint = "write its vars and assert into every test"};
 
 }  // namespace fault
 
@@ -152,7 +156,7 @@ std::span<const FaultKind* const> table_faults() {
       &kTextAfterQuote,    &kLongCell,        &kBlankLine,       &kBrokenLine,
       &kNotAnObject,       &kRepeatedKey,     &kNestedTooDeep,   &kOtherShape,
       &kNotTurns,          &kTurnWithoutRole, &kTurnWithoutText, &kNotText,
-      &kTurnsBehindOutput, &kSeveralAnswers,  &kOtherAssertion};
+      &kTurnsBehindOutput, &kSeveralAnswers,  &kOtherAssertion,  &kDefaultTest};
   return all;
 }
 

@@ -37,6 +37,7 @@ extern const FaultKind kNotText;
 extern const FaultKind kTurnsBehindOutput;
 extern const FaultKind kSeveralAnswers;
 extern const FaultKind kOtherAssertion;
+extern const FaultKind kDefaultTest;
 
 }  // namespace fault
 

@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "table/column_names.h"
 #include "table/faults.h"
 #include "table/json_elements.h"
 #include "table/json_object.h"
@@ -19,7 +20,6 @@ namespace tuneornot {
 
 namespace {
 
-constexpr std::size_t kMostColumns = 1000;
 constexpr std::size_t kShownKey = 60;
 
 bool is_json_blank(std::string_view text) {
@@ -41,7 +41,8 @@ std::string_view kind_of_value(char first) {
   }
 }
 
-// "expected a colon at byte 12", of the line on which the element starts unless it is a later one.
+// "there should be a colon at byte 12", of the line on which the element starts unless it is a
+// later one.
 std::string placed(std::string_view what, const JsonElement& element, std::size_t at) {
   const std::string_view before = element.text.substr(0, at);
   const std::size_t breaks = static_cast<std::size_t>(std::ranges::count(before, '\n'));
@@ -199,35 +200,17 @@ class JsonRows final : public RowReader {
 
   std::size_t add_column(std::string_view key, std::size_t line) {
     if (columns_.size() == kMostColumns) {
-      throw Error(ErrorKind::Data,
-                  fmt::format("{}:{}: \"{}\" is one more than {} different keys; write the same "
-                              "keys in every row",
-                              file_,
-                              line,
-                              shortened(key, kShownKey),
-                              kMostColumns));
+      throw Error(ErrorKind::Data, fmt::format("{}:{}: {}", file_, line, one_column_too_many(key)));
     }
     column_of_.emplace(key, columns_.size());
-    columns_.push_back(name_of_column(key, line));
+    const std::size_t column = add_unique(std::string(key), columns_);
     last_row_.push_back(0);
-    return columns_.size() - 1;
-  }
-
-  // The key, but for one that is blank; always one that no column has.
-  std::string name_of_column(std::string_view key, std::size_t line) {
-    const bool is_named = !is_json_blank(key);
-    const std::string wanted =
-        is_named ? std::string(key) : fmt::format("column_{}", columns_.size() + 1);
-    std::string name = wanted;
-    for (int number = 2; std::ranges::find(columns_, name) != columns_.end(); ++number) {
-      name = fmt::format("{}_{}", wanted, number);
+    if (is_blank(key)) {
+      problems_.add(fault::kUnnamedColumn, file_, line, columns_[column]);
+    } else if (columns_[column] != key) {
+      problems_.add(fault::kDuplicateColumn, file_, line, key);
     }
-    if (!is_named) {
-      problems_.add(fault::kUnnamedColumn, file_, line, name);
-    } else if (name != wanted) {
-      problems_.add(fault::kDuplicateColumn, file_, line, wanted);
-    }
-    return name;
+    return column;
   }
 
   // At the end of the text.

@@ -76,7 +76,7 @@ TEST(JsonRowsTest, ReadsSeveralObjectsOnOneLineAsRows) {
       read_all("{\"a\":1} {\"a\":2}{\"a\":3}\n{\"a\":4}\n{\"a\":5}{\"a\":}\n{\"a\":6}\n");
   EXPECT_EQ(read.rows, (std::vector<Cells>{{"1"}, {"2"}, {"3"}, {"4"}, {"5"}, {"6"}}));
   EXPECT_EQ(read.lines, (Lines{1, 1, 1, 2, 3, 4}));
-  EXPECT_EQ(read.faults(), (Faults{"broken_line 3: expected a value at byte 13"}));
+  EXPECT_EQ(read.faults(), (Faults{"broken_line 3: there should be a value at byte 13"}));
 }
 
 TEST(JsonRowsTest, KeepsNumbersAsTheyAreWritten) {
@@ -158,7 +158,7 @@ TEST(JsonRowsTest, LeavesOutBrokenLinesAndGoesOn) {
   const Read read = read_all("{\"a\":1}\n {\"a\":}\nhello\n{\"a\":2\n{\"a\":\"x}\n{\"a\":3}\n");
   EXPECT_EQ(read.rows, (std::vector<Cells>{{"1"}, {"3"}}));
   EXPECT_EQ(read.lines, (Lines{1, 6}));
-  EXPECT_EQ(read.faults(), (Faults{"broken_line 2,3,4,5: expected a value at byte 7"}));
+  EXPECT_EQ(read.faults(), (Faults{"broken_line 2,3,4,5: there should be a value at byte 7"}));
 }
 
 TEST(JsonRowsTest, TakesABrokenFirstLineForALine) {
@@ -182,15 +182,15 @@ TEST(JsonRowsTest, SaysWhatIsWrongWithALine) {
   };
   EXPECT_EQ(fault(R"({"a":1,})"), "a comma with nothing behind it at byte 7");
   EXPECT_EQ(fault(R"({"a":[1,]})"), "a comma with nothing behind it at byte 8");
-  EXPECT_EQ(fault(R"({"a" 1})"), "expected a colon at byte 6");
-  EXPECT_EQ(fault(R"({"a":1 "b":2})"), "expected a comma or } at byte 8");
-  EXPECT_EQ(fault(R"({"a":[1 2]})"), "expected a comma or ] at byte 9");
-  EXPECT_EQ(fault(R"({a:1})"), "expected a key in double quotes at byte 2");
-  EXPECT_EQ(fault(R"({'a':1})"), "expected a key in double quotes at byte 2");
-  EXPECT_EQ(fault(R"({"a":01})"), "expected a comma or } at byte 7");
-  EXPECT_EQ(fault(R"({"a":1.})"), "expected a value at byte 6");
-  EXPECT_EQ(fault(R"({"a":NaN})"), "expected a value at byte 6");
-  EXPECT_EQ(fault(R"({"a":truex})"), "expected a comma or } at byte 10");
+  EXPECT_EQ(fault(R"({"a" 1})"), "there should be a colon at byte 6");
+  EXPECT_EQ(fault(R"({"a":1 "b":2})"), "there should be a comma or } at byte 8");
+  EXPECT_EQ(fault(R"({"a":[1 2]})"), "there should be a comma or ] at byte 9");
+  EXPECT_EQ(fault(R"({a:1})"), "there should be a key in double quotes at byte 2");
+  EXPECT_EQ(fault(R"({'a':1})"), "there should be a key in double quotes at byte 2");
+  EXPECT_EQ(fault(R"({"a":01})"), "there should be a comma or } at byte 7");
+  EXPECT_EQ(fault(R"({"a":1.})"), "there should be a value at byte 6");
+  EXPECT_EQ(fault(R"({"a":NaN})"), "there should be a value at byte 6");
+  EXPECT_EQ(fault(R"({"a":truex})"), "there should be a comma or } at byte 10");
   EXPECT_EQ(fault(R"({"a":"\x"})"), "a backslash that begins no escape at byte 7");
   EXPECT_EQ(fault(R"({"a":"\u12g4"})"), "a backslash that begins no escape at byte 7");
   EXPECT_EQ(fault(R"({"\q":1})"), "a backslash that begins no escape at byte 3");
@@ -223,10 +223,10 @@ TEST(JsonRowsTest, LeavesOutBrokenElementsWhoseEndIsClear) {
   EXPECT_EQ(read.rows, (std::vector<Cells>{{"1"}, {"4"}}));
   EXPECT_EQ(read.lines, (Lines{1, 5}));
   EXPECT_EQ(read.faults(),
-            (Faults{"broken_line 2,4,6: expected a comma or } at byte 2 of line 3"}));
+            (Faults{"broken_line 2,4,6: there should be a comma or } at byte 2 of line 3"}));
   const Read values = read_all("{\n\"a\":1\n}\nhello\n{\n\"a\":,\n}\n{\n\"a\":2\n}\n");
   EXPECT_EQ(values.rows, (std::vector<Cells>{{"1"}, {"2"}}));
-  EXPECT_EQ(values.faults(), (Faults{"broken_line 4,5: expected a value at byte 1"}));
+  EXPECT_EQ(values.faults(), (Faults{"broken_line 4,5: there should be a value at byte 1"}));
 }
 
 TEST(JsonRowsTest, RefusesWhatNeverEnds) {
@@ -261,7 +261,8 @@ TEST(JsonRowsTest, RefusesFilesWithoutARow) {
   EXPECT_EQ(refused(" \n\n"), none);
   EXPECT_EQ(refused("[]"), none);
   EXPECT_EQ(refused("\nhello\n"),
-            "t.json:2: nothing in the file can be read as a row, this for one: expected a value at "
+            "t.json:2: nothing in the file can be read as a row, this for one: there should be a "
+            "value at "
             "byte 1; write one JSON object a line, or one array of objects");
   EXPECT_EQ(refused("[\"a\"]"),
             "t.json:1: nothing in the file can be read as a row, this for one: it is a string; "

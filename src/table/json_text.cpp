@@ -170,7 +170,7 @@ class Checker {
   bool take_comma(bool in_object) {
     const std::size_t comma = at_;
     if (!take(',')) {
-      return miss(in_object ? "expected a comma or }" : "expected a comma or ]");
+      return miss(in_object ? "there should be a comma or }" : "there should be a comma or ]");
     }
     skip_space();
     if (!at_end() && (text_[at_] == '}' || text_[at_] == ']')) {
@@ -183,13 +183,13 @@ class Checker {
   bool take_key() {
     skip_space();
     if (at_end() || text_[at_] != '"') {
-      return miss("expected a key in double quotes");
+      return miss("there should be a key in double quotes");
     }
     if (!take_string()) {
       return false;
     }
     skip_space();
-    return take(':') || miss("expected a colon");
+    return take(':') || miss("there should be a colon");
   }
 
   bool take_string() {
@@ -234,7 +234,7 @@ class Checker {
       return true;
     }
     return refuse(word.starts_with(rest) ? JsonFault::Unfinished : JsonFault::Broken,
-                  "expected a value");
+                  "there should be a value");
   }
 
   bool take_number() {
@@ -242,8 +242,8 @@ class Checker {
     const std::size_t length = json_number_length(rest);
     if (length == 0) {
       const bool is_cut = rest.find_first_not_of("+-.eE0123456789") == std::string_view::npos;
-      return is_cut && !rest.empty() ? refuse(JsonFault::Unfinished, "expected a number")
-                                     : miss("expected a value");
+      return is_cut && !rest.empty() ? refuse(JsonFault::Unfinished, "there should be a number")
+                                     : miss("there should be a value");
     }
     at_ += length;
     return true;

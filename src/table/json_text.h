@@ -11,7 +11,7 @@ enum class JsonFault { None, Broken, Unfinished, TooDeep };
 
 struct JsonCheck {
   JsonFault fault = JsonFault::None;
-  std::string_view what;  // "expected a comma or }"; empty when there is no fault
+  std::string_view what;  // "there should be a comma or }"; empty when there is no fault
   std::size_t at = 0;     // of the byte at fault, else of the first behind the value
   bool has_lone_surrogate = false;
   bool has_nul = false;  // written \u0000

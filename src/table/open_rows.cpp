@@ -3,14 +3,17 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
+#include <utility>
 
 #include "base/error.h"
 #include "base/text.h"
 #include "table/csv_rows.h"
+#include "table/foreign_format.h"
 #include "table/json_rows.h"
 #include "table/rows.h"
 #include "table/shapes.h"
 #include "table/text_stream.h"
+#include "table/yaml_rows.h"
 
 namespace tuneornot {
 
@@ -37,10 +40,54 @@ constexpr std::array kDelimiters = {NamedDelimiter{.delimiter = ',', .name = ","
 void check_no_delimiter(const std::string& file, const ReadOptions& options) {
   if (options.delimiter != '\0') {
     throw Error(ErrorKind::Data,
-                fmt::format("{}: JSON has no delimiter; leave out --delimiter, or \"delimiter\" in "
-                            "task.yaml",
+                fmt::format("{}: JSON and YAML have no delimiter; leave out --delimiter, or "
+                            "\"delimiter\" in task.yaml",
                             printable(file)));
   }
+}
+
+// Text whose first piece was looked at.
+class BegunText final : public TextSource {
+ public:
+  explicit BegunText(std::unique_ptr<TextSource> rest) : rest_(std::move(rest)) {
+    rest_->read(beginning_);
+  }
+
+  const std::string& beginning() const { return beginning_; }
+
+  bool read(std::string& text) override {
+    if (beginning_.empty()) {
+      return rest_->read(text);
+    }
+    text += std::exchange(beginning_, {});
+    return true;
+  }
+
+ private:
+  std::unique_ptr<TextSource> rest_;
+  std::string beginning_;
+};
+
+// Up to the end of a line, where there is more behind it.
+std::string_view whole_lines(std::string_view beginning) {
+  const std::size_t last = beginning.find_last_of("\r\n");
+  const bool is_all = beginning.size() < kTextPieceBytes || last == std::string_view::npos;
+  return is_all ? beginning : beginning.substr(0, last + 1);
+}
+
+// What is said of a file by its name alone.
+std::string no_such_format(const std::filesystem::path& path) {
+  const std::string ending = ending_of(path);
+  if (ending == ".xlsx" || ending == ".xls" || ending == ".ods" || ending == ".numbers") {
+    return "is a workbook; save the sheet as CSV";
+  }
+  if (ending == ".parquet" || ending == ".arrow" || ending == ".feather") {
+    return "is a file of columns for programs; write its rows as CSV or JSONL";
+  }
+  return fmt::format(
+      "this version reads .csv, .tsv, .jsonl, .json and .yaml files, also with .gz "
+      "behind, not {}; convert it to one of them",
+      ending.empty() ? "files without an ending" : printable(ending));
 }
 
 // The rows as the file has them.
@@ -48,22 +95,24 @@ std::unique_ptr<RowReader> open_unshaped(const std::filesystem::path& path,
                                          const std::string& file,
                                          const ReadOptions& options,
                                          Problems& problems) {
-  switch (format_of(path)) {
-    case RowFormat::Csv:
-      return csv_rows(open_text(path, file, problems), file, options, problems);
-    case RowFormat::Json:
-      check_no_delimiter(file, options);
-      return json_rows(open_text(path, file, problems), file, options, problems);
-    case RowFormat::Unknown:
-      break;
+  const RowFormat format = format_of(path);
+  if (format == RowFormat::Unknown) {
+    throw Error(ErrorKind::Data, fmt::format("{}: {}", printable(file), no_such_format(path)));
   }
-  const std::string ending = ending_of(path);
-  throw Error(
-      ErrorKind::Data,
-      fmt::format("{}: this version reads .csv, .tsv, .jsonl, .ndjson and .json files, also "
-                  "with .gz behind, not {}; convert it to one of them",
-                  printable(file),
-                  ending.empty() ? "files without an ending" : printable(ending)));
+  if (format != RowFormat::Csv) {
+    check_no_delimiter(file, options);
+  }
+  auto text = std::make_unique<BegunText>(open_text(path, file, problems));
+  const std::string_view beginning = whole_lines(text->beginning());
+  if (format == RowFormat::Csv) {
+    check_is_no_json(beginning, file);
+    return csv_rows(std::move(text), file, options, problems);
+  }
+  if (format == RowFormat::Json) {
+    check_is_no_csv(beginning, file);
+    return json_rows(std::move(text), file, options, problems);
+  }
+  return yaml_rows(std::move(text), file, options, problems);
 }
 
 }  // namespace
@@ -92,6 +141,9 @@ RowFormat format_of(const std::filesystem::path& path) {
   const std::string ending = ending_of(path);
   if (std::ranges::find(kCsv, ending) != kCsv.end()) {
     return RowFormat::Csv;
+  }
+  if (ending == ".yaml" || ending == ".yml") {
+    return RowFormat::Yaml;
   }
   return std::ranges::find(kJson, ending) != kJson.end() ? RowFormat::Json : RowFormat::Unknown;
 }

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "base/error.h"
+#include "base/refusal_test.h"
 #include "table/rows.h"
 
 namespace tuneornot {
@@ -23,12 +24,15 @@ TEST(FormatTest, IsKnownByTheEndingWhateverItsCase) {
   for (const char* name : {"a.jsonl", "a.ndjson", "a.json", "a.jsonl.gz"}) {
     EXPECT_EQ(format_of(name), RowFormat::Json) << name;
   }
+  EXPECT_EQ(format_of("a.yaml"), RowFormat::Yaml);
+  EXPECT_EQ(format_of("a.YML.gz"), RowFormat::Yaml);
   for (const char* name : {"a", "a.txt", "a.xlsx", "a.parquet", "a.gz", "csv"}) {
     EXPECT_EQ(format_of(name), RowFormat::Unknown) << name;
   }
 }
 
 TEST(OpenRowsTest, ReadsByTheFormat) {
+  EXPECT_EQ(columns_of("a.yml", "- {a: 1, b: 2, c: 3, d: 4}\n"), 4U);
   EXPECT_EQ(columns_of("a.csv", "a,b\n1,2\n"), 2U);
   EXPECT_EQ(columns_of("b.tsv", "a\tb\tc\n1\t2\t3\n"), 3U);
 }
@@ -64,8 +68,8 @@ TEST(OpenRowsTest, JsonHasNoDelimiter) {
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::Data);
     EXPECT_STREQ(error.what(),
-                 "t.jsonl: JSON has no delimiter; leave out --delimiter, or \"delimiter\" in "
-                 "task.yaml");
+                 "t.jsonl: JSON and YAML have no delimiter; leave out --delimiter, or "
+                 "\"delimiter\" in task.yaml");
   }
 }
 
@@ -80,18 +84,27 @@ TEST(DelimiterTest, HasANameThatIsKnownAgain) {
   EXPECT_EQ(usual_delimiter("a.csv"), ',');
 }
 
+std::string refused(const std::string& name) {
+  return refusal([&name] {
+    Problems problems;
+    open_rows("/no/such/" + name, name, {}, problems);
+  });
+}
+
 TEST(OpenRowsTest, RefusesOtherFormatsWithoutOpeningThem) {
-  Problems problems;
-  try {
-    open_rows("/no/such/t.xlsx", "t.xlsx", {}, problems);
-    FAIL() << "expected an Error";
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::Data);
-    EXPECT_STREQ(
-        error.what(),
-        "t.xlsx: this version reads .csv, .tsv, .jsonl, .ndjson and .json files, also with "
-        ".gz behind, not .xlsx; convert it to one of them");
-  }
+  EXPECT_EQ(refused("t.xlsx"), "t.xlsx: is a workbook; save the sheet as CSV");
+  EXPECT_EQ(refused("t.parquet"),
+            "t.parquet: is a file of columns for programs; write its rows as CSV or JSONL");
+  EXPECT_EQ(refused("t.txt"),
+            "t.txt: this version reads .csv, .tsv, .jsonl, .json and .yaml files, also with .gz "
+            "behind, not .txt; convert it to one of them");
+}
+
+TEST(OpenRowsTest, RefusesAFileThatHasTheNameOfAnotherFormat) {
+  EXPECT_EQ(refusal([] { columns_of("c.csv", "{\"a\": 1}\n"); }),
+            "c.csv: is JSON, not CSV; call it c.jsonl");
+  EXPECT_EQ(refusal([] { columns_of("d.jsonl", "a,b\n1,2\n"); }),
+            "d.jsonl: is CSV with the columns \"a\" and \"b\", not JSON; call it d.csv");
 }
 
 }  // namespace

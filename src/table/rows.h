@@ -5,11 +5,13 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "table/problems.h"
+#include "table/turns.h"
 
 namespace tuneornot {
 
@@ -17,7 +19,7 @@ namespace tuneornot {
 struct RowView {
   std::size_t line = 0;                 // on which it starts, from 1
   std::vector<std::string_view> cells;  // one per column so far; empty where the row has none
-  std::string_view json;                // of JSON: the object, as it is written; valid
+  std::string_view json;                // of JSON and YAML: the object, as JSON; valid
 };
 
 // Shown every row that a reader leaves out, and why: of CSV with its cells, of JSON as text that
@@ -47,6 +49,9 @@ class RowReader {
 
   // Found by the first rows.
   virtual Shape shape() const { return {}; }
+
+  // The conversation that the last row is, where that is the rows' shape; else empty.
+  virtual std::span<const Turn> turns() const { return {}; }
 };
 
 struct ReadOptions {
@@ -61,14 +66,15 @@ std::string name_of_delimiter(char delimiter);
 // What the file's name promises: a tab for .tsv and .tab, | for .psv, else a comma.
 char usual_delimiter(const std::filesystem::path& path);
 
-enum class RowFormat { Csv, Json, Unknown };
+enum class RowFormat { Csv, Json, Yaml, Unknown };
 
-// By the file's name, .gz aside: .csv, .tsv, .tab and .psv; .jsonl, .ndjson and .json.
+// By the file's name, .gz aside: .csv, .tsv, .tab and .psv; .jsonl, .ndjson and .json;
+// .yaml and .yml.
 RowFormat format_of(const std::filesystem::path& path);
 
 // The rows of a file of a known format. `file` is the name for messages. Throws ErrorKind::Data
 // with what is wrong and what to do when the file cannot be read as that at all, and where a
-// delimiter is given for JSON.
+// delimiter is given for JSON or YAML.
 std::unique_ptr<RowReader> open_rows(const std::filesystem::path& path,
                                      const std::string& file,
                                      const ReadOptions& options,

@@ -124,6 +124,9 @@ class ShapedRows final : public RowReader {
   const std::vector<std::string>& columns() const override { return columns_; }
   char delimiter() const override { return rows_->delimiter(); }
   Shape shape() const override { return shape_.said; }
+  std::span<const Turn> turns() const override {
+    return shape_.is_conversation ? shaped_.turns : std::span<const Turn>();
+  }
 
   bool next(RowView& row) override {
     while (rows_->next(source_)) {

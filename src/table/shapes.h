@@ -32,7 +32,7 @@ struct ShapedRow {
   ShapedTexts texts;
   std::vector<std::pair<const FaultKind*, std::string>> notes;  // with their details
   TurnReader reader;
-  std::vector<Turn> turns;
+  std::vector<Turn> turns;  // the conversation, where the row is one; else anything
 };
 
 struct RowShape {
@@ -40,6 +40,7 @@ struct RowShape {
   std::span<const std::string_view> members;  // columns that become others
   bool (*fits)(ShapedRow& row) = nullptr;
   const FaultKind* (*make)(ShapedRow& row) = nullptr;  // null, or why the row is left out
+  bool is_conversation = false;
 };
 
 std::span<const RowShape> row_shapes();

@@ -1,7 +1,5 @@
 #include "table/text_stream.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -12,10 +10,9 @@
 #include <vector>
 
 #include "base/check.h"
-#include "base/error.h"
-#include "base/text.h"
 #include "table/faults.h"
 #include "table/file_bytes.h"
+#include "table/foreign_format.h"
 
 namespace tuneornot {
 
@@ -23,52 +20,6 @@ namespace {
 
 constexpr std::size_t kMostCarried = 3;  // bytes of a character that the end of a piece cut
 constexpr char32_t kReplacement = 0xFFFD;
-
-[[noreturn]] void refuse(const std::string& file, std::string_view fault) {
-  throw Error(ErrorKind::Data, fmt::format("{}: {}", printable(file), fault));
-}
-
-struct ForeignFormat {
-  std::size_t offset = 0;
-  std::string_view magic;
-  std::string_view name_and_advice;
-};
-
-constexpr std::string_view kPicture = "a picture, not text; name a file of rows";
-
-// Only what no table can begin with: a column may well be called PAR1, BZh or PK.
-constexpr std::array kForeignFormats = {
-    ForeignFormat{
-        .magic = "PK\x03\x04",
-        .name_and_advice = "a ZIP or an XLSX, not text; save the sheet as CSV, or unpack the ZIP"},
-    ForeignFormat{.magic = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-                  .name_and_advice = "an old Excel or Word file, not text; save the sheet as CSV"},
-    ForeignFormat{.magic = "PAR1\x15",
-                  .name_and_advice = "a Parquet file, not text; write its rows as CSV or JSONL"},
-    ForeignFormat{.magic = "SQLite format 3",
-                  .name_and_advice = "an SQLite database, not text; export the table as CSV"},
-    ForeignFormat{.magic = "%PDF-",
-                  .name_and_advice = "a PDF, not text; save the table in it as CSV"},
-    ForeignFormat{.magic = "\x89PNG\r\n", .name_and_advice = kPicture},
-    ForeignFormat{.magic = "\xff\xd8\xff", .name_and_advice = kPicture},
-    ForeignFormat{.magic = "\x28\xb5\x2f\xfd",
-                  .name_and_advice = "compressed with zstd; decompress it first (zstd -d)"},
-    ForeignFormat{.offset = 4,
-                  .magic = "1AY&SY",
-                  .name_and_advice = "compressed with bzip2; decompress it first (bzip2 -d)"},
-    ForeignFormat{.magic = "\xfd\x37zXZ",
-                  .name_and_advice = "compressed with xz; decompress it first (xz -d)"},
-    ForeignFormat{.magic = "\x1f\x8b\x08",
-                  .name_and_advice = "a gzip in a gzip; decompress it once (gzip -d)"}};
-
-void check_is_text(std::string_view beginning, const std::string& file) {
-  for (const ForeignFormat& format : kForeignFormats) {
-    const std::size_t offset = std::min(format.offset, beginning.size());
-    if (beginning.substr(offset).starts_with(format.magic)) {
-      refuse(file, fmt::format("is {}", format.name_and_advice));
-    }
-  }
-}
 
 enum class Encoding { Utf8, Utf16Little, Utf16Big };
 
@@ -411,8 +362,10 @@ std::unique_ptr<TextSource> open_text(const std::filesystem::path& path,
                                       Problems& problems,
                                       std::size_t piece_bytes) {
   FileBytes bytes(path, file, problems);
-  check_is_text(bytes.beginning(), file);
   const EncodingSign sign = encoding_of(bytes.beginning());
+  if (sign.encoding == Encoding::Utf8) {
+    check_holds_rows(bytes.beginning(), file);
+  }
   bytes.skip(sign.mark_bytes);
   return std::make_unique<TextStream>(
       std::move(bytes), decoder_for(sign, {.file = file, .problems = problems}), piece_bytes);

@@ -20,9 +20,9 @@ constexpr std::size_t kTextPieceBytes = std::size_t{1} << 20;
 // UTF-8, else fault::kMixedEncoding. NUL is left out; a lone surrogate of UTF-16 becomes U+FFFD.
 //
 // `file` is the name for messages; `problems` outlives the source. Throws ErrorKind::Data when the
-// file cannot be opened or is something else altogether (a ZIP, an XLSX, a Parquet file, an SQLite
-// database, a PDF: named in the sentence, with what to do); and while reading when that fails or a
-// gzip is damaged. Tests give a small `piece_bytes`, of the file, to cut characters in two.
+// file cannot be opened or is something else altogether (foreign_format.h), and while reading when
+// that fails or a gzip is damaged. Tests give a small `piece_bytes`, of the file, to cut characters
+// in two.
 std::unique_ptr<TextSource> open_text(const std::filesystem::path& path,
                                       const std::string& file,
                                       Problems& problems,

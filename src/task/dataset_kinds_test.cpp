@@ -5,7 +5,7 @@
 #include "task/faults.h"
 #include "task/label_sets.h"
 #include "task/read_examples.h"
-#include "task/refusal_test.h"
+#include "base/refusal_test.h"
 #include "task/split.h"
 
 namespace tuneornot {

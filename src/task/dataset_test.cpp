@@ -4,7 +4,7 @@
 
 #include "base/files.h"
 #include "task/faults.h"
-#include "task/refusal_test.h"
+#include "base/refusal_test.h"
 
 namespace tuneornot {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "base/hash.h"
 #include "base/normalise.h"
-#include "task/refusal_test.h"
+#include "base/refusal_test.h"
 #include "task/split.h"
 
 namespace tuneornot {

@@ -9,7 +9,7 @@
 #include "table/json_rows.h"
 #include "table/shapes.h"
 #include "table/text_pieces_test.h"
-#include "task/refusal_test.h"
+#include "base/refusal_test.h"
 
 namespace tuneornot {
 namespace {

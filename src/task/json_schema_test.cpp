@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/files.h"
-#include "task/refusal_test.h"
+#include "base/refusal_test.h"
 
 namespace tuneornot {
 namespace {

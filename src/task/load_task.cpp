@@ -10,11 +10,11 @@
 #include <span>
 
 #include "base/files.h"
+#include "base/plain_text.h"
 #include "base/text.h"
+#include "base/yaml_node.h"
 #include "table/rows.h"
 #include "task/labels.h"
-#include "task/plain_text.h"
-#include "task/yaml_node.h"
 
 namespace tuneornot {
 
@@ -22,6 +22,10 @@ namespace {
 
 constexpr std::string_view kNotUnderstood =
     "is not understood by this version of tuneornot; remove it for now";
+constexpr YamlRules kTaskFile = {.most_bytes = 1'000'000,
+                                 .deepest = 8,
+                                 .if_too_large = "a task file holds no examples",
+                                 .allows_tags = false};
 constexpr double kWidestMargin = 0.5;
 constexpr std::size_t kShownColumns = 60;
 
@@ -359,7 +363,7 @@ Task load_task(const std::filesystem::path& path) {
 }
 
 Task parse_task(std::string_view yaml, const std::string& file) {
-  const YamlNode root = parse_yaml(yaml, file);
+  const YamlNode root = parse_yaml(yaml, file, kTaskFile);
   if (root.kind != YamlNode::Kind::Map) {
     refuse_at(file, root.line, "a task file holds keys and values, such as data: {file: ...}");
   }

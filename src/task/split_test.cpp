@@ -13,7 +13,7 @@
 #include "base/normalise.h"
 #include "base/random.h"
 #include "task/infer_task.h"
-#include "task/refusal_test.h"
+#include "base/refusal_test.h"
 #include "test_paths.h"
 
 namespace tuneornot {

@@ -1,6 +1,7 @@
 #include "task/time_column.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <string>
 
@@ -245,6 +246,18 @@ bool is_odd_time(std::int64_t seconds) {
   constexpr std::int64_t kYear1971 = 365 * kDay;
   constexpr std::int64_t kYear2100 = 47'482 * kDay;
   return seconds < kYear1971 || seconds >= kYear2100;
+}
+
+bool stands_for_no_time(std::int64_t seconds) {
+  using namespace std::chrono;  // NOLINT(google-build-using-namespace): its calendar's names
+  constexpr std::array kNone = {sys_days(1970y / 1 / 1),
+                                sys_days(1900y / 1 / 1),
+                                sys_days(1899y / 12 / 30),
+                                sys_days(1899y / 12 / 31),
+                                sys_days(2099y / 12 / 31)};
+  const sys_days day = floor<days>(sys_seconds(std::chrono::seconds(seconds)));
+  return std::ranges::find(kNone, day) != kNone.end() || day < sys_days(1753y / 1 / 2) ||
+         day >= sys_days(9999y / 1 / 1);
 }
 
 }  // namespace tuneornot

@@ -46,7 +46,10 @@ class DateOrder {
 // Empty where the cell holds no time in that order. Not to be asked of an unclear one.
 std::optional<std::int64_t> time_in(const CellTime& time, DateOrder::Answer order);
 
-// Before 1971 or after 2099.
+// Before 1971 or after 2099: no time at which a row came about.
 bool is_odd_time(std::int64_t seconds);
+
+// 1970-01-01, 1900-01-01, 9999-12-31 and the like, which programs write where they know no date.
+bool stands_for_no_time(std::int64_t seconds);
 
 }  // namespace tuneornot

@@ -134,5 +134,34 @@ TEST(OddTimeTest, IsWhatProgramsWriteForNoTime) {
   EXPECT_TRUE(is_odd_time(*seconds("2100-01-01")));
 }
 
+TEST(TimeTest, KnowsTheDaysThatStandForNone) {
+  for (const char* day : {"1970-01-01",
+                          "1970-01-01T12:00:00Z",
+                          "1900-01-01",
+                          "1899-12-30",
+                          "2099-12-31",
+                          "9999-12-31",
+                          "1753-01-01",
+                          "0001-01-01"}) {
+    EXPECT_TRUE(stands_for_no_time(read_time(day).day_first.value())) << day;
+  }
+  for (const char* day : {"1970-01-02", "1969-12-31", "1950-05-05", "2099-12-30", "9998-12-31"}) {
+    EXPECT_FALSE(stands_for_no_time(read_time(day).day_first.value())) << day;
+  }
+}
+
+TEST(TimeTest, NumbersWithDotsAndDashesAreNoDates) {
+  for (const char* text : {"192.168.2.2024",
+                           "1-2-3",
+                           "555-123-4567",
+                           "2024-05",
+                           "2024-05/01",
+                           "-024-05-01",
+                           "2024-05-01x",
+                           "2024-05-01 and more"}) {
+    EXPECT_EQ(read_time(text).day_first, std::nullopt) << text;
+  }
+}
+
 }  // namespace
 }  // namespace tuneornot

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <map>
 
-#include "task/refusal_test.h"
+#include "base/refusal_test.h"
 #include "task/split.h"
 
 namespace tuneornot {

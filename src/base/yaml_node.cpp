@@ -1,4 +1,4 @@
-#include "task/yaml_node.h"
+#include "base/yaml_node.h"
 
 #include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
@@ -6,19 +6,19 @@
 #include <yaml-cpp/mark.h>
 #include <yaml-cpp/parser.h>
 
+#include <algorithm>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
 #include <utility>
 
+#include "base/plain_text.h"
 #include "base/text.h"
-#include "task/plain_text.h"
 
 namespace tuneornot {
 
 namespace {
 
-constexpr std::size_t kMostBytes = 1'000'000;
-constexpr std::size_t kDeepest = 8;
 constexpr std::size_t kShownColumns = 60;
 
 std::size_t line_of(const YAML::Mark& mark) {
@@ -29,7 +29,7 @@ std::size_t line_of(const YAML::Mark& mark) {
 // forgets their lines, and follows aliases.
 class TreeBuilder final : public YAML::EventHandler {
  public:
-  explicit TreeBuilder(const std::string& file) : file_(file) {}
+  TreeBuilder(const std::string& file, const YamlRules& rules) : file_(file), rules_(rules) {}
 
   YamlNode take_root() { return std::move(root_); }
 
@@ -47,7 +47,10 @@ class TreeBuilder final : public YAML::EventHandler {
                 YAML::anchor_t anchor,
                 const std::string& value) override {
     check_plain(mark, tag, anchor);
-    add({.kind = YamlNode::Kind::Text, .line = line_of(mark), .text = value});
+    if (first_invalid_utf8(value) || value.find('\0') != std::string::npos) {
+      refuse_at(file_, line_of(mark), "an escape that writes no character of a text; remove it");
+    }
+    add({.kind = YamlNode::Kind::Text, .line = line_of(mark), .text = value, .tag = own_tag(tag)});
   }
   void OnSequenceStart(const YAML::Mark& mark,
                        const std::string& tag,
@@ -75,11 +78,15 @@ class TreeBuilder final : public YAML::EventHandler {
       refuse_at(
           file_, line_of(mark), "anchors and aliases (&, *) are not read; write the value out");
     }
-    if (!tag.empty() && tag != "?" && tag != "!") {
+    if (!rules_.allows_tags && !tag.empty() && tag != "?" && tag != "!") {
       refuse_at(file_,
                 line_of(mark),
                 fmt::format("tags ({}) are not read; remove it", shortened(tag, kShownColumns)));
     }
+  }
+
+  static std::string own_tag(const std::string& tag) {
+    return tag.starts_with('!') && tag.size() > 1 ? tag : "";
   }
 
   void open(YamlNode::Kind kind,
@@ -90,11 +97,13 @@ class TreeBuilder final : public YAML::EventHandler {
     if (awaits_key()) {
       refuse_at(file_, line_of(mark), "a key that is a list or a map; keys are plain text");
     }
-    if (frames_.size() == kDeepest) {
-      refuse_at(
-          file_, line_of(mark), fmt::format("nested more than {} deep; flatten it", kDeepest));
+    if (frames_.size() == rules_.deepest) {
+      refuse_at(file_,
+                line_of(mark),
+                fmt::format("nested more than {} deep; flatten it", rules_.deepest));
     }
-    frames_.push_back({.node = {.kind = kind, .line = line_of(mark)}, .names = {}});
+    frames_.push_back(
+        {.node = {.kind = kind, .line = line_of(mark), .tag = own_tag(tag)}, .names = {}});
   }
 
   void close() {
@@ -124,7 +133,7 @@ class TreeBuilder final : public YAML::EventHandler {
   void add_item(YamlNode item) {
     YamlNode& parent = frames_.back().node;
     if (item.kind == YamlNode::Kind::Empty && !parent.keys.empty()) {
-      item.line = parent.keys.back().line;  // yaml-cpp names the line after it.
+      item.line = parent.keys.back().line;  // yaml-cpp names the line after it
     }
     parent.items.push_back(std::move(item));
   }
@@ -142,6 +151,7 @@ class TreeBuilder final : public YAML::EventHandler {
   }
 
   const std::string& file_;
+  const YamlRules& rules_;
   YamlNode root_;
   std::vector<Frame> frames_;
 };
@@ -154,18 +164,53 @@ std::string closed(std::string_view text) {
   return std::string(text) + (ends_line ? "#" : "");
 }
 
+nlohmann::ordered_json json_of(const YamlNode& node) {
+  switch (node.kind) {
+    case YamlNode::Kind::Empty:
+      return nullptr;
+    case YamlNode::Kind::Text:
+      return node.text;
+    case YamlNode::Kind::List: {
+      nlohmann::ordered_json list = nlohmann::ordered_json::array();
+      std::ranges::transform(node.items, std::back_inserter(list), json_of);
+      return list;
+    }
+    case YamlNode::Kind::Map:
+      break;
+  }
+  nlohmann::ordered_json map = nlohmann::ordered_json::object();
+  for (std::size_t i = 0; i < node.keys.size(); ++i) {
+    map[node.keys[i].name] = json_of(node.items[i]);
+  }
+  return map;
+}
+
 }  // namespace
 
-YamlNode parse_yaml(std::string_view text, const std::string& file) {
-  if (text.size() > kMostBytes) {
-    refuse_at(file, 1, "the file is larger than 1 MB; a task file holds no examples");
+const YamlNode* value_under(const YamlNode& map, std::string_view key) {
+  const auto found = std::ranges::find(map.keys, key, &YamlKey::name);
+  return found == map.keys.end() ? nullptr
+                                 : &map.items[static_cast<std::size_t>(found - map.keys.begin())];
+}
+
+std::string compact_json(const YamlNode& node) {
+  return json_of(node).dump();
+}
+
+YamlNode parse_yaml(std::string_view text, const std::string& file, const YamlRules& rules) {
+  if (text.size() > rules.most_bytes) {
+    refuse_at(
+        file,
+        1,
+        fmt::format(
+            "the file is larger than {} MB; {}", rules.most_bytes / 1'000'000, rules.if_too_large));
   }
   std::istringstream stream(closed(plain_text(text, file)));
   try {
     YAML::Parser parser(stream);
-    TreeBuilder builder(file);
+    TreeBuilder builder(file, rules);
     parser.HandleNextDocument(builder);
-    TreeBuilder second(file);
+    TreeBuilder second(file, rules);
     if (parser.HandleNextDocument(second)) {
       refuse_at(file,
                 second.take_root().line,

@@ -1,20 +1,27 @@
-#include "task/yaml_node.h"
+#include "base/yaml_node.h"
 
 #include <gtest/gtest.h>
 
-#include "task/refusal_test.h"
+#include "base/refusal_test.h"
 
 namespace tuneornot {
 namespace {
 
 using Kind = YamlNode::Kind;
 
+constexpr YamlRules kRules = {
+    .most_bytes = 1'000'000, .deepest = 8, .if_too_large = "keep it small", .allows_tags = false};
+
+YamlNode parsed(std::string_view text) {
+  return parse_yaml(text, "t.yaml", kRules);
+}
+
 std::string refused(std::string_view text) {
-  return refusal([text] { parse_yaml(text, "t.yaml"); });
+  return refusal([text] { parsed(text); });
 }
 
 TEST(YamlNodeTest, KeepsOrderAndLines) {
-  const YamlNode root = parse_yaml("# first\nb: 1\na:\n  - x\n  - {k: v}\n", "t.yaml");
+  const YamlNode root = parsed("# first\nb: 1\na:\n  - x\n  - {k: v}\n");
   ASSERT_EQ(root.kind, Kind::Map);
   ASSERT_EQ(root.keys.size(), 2U);
   EXPECT_EQ(root.keys[0].name, "b");
@@ -29,7 +36,7 @@ TEST(YamlNodeTest, KeepsOrderAndLines) {
 }
 
 TEST(YamlNodeTest, TakesEveryScalarAsText) {
-  const YamlNode root = parse_yaml("[true, 01, 1e3, no, \"null\", '~', 2024-01-01]", "t.yaml");
+  const YamlNode root = parsed("[true, 01, 1e3, no, \"null\", '~', 2024-01-01]");
   const std::vector<std::string> expected = {"true", "01", "1e3", "no", "null", "~", "2024-01-01"};
   ASSERT_EQ(root.items.size(), expected.size());
   for (std::size_t index = 0; index < expected.size(); ++index) {
@@ -40,16 +47,16 @@ TEST(YamlNodeTest, TakesEveryScalarAsText) {
 
 TEST(YamlNodeTest, TakesWhatIsMissingAsEmpty) {
   for (const char* text : {"", "# only a comment\n", "~", "null"}) {
-    EXPECT_EQ(parse_yaml(text, "t.yaml").kind, Kind::Empty) << text;
+    EXPECT_EQ(parsed(text).kind, Kind::Empty) << text;
   }
-  EXPECT_EQ(parse_yaml("a:\nb: 1\n", "t.yaml").items[0].kind, Kind::Empty);
-  EXPECT_EQ(parse_yaml("a: ''\n", "t.yaml").items[0].kind, Kind::Text);
+  EXPECT_EQ(parsed("a:\nb: 1\n").items[0].kind, Kind::Empty);
+  EXPECT_EQ(parsed("a: ''\n").items[0].kind, Kind::Text);
 }
 
 TEST(YamlNodeTest, RefusesRepeatedKeysAtEveryDepth) {
   EXPECT_EQ(refused("a: 1\nb: 2\na: 3\n"), "t.yaml:3: \"a\" stands twice; keep one");
   EXPECT_EQ(refused("a:\n  - {k: 1, \"k\": 2}\n"), "t.yaml:2: \"k\" stands twice; keep one");
-  EXPECT_EQ(parse_yaml("a: {k: 1}\nb: {k: 1}\n", "t.yaml").keys.size(), 2U);
+  EXPECT_EQ(parsed("a: {k: 1}\nb: {k: 1}\n").keys.size(), 2U);
 }
 
 TEST(YamlNodeTest, RefusesAnchorsAliasesAndTags) {
@@ -86,11 +93,11 @@ TEST(YamlNodeTest, RefusesQuotesThatAreNeverClosed) {
 }
 
 TEST(YamlNodeTest, KeepsBlockTextsAtTheEndOfTheFileAsTheyAre) {
-  EXPECT_EQ(parse_yaml("a: |\n  x\n  y\n", "t.yaml").items[0].text, "x\ny\n");
-  EXPECT_EQ(parse_yaml("a: |\n  x\n  y", "t.yaml").items[0].text, "x\ny");
-  EXPECT_EQ(parse_yaml("a: |-\n  x\n\n", "t.yaml").items[0].text, "x");
-  EXPECT_EQ(parse_yaml("a: |+\n  x\n\n", "t.yaml").items[0].text, "x\n\n");
-  EXPECT_EQ(parse_yaml("a: >\n  x\n  y\n", "t.yaml").items[0].text, "x y\n");
+  EXPECT_EQ(parsed("a: |\n  x\n  y\n").items[0].text, "x\ny\n");
+  EXPECT_EQ(parsed("a: |\n  x\n  y").items[0].text, "x\ny");
+  EXPECT_EQ(parsed("a: |-\n  x\n\n").items[0].text, "x");
+  EXPECT_EQ(parsed("a: |+\n  x\n\n").items[0].text, "x\n\n");
+  EXPECT_EQ(parsed("a: >\n  x\n  y\n").items[0].text, "x y\n");
 }
 
 TEST(YamlNodeTest, RefusesMoreThanOneDocument) {
@@ -98,19 +105,47 @@ TEST(YamlNodeTest, RefusesMoreThanOneDocument) {
       "a second YAML document, or a line indented unlike those above; keep one map";
   EXPECT_EQ(refused("a: 1\n---\nb: 2\n"), "t.yaml:3: " + fault);
   EXPECT_EQ(refused("- a\nb: 1\n"), "t.yaml:2: " + fault);
-  EXPECT_EQ(parse_yaml("---\na: 1\n...\n", "t.yaml").keys.size(), 1U);
+  EXPECT_EQ(parsed("---\na: 1\n...\n").keys.size(), 1U);
 }
 
 TEST(YamlNodeTest, RefusesWhatIsTooDeepOrTooLarge) {
   EXPECT_EQ(refused("[[[[[[[[[1]]]]]]]]]"), "t.yaml:1: nested more than 8 deep; flatten it");
   EXPECT_EQ(refused("- - - - - - - - - a"), "t.yaml:1: nested more than 8 deep; flatten it");
-  EXPECT_EQ(parse_yaml("[[[[[[[[1]]]]]]]]", "t.yaml").kind, Kind::List);
+  EXPECT_EQ(parsed("[[[[[[[[1]]]]]]]]").kind, Kind::List);
   EXPECT_EQ(refused(std::string(1'000'001, ' ')),
-            "t.yaml:1: the file is larger than 1 MB; a task file holds no examples");
+            "t.yaml:1: the file is larger than 1 MB; keep it small");
 }
 
 TEST(YamlNodeTest, RefusesWhatIsNotUtf8) {
   EXPECT_EQ(refused("a: 1\nb: \xe9\n"), "t.yaml:2: byte 0xE9 is not UTF-8; save the file as UTF-8");
+}
+
+TEST(YamlNodeTest, RefusesEscapesThatWriteNoText) {
+  EXPECT_EQ(refused("a: \"x\\0\"\n"),
+            "t.yaml:1: an escape that writes no character of a text; remove it");
+}
+
+TEST(YamlNodeTest, KeepsTagsWhereTheyAreAllowed) {
+  YamlRules rules = kRules;
+  rules.allows_tags = true;
+  const YamlNode root = parse_yaml("a: !function utils.f\nb: !!str 1\nc: 1\n", "t.yaml", rules);
+  EXPECT_EQ(root.items[0].tag, "!function");
+  EXPECT_EQ(root.items[0].text, "utils.f");
+  EXPECT_EQ(root.items[1].tag, "");
+  EXPECT_EQ(root.items[2].tag, "");
+}
+
+TEST(YamlNodeTest, FindsTheValueOfAKey) {
+  const YamlNode root = parsed("a: 1\nb: 2\n");
+  ASSERT_NE(value_under(root, "b"), nullptr);
+  EXPECT_EQ(value_under(root, "b")->text, "2");
+  EXPECT_EQ(value_under(root, "c"), nullptr);
+  EXPECT_EQ(value_under(parsed("[a]"), "a"), nullptr);
+}
+
+TEST(YamlNodeTest, IsCompactJsonInTheOrderOfTheFile) {
+  EXPECT_EQ(compact_json(parsed("b: [1, \"q\\\"\", ~]\na: {}\n")),
+            R"({"b":["1","q\"",null],"a":{}})");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "task/plain_text.h"
+#include "base/plain_text.h"
 
 #include <fmt/format.h>
 
