@@ -161,7 +161,7 @@ void rotate_rows(Workers& workers,
                  const Rotation& rotation,
                  std::span<const std::int32_t> positions,
                  std::size_t head,
-                 Turn turn,
+                 Direction direction,
                  std::span<float> rows) {
   const std::size_t columns = rows.size() / std::max<std::size_t>(1, positions.size());
   const std::size_t pairs = rotation.frequencies.size();
@@ -172,7 +172,7 @@ void rotate_rows(Workers& workers,
       for (std::size_t pair = 0; pair < pairs; ++pair) {
         const float angle = static_cast<float>(positions[row]) * rotation.frequencies[pair];
         const float cosine = std::cos(angle);
-        const float sine = turn == Turn::Forward ? std::sin(angle) : -std::sin(angle);
+        const float sine = direction == Direction::Forward ? std::sin(angle) : -std::sin(angle);
         float* of_pair = rows.data() + row * columns + pair * to_next;
         for (std::size_t start = 0; start < columns; start += head) {
           const float one = of_pair[start];

@@ -34,14 +34,14 @@ struct Rotation {
   std::vector<float> frequencies;  // radians a position, of each pair
   bool pairs_neighbours = false;   // (0, 1), (2, 3), ...; else (0, h), (1, h + 1), ... of halves
 };
-enum class Turn { Forward, Back };
+enum class Direction { Forward, Back };
 // Turns each head of rows (positions.size(), heads * head) in place; back undoes forward, which is
 // the gradient too.
 void rotate_rows(Workers& workers,
                  const Rotation& rotation,
                  std::span<const std::int32_t> positions,
                  std::size_t head,
-                 Turn turn,
+                 Direction direction,
                  std::span<float> rows);
 
 // The gate of the feed-forward layer: y = gate(a) * b.

@@ -139,9 +139,13 @@ void Pass::forward_attention(const TokenBatch& batch, std::size_t layer) {
     normalise_rows(workers_, norm(of_layer.key_norm), kept.raw_keys, kept.keys);
   }
   const std::size_t head = decoder_.sizes.head;
-  rotate_rows(
-      workers_, of_layer.rotation, positions_of(batch, rows), head, Turn::Forward, kept.queries);
-  rotate_rows(workers_, of_layer.rotation, batch.positions, head, Turn::Forward, kept.keys);
+  rotate_rows(workers_,
+              of_layer.rotation,
+              positions_of(batch, rows),
+              head,
+              Direction::Forward,
+              kept.queries);
+  rotate_rows(workers_, of_layer.rotation, batch.positions, head, Direction::Forward, kept.keys);
 
   kept.attended.resize(kept.queries.size());
   attend(products_,
@@ -262,8 +266,8 @@ Pass::AttentionBack Pass::attention_back(const TokenBatch& batch,
               {.queries = of.queries, .keys = of.keys, .values = of.values});
   const std::size_t head = decoder_.sizes.head;
   const std::vector<std::int32_t> positions = positions_of(batch, rows_of(layer));
-  rotate_rows(workers_, of_layer.rotation, positions, head, Turn::Back, of.queries);
-  rotate_rows(workers_, of_layer.rotation, batch.positions, head, Turn::Back, of.keys);
+  rotate_rows(workers_, of_layer.rotation, positions, head, Direction::Back, of.queries);
+  rotate_rows(workers_, of_layer.rotation, batch.positions, head, Direction::Back, of.keys);
   of.queries = normed_back(of_layer.query_norm, kept.raw_queries, of.queries);
   of.keys = normed_back(of_layer.key_norm, kept.raw_keys, of.keys);
   return of;
