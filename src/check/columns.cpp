@@ -8,9 +8,9 @@
 #include <unordered_map>
 
 #include "base/hash.h"
-#include "check/dates.h"
 #include "table/shapes.h"
 #include "task/table.h"
+#include "task/time_column.h"
 
 namespace tuneornot {
 
@@ -25,6 +25,18 @@ bool is_number(std::string_view cell) {
   const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), number);
   return error == std::errc() && end == cell.data() + cell.size();
 }
+
+struct TimeSpan {
+  std::optional<std::int64_t> first;
+  std::optional<std::int64_t> last;
+
+  void see(std::optional<std::int64_t> time) {
+    if (time) {
+      first = std::min(*time, first.value_or(*time));
+      last = std::max(*time, last.value_or(*time));
+    }
+  }
+};
 
 class ColumnTally {
  public:
@@ -52,6 +64,11 @@ class ColumnTally {
     if (!are_dates) {
       profile_.dates = 0;
       profile_.odd_dates = 0;
+    } else if (order_.answer() != DateOrder::Answer::Unclear) {
+      const bool is_day_first = order_.answer() == DateOrder::Answer::DayFirst;
+      const TimeSpan& times = is_day_first ? day_first_ : month_first_;
+      profile_.first_time = times.first;
+      profile_.last_time = times.last;
     }
     return std::move(profile_);
   }
@@ -61,16 +78,18 @@ class ColumnTally {
     if (profile_.dates == 0 && profile_.values > kDatesLookedFor) {
       return;
     }
-    const std::optional<int> day = day_of(cell);
-    const bool is_odd = !day || stands_for_no_date(*day);
-    profile_.dates += day ? 1 : 0;
+    const CellTime time = is_number(cell) ? CellTime{} : read_time(cell);
+    const std::optional<std::int64_t> any = time.day_first ? time.day_first : time.month_first;
+    const bool is_odd = !any || stands_for_no_time(*any);
+    profile_.dates += any ? 1 : 0;
+    order_.see(time);
     if (is_odd && profile_.odd_dates++ == 0) {
       profile_.odd_date_line = line;
       profile_.odd_date = cell.substr(0, kShown);
     }
     if (!is_odd) {
-      profile_.first_day = profile_.first_day == 0 ? *day : std::min(profile_.first_day, *day);
-      profile_.last_day = std::max(profile_.last_day, *day);
+      day_first_.see(time.day_first);
+      month_first_.see(time.month_first);
     }
   }
 
@@ -79,6 +98,9 @@ class ColumnTally {
   ColumnProfile profile_;
   std::size_t bytes_ = 0;
   bool is_telling_ = true;
+  DateOrder order_;
+  TimeSpan day_first_;  // of the dates that are not odd, read with the day first
+  TimeSpan month_first_;
   std::unordered_map<std::uint64_t, std::uint64_t> outputs_;  // by value, as hashes
 };
 

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,12 +18,12 @@ struct ColumnProfile {
   std::size_t distinct = 0;
   std::size_t numbers = 0;    // cells that are a number
   double mean_bytes = 0;      // of the cells that are not empty
-  std::size_t dates = 0;      // cells that day_of() reads
+  std::size_t dates = 0;      // cells that read_time() reads, numbers aside
   std::size_t odd_dates = 0;  // of the others, once most are dates, and those that stand for none
   std::size_t odd_date_line = 0;
-  std::string odd_date;       // the first of them
-  int first_day = 0;          // as day_of() has it; 0: there is none
-  int last_day = 0;           //
+  std::string odd_date;                    // the first of them
+  std::optional<std::int64_t> first_time;  // seconds since 1970; empty where there are no dates, or
+  std::optional<std::int64_t> last_time;   // nobody can tell day from month
   bool tells_output = false;  // a value comes with one output alone, and five times on average
 };
 

@@ -64,12 +64,21 @@ TEST_F(ColumnsTest, FindsDatesAndTheOddOnesAmongThem) {
       of(rows("text,label,sent", "t%,l*,2024-05-1* 10:00") + "x,l1,1970-01-01\ny,l1,soon\n");
   const ColumnProfile& sent = *survey.find("sent");
   EXPECT_EQ(sent.dates, 41U);
-  EXPECT_EQ(sent.first_day, 20'240'510);
-  EXPECT_EQ(sent.last_day, 20'240'513);
+  EXPECT_EQ(sent.first_time, 1'715'335'200);  // 2024-05-10 10:00 UTC
+  EXPECT_EQ(sent.last_time, 1'715'594'400);
   EXPECT_EQ(sent.odd_dates, 2U);
   EXPECT_EQ(sent.odd_date, "1970-01-01");
   EXPECT_EQ(sent.odd_date_line, 42U);
   EXPECT_EQ(survey.find("text")->odd_dates, 0U);
+}
+
+TEST_F(ColumnsTest, DatesOfWhichNobodyCanTellDayFromMonthHaveNoFirstAndLast) {
+  const ColumnSurvey unclear = of(rows("text,label,sent", "t%,l*,03/04/2024"));
+  EXPECT_EQ(unclear.find("sent")->dates, 40U);
+  EXPECT_EQ(unclear.find("sent")->first_time, std::nullopt);
+  const ColumnSurvey clear = of(rows("text,label,sent", "t%,l*,03/1*/2024"));
+  EXPECT_EQ(clear.find("sent")->first_time, 1'710'028'800);  // 2024-03-10
+  EXPECT_EQ(of(rows("text,label,sent", "t%,l*,2024051*")).find("sent")->dates, 0U);
 }
 
 TEST_F(ColumnsTest, CountsOutputsThatStandInTheirInput) {

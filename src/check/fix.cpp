@@ -167,11 +167,14 @@ class FileFix {
   std::size_t written_ = 0;
 };
 
-// The copy's name: never compressed, never below another folder.
+// The copy's name: never compressed, never below another folder, and JSON where it was YAML.
 std::string copied_name(const std::string& file) {
   fs::path name = fs::path(file).filename();
   if (case_folded(name.extension().string()) == ".gz") {
     name.replace_extension();
+  }
+  if (format_of(name) == RowFormat::Yaml) {
+    name.replace_extension(".jsonl");
   }
   return name.string();
 }
@@ -211,16 +214,16 @@ Task copied_task(const Task& task, const fs::path& folder, const fs::path& targe
   return copied;
 }
 
-// As the user wrote it where nothing in it has to change.
-void copy_task_file(const fs::path& folder, const fs::path& target, const fs::path& to) {
+// As the user wrote it where there is one and nothing in it has to change.
+std::string task_file_of_copy(const Task& copy, const fs::path& folder, const fs::path& target) {
   const fs::path file = folder / "task.yaml";
   std::error_code ignored;
   if (!fs::exists(file, ignored)) {
-    return;
+    return task_yaml(copy);
   }
   const Task task = load_task(file);
   const Task copied = copied_task(task, folder, target);
-  write_file(to / "task.yaml", copied == task ? read_file(file) : task_yaml(copied));
+  return copied == task ? read_file(file) : task_yaml(copied);
 }
 
 }  // namespace
@@ -243,7 +246,7 @@ std::optional<FixedCopy> write_fixed_copy(const Task& task,
   log.close();
   copy.rows_left_out = log.rows_left_out();
   copy.changes = log.changes();
-  copy_task_file(folder, target, written.path());
+  write_file(written.path() / "task.yaml", task_file_of_copy(copy.task, folder, target));
   if (stop.stop_requested()) {
     return std::nullopt;
   }

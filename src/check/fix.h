@@ -21,10 +21,11 @@ struct FixedCopy {
   std::size_t conflicts = 0;                   // rows; nothing was decided
 };
 
-// Writes the copy, changes.jsonl, left_out.txt and, where `folder` has one, a task.yaml to `target`
-// (docs/data.md says what is fixed); holds one row at a time. All of it appears at once or not at
-// all: empty when stopped. Throws ErrorKind::Data where the data cannot be read or `target` is
-// something else than a new or empty folder, ErrorKind::Storage where it cannot be written.
+// Writes the copy, changes.jsonl, left_out.txt and a task.yaml to `target`: the one of `folder`, or
+// where that has none, `task` (docs/data.md says what is fixed); holds one row at a time. All of it
+// appears at once or not at all: empty when stopped. Throws ErrorKind::Data where the data cannot
+// be read or `target` is something else than a new or empty folder, ErrorKind::Storage where it
+// cannot be written.
 std::optional<FixedCopy> write_fixed_copy(const Task& task,
                                           const std::filesystem::path& folder,
                                           const std::filesystem::path& target,

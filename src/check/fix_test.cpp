@@ -242,6 +242,25 @@ TEST_F(FixTest, ATaskFileGoesAlong) {
   EXPECT_EQ(written("task.yaml"), yaml);
 }
 
+TEST_F(FixTest, WithoutATaskFileTheCopyGetsOne) {
+  given("t.csv.gz", "text;label\na;x \nb;y\n");
+  task.data.file = "t.csv.gz";
+  task.name = "mine";
+  const FixedCopy copy = fix();
+  EXPECT_EQ(load_task(folder / "out" / "task.yaml"), copy.task);
+  EXPECT_EQ(copy.task.data.file, "t.csv");
+  EXPECT_EQ(copy.task.name, "mine");
+}
+
+TEST_F(FixTest, YamlIsCopiedAsJson) {
+  given("t.yaml", "- {text: a, label: 'x '}\n- no row\n- {text: b, label: y}\n");
+  task.data.file = "t.yaml";
+  EXPECT_EQ(fix().task.data.file, "t.jsonl");
+  EXPECT_EQ(written("t.jsonl"),
+            "{\"text\":\"a\",\"label\":\"x\"}\n{\"text\":\"b\",\"label\":\"y\"}\n");
+  EXPECT_NE(written("left_out.txt").find("no row"), std::string::npos);
+}
+
 TEST_F(FixTest, ATaskFileNamesTheCopiesOfItsFiles) {
   fs::create_directories(folder / "in" / "data");
   given("data/t.csv", "text,label\na,x \nb,y\n");

@@ -3,11 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <map>
 #include <set>
 
 #include "base/text.h"
-#include "check/dates.h"
 #include "task/labels.h"
 #include "task/load_task.h"
 
@@ -43,8 +44,17 @@ bool is_used(const DataSource& data, const std::string& column) {
          column == data.group || column == data.slice || column == data.time;
 }
 
-std::string day_text(int day) {
-  return fmt::format("{:04}-{:02}-{:02}", day / 10'000, day / 100 % 100, day % 100);
+std::chrono::sys_days day_of(std::int64_t seconds) {
+  return std::chrono::floor<std::chrono::days>(
+      std::chrono::sys_seconds(std::chrono::seconds(seconds)));
+}
+
+std::string day_text(std::int64_t seconds) {
+  const std::chrono::year_month_day day(day_of(seconds));
+  return fmt::format("{:04}-{:02}-{:02}",
+                     static_cast<int>(day.year()),
+                     static_cast<unsigned>(day.month()),
+                     static_cast<unsigned>(day.day()));
 }
 
 bool is_in_most_rows(const ColumnProfile& column, std::size_t rows) {
@@ -52,7 +62,8 @@ bool is_in_most_rows(const ColumnProfile& column, std::size_t rows) {
 }
 
 bool is_time(const ColumnProfile& column, std::size_t rows) {
-  return is_in_most_rows(column, rows) && column.dates > 0 && column.first_day < column.last_day;
+  return is_in_most_rows(column, rows) && column.first_time && column.last_time &&
+         day_of(*column.first_time) < day_of(*column.last_time);
 }
 
 // Few values, each in enough rows to score it alone.
@@ -105,8 +116,8 @@ void propose_columns(const Task& task,
   propose("time", task.data.time.empty() ? 1 : 0, is_time, [](const ColumnProfile& column) {
     return fmt::format("to test on the latest rows, as use will be, split by {}: {} to {}",
                        shown(column.name),
-                       day_text(column.first_day),
-                       day_text(column.last_day));
+                       day_text(*column.first_time),
+                       day_text(*column.last_time));
   });
   propose("slice",
           task.data.slice.empty() ? kSlicesProposed : 0,

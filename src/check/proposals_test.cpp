@@ -66,8 +66,8 @@ TEST(ProposalsTest, DatesMaySplitAndFewValuesMayBeSlices) {
                                      .distinct = 400,
                                      .mean_bytes = 10,
                                      .dates = 1'000,
-                                     .first_day = 20'240'501,
-                                     .last_day = 20'250'102});
+                                     .first_time = 1'714'521'600,   // 2024-05-01
+                                     .last_time = 1'735'776'000});  // 2025-01-02
   survey.columns.push_back({.name = "language", .values = 1'000, .distinct = 3, .mean_bytes = 2});
   const std::vector<Proposal> proposed = proposals(classify(), {}, survey);
   ASSERT_EQ(proposed.size(), 2U);

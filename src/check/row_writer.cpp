@@ -93,10 +93,12 @@ bool begins_an_array(const std::filesystem::path& path) {
 }  // namespace
 
 std::unique_ptr<RowWriter> make_row_writer(const RowWriterSettings& settings) {
-  if (format_of(settings.from) == RowFormat::Csv) {
+  const RowFormat format = format_of(settings.from);
+  if (format == RowFormat::Csv) {
     return std::make_unique<CsvWriter>(settings);
   }
-  return std::make_unique<JsonWriter>(settings, begins_an_array(settings.from));
+  const bool is_array = format == RowFormat::Json && begins_an_array(settings.from);
+  return std::make_unique<JsonWriter>(settings, is_array);
 }
 
 char csv_delimiter(const std::filesystem::path& path) {

@@ -36,7 +36,7 @@ struct RowWriterSettings {
 };
 
 // In the format that the file has: CSV with the delimiter; JSON objects, one a line, in an array
-// where they were in one. All throw ErrorKind::Storage.
+// where they were in one; for YAML, JSON. All throw ErrorKind::Storage.
 std::unique_ptr<RowWriter> make_row_writer(const RowWriterSettings& settings);
 
 // Of a file of CSV, as its reader finds it; '\0' where it has one column.
