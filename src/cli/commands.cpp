@@ -8,11 +8,13 @@ std::span<const CommandEntry> commands() {
   static constexpr std::array kCommands = {
       CommandEntry{.name = "init",
                    .help = "Write the task.yaml of a data file, and run nothing",
-                   .example = "tuneornot init tickets.csv --input subject,body --output queue",
+                   .example = "tuneornot init tickets.csv --input subject,body --output queue\n"
+                              "  tuneornot init export.csv --delimiter tab",
                    .declare = declare_init},
       CommandEntry{.name = "check",
                    .help = "Say what is in a task's data, and what is wrong with it; asks no model",
-                   .example = "tuneornot check tickets.csv --json",
+                   .example = "tuneornot check tickets.csv --json\n"
+                              "  tuneornot check tickets.csv --delimiter ';' --fix cleaned",
                    .declare = declare_check},
       CommandEntry{.name = "run",
                    .help = "Measure every route on a task and say which one to take",

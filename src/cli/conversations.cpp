@@ -5,111 +5,96 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
-#include <nlohmann/json.hpp>
 
 #include "base/error.h"
-#include "base/files.h"
-#include "base/json.h"
 #include "base/text.h"
+#include "table/faults.h"
+#include "table/rows.h"
+#include "task/faults.h"
 
 namespace tuneornot {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> kRoles = {"system", "user", "assistant"};
+constexpr std::array<std::string_view, 4> kRoles = {"system", "user", "assistant", "tool"};
+constexpr std::size_t kShown = 60;
 
-[[noreturn]] void no_conversation(const std::string& where, const std::string& what) {
-  throw Error(ErrorKind::Data,
-              where + ": " + what +
-                  "; a line is {\"messages\": [{\"role\": \"user\", \"content\": \"...\"}, "
-                  "{\"role\": \"assistant\", \"content\": \"...\"}]}");
+[[noreturn]] void refuse(const std::string& where, const std::string& what) {
+  throw Error(ErrorKind::Data, printable(where) + ": " + what);
 }
 
-std::string text_under(const nlohmann::json& message, const char* key, const std::string& where) {
-  if (!message.is_object() || !message.contains(key) || !message[key].is_string()) {
-    no_conversation(where, fmt::format("a message has no text under \"{}\"", key));
+Message message_of(const Turn& turn, const std::string& where) {
+  if (std::ranges::find(kRoles, turn.role) == kRoles.end()) {
+    refuse(where,
+           fmt::format("the role \"{}\" is not known; it is system, user, assistant or tool",
+                       shortened(turn.role, kShown)));
   }
-  return message[key].get<std::string>();
+  return {.role = turn.role, .parts = {{.text = turn.text, .from = Part::From::User}}};
 }
 
-Message message_of(const nlohmann::json& json, const std::string& where) {
-  const std::string role = text_under(json, "role", where);
-  if (std::ranges::find(kRoles, role) == kRoles.end()) {
-    no_conversation(where, "the role \"" + printable(role) + "\" is not known");
+// More cannot be meant, as in a task's data.
+void check_few_are_left_out(std::size_t used, const std::string& file, const Problems& problems) {
+  const std::size_t left_out = problems.left_out(file);
+  if (left_out * 10 > used + left_out) {
+    const std::vector<Problem> all = problems.all();
+    const auto worst = std::ranges::max_element(all, {}, [](const Problem& problem) {
+      return problem.kind->leaves_row_out ? problem.count : 0;
+    });
+    throw Error(
+        ErrorKind::Data,
+        fmt::format(
+            "{}; that is more than a tenth of the rows; {}", sentence(*worst), worst->kind->hint));
   }
-  return {.role = role,
-          .parts = {{.text = text_under(json, "content", where), .from = Part::From::User}}};
-}
-
-// Each with all that was said before it.
-std::vector<Lesson> replies_in(const std::vector<Message>& messages) {
-  std::vector<Lesson> lessons;
-  for (auto message = messages.begin(); message != messages.end(); ++message) {
-    if (message->role == "assistant") {
-      lessons.push_back({.prompt = {.messages = {messages.begin(), message}},
-                         .reply = message->parts.front().text});
-    }
-  }
-  return lessons;
-}
-
-struct Line {
-  std::size_t number = 0;
-  std::string_view text;
-};
-
-// Those that are not blank.
-std::vector<Line> lines_of(std::string_view file) {
-  std::vector<Line> lines;
-  std::size_t number = 0;
-  for (std::size_t start = 0; start < file.size();) {
-    const std::size_t end = std::min(file.find('\n', start), file.size());
-    const std::string_view text = file.substr(start, end - start);
-    ++number;
-    if (!is_blank(text)) {
-      lines.push_back({.number = number, .text = text});
-    }
-    start = end + 1;
-  }
-  return lines;
 }
 
 }  // namespace
 
-std::vector<Lesson> lessons_of(std::string_view line, const std::string& where) {
-  const nlohmann::json json = parse_json(line, where);
-  if (!json.is_object() || !json.contains("messages") || !json["messages"].is_array()) {
-    no_conversation(where, "there are no messages");
-  }
+std::vector<Lesson> lessons_of(std::span<const Turn> turns, const std::string& where) {
   std::vector<Message> messages;
-  for (const nlohmann::json& element : json["messages"]) {
-    messages.push_back(message_of(element, where));
-  }
-  std::vector<Lesson> lessons = replies_in(messages);
-  if (lessons.empty()) {
-    no_conversation(where, "the assistant says nothing");
-  }
-  if (messages.front().role == "assistant") {
-    no_conversation(where, "the assistant speaks first");
+  std::vector<Lesson> lessons;
+  for (const Turn& turn : turns) {
+    Message message = message_of(turn, where);
+    if (turn.role == "assistant" && turn.has_weight && !messages.empty()) {
+      lessons.push_back({.prompt = {.messages = messages}, .reply = turn.text});
+    }
+    messages.push_back(std::move(message));
   }
   return lessons;
 }
 
 Conversations read_conversations(const std::filesystem::path& path,
                                  const ExchangeTokenizer& tokenizer) {
-  const std::string file = read_file(path);
+  const std::string file = path.string();
+  Problems problems;
+  const auto rows = open_rows(path, file, {}, problems);
   Conversations conversations;
-  for (const Line& line : lines_of(file)) {
-    const std::string where = fmt::format("{}:{}", path.string(), line.number);
-    Texts texts = texts_of(lessons_of(line.text, where), tokenizer);
+  std::size_t used = 0;
+  for (RowView row; rows->next(row);) {
+    if (rows->turns().empty()) {
+      refuse(fmt::format("{}:{}", file, row.line),
+             "holds no conversations; write {\"messages\": [{\"role\": \"user\", \"content\": "
+             "\"...\"}, {\"role\": \"assistant\", \"content\": \"...\"}]} a line");
+    }
+    const std::vector<Lesson> lessons =
+        lessons_of(rows->turns(), fmt::format("{}:{}", file, row.line));
+    if (lessons.empty()) {
+      problems.add(fault::kMissingOutput, file, row.line);
+      continue;
+    }
+    ++used;
+    Texts texts = texts_of(lessons, tokenizer);
     std::ranges::move(texts.texts, std::back_inserter(conversations.texts));
-    conversations.too_long.insert(conversations.too_long.end(), texts.too_long.size(), line.number);
+    conversations.too_long.insert(conversations.too_long.end(), texts.too_long.size(), row.line);
   }
+  check_few_are_left_out(used, file, problems);
   if (conversations.texts.empty()) {
-    throw Error(ErrorKind::Data,
-                path.string() + (conversations.too_long.empty()
-                                     ? ": holds no conversation; write one a line, as JSON"
-                                     : ": no reply fits the model's context; shorten them"));
+    refuse(file, "no reply fits the model's context; shorten them");
+  }
+  for (const Problem& problem : problems.all()) {
+    // Every turn of the assistant is learned from, not the last alone.
+    if (problem.kind != &fault::kTurnsBehindOutput) {
+      conversations.said.push_back(sentence(problem));
+    }
   }
   return conversations;
 }

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/refusal_test.h"
 #include "finetune/pass.h"
 #include "model/gguf_engine.h"
 #include "test_paths.h"
@@ -15,22 +16,15 @@
 namespace tuneornot {
 namespace {
 
-std::string refusal(const std::string& line) {
-  try {
-    lessons_of(line, "chat.jsonl:3");
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::Data);
-    return error.what();
-  }
-  return "accepted";
-}
+using Turns = std::vector<Turn>;
 
-TEST(ConversationsTest, EveryAssistantMessageIsAReplyToLearn) {
-  const auto replies = lessons_of(
-      R"({"messages":[{"role":"system","content":"s"},{"role":"user","content":"a"},
-          {"role":"assistant","content":"b"},{"role":"user","content":"c"},
-          {"role":"assistant","content":"d"}]})",
-      "chat.jsonl:1");
+TEST(ConversationsTest, EveryTurnOfTheAssistantIsAReplyToLearn) {
+  const Turns turns = {{.role = "system", .text = "s"},
+                       {.role = "user", .text = "a"},
+                       {.role = "assistant", .text = "b"},
+                       {.role = "user", .text = "c"},
+                       {.role = "assistant", .text = "d"}};
+  const auto replies = lessons_of(turns, "chat.jsonl:1");
   ASSERT_EQ(replies.size(), 2);
   EXPECT_EQ(replies[0].reply, "b");
   EXPECT_EQ(replies[0].prompt.messages.size(), 2);
@@ -40,19 +34,18 @@ TEST(ConversationsTest, EveryAssistantMessageIsAReplyToLearn) {
   EXPECT_EQ(replies[1].prompt.messages[2].parts.front().from, Part::From::User);
 }
 
-TEST(ConversationsTest, ALineThatIsNoConversationIsRefusedWithItsPlace) {
-  EXPECT_TRUE(refusal(R"({"text":"x"})").starts_with("chat.jsonl:3: there are no messages; "));
-  EXPECT_NE(refusal("{"), "accepted");
-  EXPECT_NE(refusal("[]"), "accepted");
-  EXPECT_NE(refusal(R"({"messages":[3]})"), "accepted");
-  EXPECT_NE(refusal(R"({"messages":[{"role":"user"}]})"), "accepted");
-  EXPECT_NE(refusal(R"({"messages":[{"role":"user","content":[]}]})"), "accepted");
-  EXPECT_NE(refusal(R"({"messages":[{"role":"user","content":"x"}]})").find("says nothing"),
-            std::string::npos);
-  EXPECT_NE(refusal(R"({"messages":[{"role":"assistant","content":"x"}]})").find("speaks first"),
-            std::string::npos);
-  EXPECT_NE(refusal(R"({"messages":[{"role":"robot","content":"x"}]})").find("\"robot\""),
-            std::string::npos);
+TEST(ConversationsTest, TurnsWithoutAWeightOrAPromptAreNoReplies) {
+  const Turns turns = {{.role = "assistant", .text = "hello"},
+                       {.role = "user", .text = "a"},
+                       {.role = "assistant", .text = "b", .has_weight = false},
+                       {.role = "user", .text = "c"}};
+  EXPECT_TRUE(lessons_of(turns, "chat.jsonl:1").empty());
+}
+
+TEST(ConversationsTest, AnUnknownRoleIsRefusedWithItsPlace) {
+  const Turns turns = {{.role = "robot", .text = "x"}};
+  EXPECT_EQ(refusal([&] { lessons_of(turns, "chat.jsonl:3"); }),
+            "chat.jsonl:3: the role \"robot\" is not known; it is system, user, assistant or tool");
 }
 
 class ReadConversationsTest : public testing::Test {
@@ -139,6 +132,29 @@ TEST_F(ReadConversationsTest, WhatDoesNotFitTheContextIsLeftOutAndItsLineTold) {
   EXPECT_EQ(read.too_long, std::vector<std::size_t>{3});
   EXPECT_THROW(conversations(line(words, "yes")), Error);
   EXPECT_THROW(conversations("\n\n"), Error);
+}
+
+TEST_F(ReadConversationsTest, RowsAreReadAsThoseOfATask) {
+  const std::string unanswered = R"({"messages":[{"role":"user","content":"blue?"}]})"
+                                 "\n";
+  std::string file = "\xef\xbb\xbf";
+  for (int i = 0; i < 20; ++i) {
+    file += line("red?", std::to_string(i));
+  }
+  const Conversations read = conversations(file + "{broken\n" + unanswered);
+  EXPECT_EQ(read.texts.size(), 20);
+  ASSERT_EQ(read.said.size(), 2);
+  EXPECT_NE(read.said[0].find(":21: lines that are not valid JSON"), std::string::npos);
+  EXPECT_NE(read.said[1].find(":22: rows without an output"), std::string::npos);
+}
+
+TEST_F(ReadConversationsTest, WhatHoldsNoConversationsIsRefused) {
+  EXPECT_NE(refusal([this] { conversations("{\"text\":\"x\"}\n"); }).find("holds no conversations"),
+            std::string::npos);
+  EXPECT_NE(refusal([this] {
+              conversations(line("a", "b") + "{\"messages\":3}\n");
+            }).find("more than a tenth of the rows"),
+            std::string::npos);
 }
 
 }  // namespace

@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "base/files.h"
 #include "base/text.h"
+#include "task/lm_eval.h"
 #include "task/load_task.h"
 #include "task/table.h"
 
@@ -21,15 +23,68 @@ fs::path from_folder(const fs::path& path, const fs::path& folder) {
                        fs::weakly_canonical(fs::absolute(folder)));
 }
 
-std::vector<fs::path> data_files(const fs::path& folder) {
+// Files of `beside`, as the task.yaml of `folder` should hold them.
+DataSource from_folder(DataSource files, const fs::path& beside, const fs::path& folder) {
+  for (std::string* file : {&files.file, &files.train, &files.test}) {
+    *file = file->empty() ? "" : from_folder(beside / *file, folder).string();
+  }
+  return files;
+}
+
+std::vector<fs::path> files_in(const fs::path& folder) {
   std::vector<fs::path> found;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
-    if (entry.is_regular_file() && format_of(entry.path()) != RowFormat::Unknown) {
+    if (entry.is_regular_file()) {
       found.push_back(entry.path().filename());
     }
   }
   std::ranges::sort(found);
   return found;
+}
+
+// YAML is data only where there is nothing else: it may be the settings of any program.
+std::vector<fs::path> data_files(const fs::path& folder) {
+  std::vector<fs::path> found;
+  std::vector<fs::path> yaml;
+  for (const fs::path& file : files_in(folder)) {
+    const RowFormat format = format_of(file);
+    if (format == RowFormat::Yaml) {
+      yaml.push_back(file);
+    } else if (format != RowFormat::Unknown) {
+      found.push_back(file);
+    }
+  }
+  return found.empty() ? yaml : found;
+}
+
+bool is_lm_eval_file(const fs::path& file) {
+  constexpr std::uintmax_t kLargest = 1'000'000;
+  const std::string ending = case_folded(file.extension().string());
+  std::error_code ignored;
+  return (ending == ".yaml" || ending == ".yml") && fs::file_size(file, ignored) <= kLargest &&
+         is_lm_eval(read_file(file));
+}
+
+std::string names_of(const std::vector<fs::path>& files) {
+  std::vector<std::string> names;
+  names.reserve(files.size());
+  for (const fs::path& path : files) {
+    names.push_back(path.string());
+  }
+  return quoted_list(names, 8);
+}
+
+// The only one in the folder, if there is one.
+fs::path lm_eval_in(const fs::path& folder) {
+  std::vector<fs::path> found = files_in(folder);
+  std::erase_if(found, [&](const fs::path& file) { return !is_lm_eval_file(folder / file); });
+  if (found.size() > 1) {
+    throw Error(ErrorKind::Data,
+                fmt::format("{}: holds several tasks of lm-eval, {}; name one of them",
+                            printable(folder.string()),
+                            names_of(found)));
+  }
+  return found.empty() ? fs::path() : folder / found.front();
 }
 
 // Whether the file's name is `word` alone, or begins or ends with it: train.csv, my-train.csv.gz.
@@ -53,20 +108,15 @@ DataSource data_in(const fs::path& folder) {
   if (found.size() == 2 && train != found.end() && test != found.end() && train != test) {
     return {.train = train->string(), .test = test->string()};
   }
-  std::vector<std::string> names;
-  names.reserve(found.size());
-  for (const fs::path& path : found) {
-    names.push_back(path.string());
-  }
   throw Error(ErrorKind::Data,
               found.empty()
-                  ? folder.string() +
-                        ": holds no task.yaml, .csv, .tsv, .json or .jsonl file; name another "
-                        "folder"
+                  ? printable(folder.string()) +
+                        ": holds no task.yaml, .csv, .tsv, .json, .jsonl or .yaml file; name "
+                        "another folder"
                   : fmt::format("{}: holds {}; name one of them, or write a task.yaml with "
                                 "data: {{train: ..., test: ...}}",
-                                folder.string(),
-                                quoted_list(names, 8)));
+                                printable(folder.string()),
+                                names_of(found)));
 }
 
 bool is_empty(const TaskHints& hints) {
@@ -74,40 +124,126 @@ bool is_empty(const TaskHints& hints) {
          !hints.kind && hints.delimiter == '\0';
 }
 
+void check_no_hints(const TaskHints& hints, const fs::path& file) {
+  if (!is_empty(hints)) {
+    throw Error(ErrorKind::Usage,
+                printable(file.string()) +
+                    ": says already which columns are what; edit it there, or "
+                    "leave out --input, --output, --group, --delimiter, --kind and --name");
+  }
+}
+
+// With its files as the task.yaml of the place should hold them.
+LmEvalTask lm_eval_task(const StudyPlace& place) {
+  LmEvalTask task = parse_lm_eval(read_file(place.lm_eval), place.lm_eval.string());
+  for (std::string* file : {&task.files.file, &task.files.train, &task.files.test}) {
+    *file = file->empty() ? ""
+                          : from_folder(place.lm_eval.parent_path() / *file, place.folder).string();
+  }
+  return task;
+}
+
+// The files that the place was named by, as its task.yaml should hold them.
+DataSource named_data(const StudyPlace& place) {
+  if (!place.lm_eval.empty()) {
+    return lm_eval_task(place).files;
+  }
+  if (!place.data.empty()) {
+    return {.file = place.data.string()};
+  }
+  if (place.data_folder.empty()) {
+    return data_in(place.folder);
+  }
+  return from_folder(data_in(place.data_folder), place.data_folder, place.folder);
+}
+
 void check_same_data(const Task& task, const StudyPlace& place) {
-  const bool same = fs::path(task.data.file).lexically_normal() == place.data.lexically_normal() ||
-                    fs::path(task.data.train).lexically_normal() == place.data.lexically_normal();
-  if (!place.data.empty() && !same) {
+  if (place.data.empty() && place.data_folder.empty() && place.lm_eval.empty()) {
+    return;
+  }
+  const fs::path named = named_data(place).files().front();
+  const auto is_named = [&named](const std::string& file) {
+    return fs::path(file).lexically_normal() == named.lexically_normal();
+  };
+  if (!is_named(task.data.file) && !is_named(task.data.train)) {
     throw Error(
         ErrorKind::Data,
         fmt::format("{}: is the task of another data file; give {} a folder of its own with "
                     "--study DIR",
                     task_file(place.folder).string(),
-                    printable(place.data.string())));
+                    printable(place.lm_eval.empty() ? named.string() : place.lm_eval.string())));
   }
 }
 
-Task inferred_task(const StudyPlace& place,
+Table first_rows(const StudyPlace& place, const std::string& file, char delimiter) {
+  Problems ignored;  // told when the whole of the file is read
+  const ReadOptions options = {.delimiter = delimiter, .left_out = {}};
+  return sample_of(*open_rows((place.folder / file).lexically_normal(), file, options, ignored),
+                   file);
+}
+
+void inferred_task(const StudyPlace& place,
                    const TaskHints& hints,
                    Terminal* terminal,
-                   std::vector<std::string>& said) {
-  const DataSource data =
-      place.data.empty() ? data_in(place.folder) : DataSource{.file = place.data.string()};
+                   FoundTask& found) {
+  const DataSource data = named_data(place);
   const std::string file = data.files().front();
   TaskHints named = hints;
   if (named.name.empty()) {
+    const fs::path folder = place.data_folder.empty() ? place.folder : place.data_folder;
     named.name = data.test.empty() ? fs::path(file).stem().string()
-                                   : fs::weakly_canonical(place.folder).filename().string();
+                                   : fs::weakly_canonical(folder).filename().string();
   }
-  Problems ignored;  // told when the whole of the file is read
-  const ReadOptions options = {.delimiter = hints.delimiter, .left_out = {}};
-  const auto rows = open_rows((place.folder / file).lexically_normal(), file, options, ignored);
-  InferredTask inferred = settle_task(sample_of(*rows, file), named, terminal);
-  inferred.task.data.file = data.file;
-  inferred.task.data.train = data.train;
-  inferred.task.data.test = data.test;
-  said = std::move(inferred.said);
-  return std::move(inferred.task);
+  InferredTask inferred = settle_task(first_rows(place, file, hints.delimiter), named, terminal);
+  found.task = std::move(inferred.task);
+  found.said = std::move(inferred.said);
+  found.task.data.file = data.file;
+  found.task.data.train = data.train;
+  found.task.data.test = data.test;
+}
+
+// What the task of lm-eval leaves open is inferred.
+void imported_task(const StudyPlace& place,
+                   const TaskHints& hints,
+                   Terminal* terminal,
+                   FoundTask& found) {
+  check_no_hints(hints, place.lm_eval);
+  LmEvalTask source = lm_eval_task(place);
+  if (source.hints.name.empty()) {
+    source.hints.name = place.lm_eval.stem().string();
+  }
+  const std::string file = source.files.files().front();
+  const Table table = first_rows(place, file, source.hints.delimiter);
+  InferredTask inferred = settle_task(table, source.hints, terminal);
+  found.task = std::move(inferred.task);
+  found.said = std::move(source.said);
+  found.said.insert(found.said.end(), inferred.said.begin(), inferred.said.end());
+  DataSource& data = found.task.data;
+  data.file = source.files.file;
+  data.train = source.files.train;
+  data.test = source.files.test;
+  if (!source.instruction.empty()) {
+    found.task.instruction = source.instruction;
+  }
+  if (!source.choices.empty()) {
+    found.task.labels = labels_of(source.choices, table, data.output);
+  }
+}
+
+// Of a folder with a task.yaml or with data; `study` is another one for the study, or empty.
+StudyPlace study_of_folder(const fs::path& named, const fs::path& study) {
+  std::error_code ignored;
+  const bool has_task = fs::exists(task_file(named), ignored);
+  const bool is_elsewhere = !study.empty() && !fs::equivalent(named, study, ignored);
+  if (has_task && is_elsewhere) {
+    throw Error(ErrorKind::Usage,
+                printable(task_file(named).string()) +
+                    ": has its study in its own folder; leave out --study");
+  }
+  StudyPlace place = {.folder = is_elsewhere ? study : named};
+  place.data_folder = is_elsewhere ? named : fs::path();
+  place.lm_eval = has_task ? fs::path() : lm_eval_in(named);
+  return place;
 }
 
 }  // namespace
@@ -115,7 +251,7 @@ Task inferred_task(const StudyPlace& place,
 StudyPlace find_study(const fs::path& named, const fs::path& folder) {
   std::error_code ignored;
   if (fs::is_directory(named, ignored)) {
-    return {.folder = named};
+    return study_of_folder(named, folder);
   }
   if (!fs::exists(named, ignored)) {
     throw Error(ErrorKind::Data,
@@ -124,19 +260,16 @@ StudyPlace find_study(const fs::path& named, const fs::path& folder) {
                     "file, a task.yaml, or a folder that holds one");
   }
   const fs::path beside = named.has_parent_path() ? named.parent_path() : fs::path(".");
-  if (named.extension() == ".yaml" || named.extension() == ".yml") {
-    if (named.filename() != "task.yaml") {
-      throw Error(ErrorKind::Data,
-                  printable(named.string()) +
-                      ": a study's task file is called task.yaml; rename it, or "
-                      "put it into a folder of its own");
-    }
-    return {.folder = beside};
+  if (named.filename() == "task.yaml") {
+    return study_of_folder(beside, folder);
   }
-  if (folder.empty()) {
-    return {.folder = beside, .data = named.filename()};
+  StudyPlace place = {.folder = folder.empty() ? beside : folder};
+  if (is_lm_eval_file(named)) {
+    place.lm_eval = named;
+  } else {
+    place.data = folder.empty() ? named.filename() : from_folder(named, folder);
   }
-  return {.folder = folder, .data = from_folder(named, folder)};
+  return place;
 }
 
 FoundTask find_task(const StudyPlace& place, const TaskHints& hints, Terminal* terminal) {
@@ -144,17 +277,12 @@ FoundTask find_task(const StudyPlace& place, const TaskHints& hints, Terminal* t
   const fs::path file = task_file(place.folder);
   found.inferred = !fs::exists(file);
   if (found.inferred) {
-    found.task = inferred_task(place, hints, terminal, found.said);
+    (place.lm_eval.empty() ? inferred_task : imported_task)(place, hints, terminal, found);
     return found;
   }
   found.task = load_task(file);
   check_same_data(found.task, place);
-  if (!is_empty(hints)) {
-    throw Error(ErrorKind::Usage,
-                file.string() +
-                    ": says already which columns are what; edit it there, or "
-                    "leave out --input, --output, --group, --delimiter, --kind and --name");
-  }
+  check_no_hints(hints, file);
   if (found.task.name.empty()) {
     found.task.name = fs::path(found.task.data.files().front()).stem().string();
   }

@@ -12,14 +12,18 @@
 
 namespace tuneornot {
 
-// Where a study is, and what the user named it by.
+// Where a study is, and what the user named it by where that is not its folder alone.
 struct StudyPlace {
   std::filesystem::path folder;
-  std::filesystem::path data;  // the data file it was named by, below the folder; else empty
+  std::filesystem::path data;         // the data file, from the folder on; else empty
+  std::filesystem::path data_folder;  // another folder in which the data are; else empty
+  std::filesystem::path lm_eval;  // the task file of lm-eval that says what the task is; else empty
 };
 
-// FILE.csv|FILE.jsonl|DIR|task.yaml to a place. `folder` (--study), when given, is the study's
-// folder for a data file from elsewhere. Throws ErrorKind::Data when there is nothing there.
+// FILE.csv|FILE.jsonl|DIR|task.yaml to a place; other YAML is a data file, or a task of lm-eval.
+// `folder` (--study), when given, is the study's folder for data from elsewhere. Throws
+// ErrorKind::Data when there is nothing there, and ErrorKind::Usage when a folder is given for a
+// task.yaml, which stands in its own.
 StudyPlace find_study(const std::filesystem::path& named, const std::filesystem::path& folder);
 
 // The task of a place, before its data are read as a whole.
@@ -29,9 +33,9 @@ struct FoundTask {
   std::vector<std::string> said;  // what was guessed, for the user
 };
 
-// Reads the task.yaml of the place, or infers one from the first rows of its data; what is not
-// obvious is asked at `terminal`, and refused where that is null. Throws ErrorKind::Data or Usage;
-// also when hints come with a task.yaml, which says it all.
+// Reads the task.yaml of the place, or infers one from the first rows of its data and what a task
+// of lm-eval says of them; what is not obvious is asked at `terminal`, and refused where that is
+// null. Throws ErrorKind::Data or Usage; also when hints come with a task.yaml, which says it all.
 FoundTask find_task(const StudyPlace& place, const TaskHints& hints, Terminal* terminal);
 
 struct LoadedStudy {

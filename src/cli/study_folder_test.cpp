@@ -1,9 +1,11 @@
 #include "cli/study_folder.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "base/files.h"
 #include "cli/folder_test.h"
+#include "task/load_task.h"
 
 namespace tuneornot {
 namespace {
@@ -38,10 +40,32 @@ TEST_F(StudyFolderTest, ATaskFileAndItsFolderNameTheSameStudy) {
   EXPECT_EQ(find_study(folder, {}).folder, folder);
 }
 
+TEST_F(StudyFolderTest, DataOfAFolderMayHaveTheirStudyInAnother) {
+  std::filesystem::create_directories(folder / "set");
+  write_file(folder / "set" / "train.csv", csv(600));
+  write_file(folder / "set" / "test.csv", csv(100));
+  const StudyPlace place = find_study(folder / "set", folder / "study");
+  EXPECT_EQ(place.folder, folder / "study");
+  const Task task = find_task(place, {}, nullptr).task;
+  EXPECT_EQ(task.name, "set");
+  EXPECT_EQ(task.data.train, "../set/train.csv");
+  EXPECT_EQ(task.data.test, "../set/test.csv");
+  std::filesystem::create_directories(folder / "study");
+  write_file(folder / "study" / "task.yaml", task_yaml(task));
+  EXPECT_FALSE(find_task(place, {}, nullptr).inferred);
+  EXPECT_EQ(find_study(folder / "set", folder / "set").data_folder, "");
+}
+
+TEST_F(StudyFolderTest, ATaskFileHasItsStudyBesideIt) {
+  write_file(folder / "task.yaml", "data: {file: a.csv}\n");
+  for (const auto& named : {folder, folder / "task.yaml"}) {
+    expect_error(
+        ErrorKind::Usage, "leave out --study", [&] { find_study(named, folder / "study"); });
+  }
+}
+
 TEST_F(StudyFolderTest, WhatIsNotThereIsRefused) {
   expect_error(ErrorKind::Data, "no such file or folder", [&] { find_study(folder / "x", {}); });
-  write_file(folder / "other.yaml", "");
-  expect_error(ErrorKind::Data, "called task.yaml", [&] { find_study(folder / "other.yaml", {}); });
 }
 
 TEST_F(StudyFolderTest, AnInferredTaskIsCompleteAndSplit) {
@@ -86,6 +110,83 @@ TEST_F(StudyFolderTest, ATaskFileOfAnotherDataFileIsNotUsed) {
   expect_error(ErrorKind::Data, "--study DIR", [&] {
     load_study(find_study(folder / "b.csv", {}), {}, nullptr);
   });
+}
+
+TEST_F(StudyFolderTest, RowsMayStandInYaml) {
+  std::string tests = "prompts: [p.txt]\ntests:\n";
+  for (int i = 0; i < 40; ++i) {
+    tests +=
+        fmt::format("  - vars: {{message: number {}}}\n    assert: [{{type: equals, value: {}}}]\n",
+                    i,
+                    i % 2 == 0 ? "even" : "odd");
+  }
+  write_file(folder / "promptfooconfig.yaml", tests);
+  for (const auto& named : {folder, folder / "promptfooconfig.yaml"}) {
+    const LoadedStudy study = load_study(find_study(named, {}), {}, nullptr);
+    EXPECT_EQ(study.task.data.input, std::vector<std::string>{"message"});
+    EXPECT_EQ(study.task.labels.size(), 2);
+    EXPECT_EQ(study.dataset.examples.size(), 40);
+  }
+  write_file(folder / "rows.csv", csv(40));  // beside data, YAML may be anything
+  EXPECT_EQ(load_study(find_study(folder, {}), {}, nullptr).task.data.file, "rows.csv");
+}
+
+class LmEvalStudyTest : public StudyFolderTest {
+ protected:
+  void SetUp() override {
+    StudyFolderTest::SetUp();
+    std::filesystem::create_directories(folder / "data");
+    std::string rows;
+    for (int i = 0; i < 40; ++i) {
+      rows += fmt::format("{{\"text\": \"number {}\", \"odd\": {}, \"id\": {}}}\n", i, i % 2, i);
+    }
+    write_file(folder / "data" / "train.jsonl", rows);
+    write_file(folder / "parity.yaml",
+               "task: parity\ndataset_path: json\ndataset_kwargs: {data_files: data/train.jsonl}\n"
+               "training_split: train\ndescription: Even or odd?\ndoc_to_text: '{{text}}'\n"
+               "doc_to_target: odd\ndoc_to_choice: [even, odd]\n");
+  }
+};
+
+TEST_F(LmEvalStudyTest, ATaskOfLmEvalBecomesATask) {
+  for (const auto& named : {folder, folder / "parity.yaml"}) {
+    const LoadedStudy study = load_study(find_study(named, {}), {}, nullptr);
+    EXPECT_TRUE(study.inferred);
+    EXPECT_EQ(study.task.name, "parity");
+    EXPECT_EQ(study.task.data.file, "data/train.jsonl");
+    EXPECT_EQ(study.task.instruction, "Even or odd?");
+    ASSERT_EQ(study.task.labels.size(), 2);
+    EXPECT_EQ(study.task.labels[1].name, "odd");
+    EXPECT_EQ(study.dataset.examples[3].output, "odd");
+    EXPECT_EQ(study.said.front(),
+              "lm-eval task parity: data/train.jsonl, which is split; its description is the "
+              "instruction");
+    EXPECT_EQ(parse_task(task_yaml(study.task), "task.yaml"), study.task);
+  }
+}
+
+TEST_F(LmEvalStudyTest, TheStudyMayHaveAFolderOfItsOwn) {
+  const StudyPlace place = find_study(folder / "parity.yaml", folder / "study");
+  EXPECT_EQ(place.folder, folder / "study");
+  EXPECT_EQ(load_study(place, {}, nullptr).task.data.file, "../data/train.jsonl");
+}
+
+TEST_F(LmEvalStudyTest, ItsOwnTaskFileIsUsedAndNoOther) {
+  const std::string columns = ", input: text, output: odd}\n";
+  write_file(folder / "task.yaml", "name: mine\ndata: {file: data/train.jsonl" + columns);
+  EXPECT_EQ(find_task(find_study(folder / "parity.yaml", {}), {}, nullptr).task.name, "mine");
+  write_file(folder / "task.yaml", "data: {file: other.jsonl" + columns);
+  expect_error(ErrorKind::Data, "--study DIR", [&] {
+    find_task(find_study(folder / "parity.yaml", {}), {}, nullptr);
+  });
+}
+
+TEST_F(LmEvalStudyTest, HintsOrASecondTaskAreRefused) {
+  expect_error(ErrorKind::Usage, "says already which columns", [&] {
+    find_task(find_study(folder, {}), {.output = "id"}, nullptr);
+  });
+  write_file(folder / "other.yml", "dataset_path: json\n");
+  expect_error(ErrorKind::Data, "several tasks of lm-eval", [&] { find_study(folder, {}); });
 }
 
 TEST_F(StudyFolderTest, HintsBesideATaskFileAreRefused) {

@@ -26,12 +26,12 @@ void declare_task_options(CLI::App& options, TaskOptions& values) {
   options
       .add_option("task",
                   values.named,
-                  "a .csv or .jsonl file, a task.yaml, or a folder that holds one of them")
+                  "a .csv, .jsonl or .yaml file, a task.yaml, or a folder that holds one of them")
       ->required()
       ->type_name("FILE|DIR");
   options
       .add_option(
-          "--study", values.study, "folder for task.yaml and results (default: beside the file)")
+          "--study", values.study, "folder for task.yaml and results (default: beside the data)")
       ->type_name("DIR");
   options
       .add_option("--input", values.hints.input, "the column(s) with the input, comma-separated")

@@ -84,6 +84,9 @@ Course course_of(const TrainOptions& options,
       .base_sha256 = sha256_of_file(model.path),
       .decoder = read_decoder(tensors),
       .conversations = read_conversations(options.data, ExchangeTokenizer(model.path))};
+  for (const std::string& sentence : course.conversations.said) {
+    tell(sentence);
+  }
   const std::vector<std::size_t>& too_long = course.conversations.too_long;
   if (!too_long.empty()) {
     tell(
@@ -235,7 +238,7 @@ Command declare_train(CLI::App& options) {
   const auto values = std::make_shared<TrainOptions>();
   options.add_option("--data", values->data, "conversations, one a line: {\"messages\": [...]}")
       ->required()
-      ->type_name("JSONL");
+      ->type_name("FILE");
   options.add_option("--out", values->out, "the folder to make, with the adapter in it")
       ->required()
       ->type_name("DIR");
