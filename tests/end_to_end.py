@@ -139,6 +139,51 @@ class Check(EndToEnd):
                                  "constant_column": []})
         self.assertEqual([entry.name for entry in self.folder.iterdir()], [path.name])
 
+    def test_a_fixed_copy_is_a_study_at_once(self):
+        rows = [f"{text};{'Apple ' if number == 7 else fruit}" for number, (_, text, fruit) in enumerate(fruit_rows(600, 3))]
+        rows[40] = "short"
+        path = self.folder / "export.csv"
+        path.write_text("text;fruit\n" + "\n".join(rows) + "\n", encoding="utf-8")
+        done = self.run_program("check", path, "--delimiter", ";", "--fix", "cleaned", "--json")
+        self.assertIn("wrote cleaned: 599 rows; 1 left out", done.stderr)
+        cleaned = self.folder / "cleaned"
+        self.assertEqual(sorted(file.name for file in cleaned.iterdir()),
+                         ["changes.jsonl", "export.csv", "left_out.txt", "task.yaml"])
+        again = json.loads(self.run_program("check", cleaned, "--json").stdout)
+        self.assertEqual(again, json.loads(done.stdout))
+        self.assertEqual((again["rows_used"], again["problems"]), (599, []))
+        with open(cleaned / "task.yaml", "a", encoding="utf-8") as file:
+            file.write("strategies: [majority, bm25_nearest]\n")
+        self.assertIn("bm25_nearest", self.run_program("run", cleaned).stdout)
+
+    def test_tests_of_promptfoo_and_tasks_of_lm_eval(self):
+        rows = fruit_rows(60, 4)
+        tests = "tests:\n" + "".join(f"  - vars: {{message: {json.dumps(text)}}}\n"
+                                     f"    assert: [{{type: equals, value: {fruit}}}]\n" for _, text, fruit in rows)
+        (self.folder / "promptfooconfig.yaml").write_text(tests)
+        found = json.loads(self.run_program("check", "promptfooconfig.yaml", "--json").stdout)
+        self.assertEqual((found["rows_used"], found["input"], found["output"]), (60, ["message"], "output"))
+        study = self.folder / "lm-eval"
+        study.mkdir()
+        names = list(FRUIT)
+        (study / "rows.jsonl").write_text("".join(
+            json.dumps({"text": text, "fruit": names.index(fruit)}) + "\n" for _, text, fruit in rows))
+        (study / "fruit.yaml").write_text("""task: fruit
+dataset_path: json
+dataset_kwargs: {data_files: rows.jsonl}
+test_split: train
+description: Which fruit is it about?
+doc_to_text: "{{text}}"
+doc_to_target: fruit
+doc_to_choice: [apple, lemon, grape]
+""")
+        self.assertEqual(self.run_program("init", study / "fruit.yaml").stdout, f"wrote {study}/task.yaml\n")
+        written = (study / "task.yaml").read_text()
+        self.assertIn("instruction: \"Which fruit is it about?\"", written)
+        self.assertIn("  lemon: {of: [\"1\"]}", written)
+        found = json.loads(self.run_program("check", study, "--json").stdout)
+        self.assertEqual({label["name"] for label in found["labels"]}, set(names))
+
     def test_what_is_refused_is_an_object_too(self):
         path = self.folder / "a.csv"
         path.write_text("a,b,c\n1,2,3\n")

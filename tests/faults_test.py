@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -46,14 +47,16 @@ def said(program, home, case):
 def refusal_faults(program, home, case):
     """What is wrong with how `run` refuses the folder: one sentence, exit 2, nothing written."""
     study = pathlib.Path(home) / "study"
-    done = call(program, home, "run", case, "--study", str(study))
+    shutil.copytree(FAULTS / case, study)
+    before = sorted(study.rglob("*"))
+    done = call(program, home, "run", str(study))
     errors = [line for line in done.stderr.decode().splitlines() if line.startswith("tuneornot: ")]
     wrong = []
     if done.returncode != 2:
         wrong.append(f"run: exit {done.returncode}, expected 2")
     if not errors or len(errors[-1]) < 20:
         wrong.append(f"run: no sentence on stderr: {done.stderr.decode()}")
-    if study.exists():
+    if sorted(study.rglob("*")) != before:
         wrong.append("run: wrote into the study's folder")
     return wrong
 
