@@ -23,6 +23,7 @@ struct ForeignFormat {
   std::string_view name_and_advice;
 };
 
+constexpr std::size_t kShown = 20;
 constexpr std::string_view kPicture = "a picture, not text; name a file of rows";
 constexpr std::string_view kWebPage =
     "a web page (HTML), not a table; download the file itself, perhaps after signing in";
@@ -60,6 +61,7 @@ constexpr std::array kForeignFormats = std::to_array<ForeignFormat>({
     {.magic = "<!DOCTYPE html", .name_and_advice = kWebPage},
     {.magic = "<!doctype html", .name_and_advice = kWebPage},
     {.magic = "<html", .name_and_advice = kWebPage},
+    {.magic = "<?xml", .name_and_advice = "XML, not a table; save the sheet as CSV"},
 });
 
 [[noreturn]] void refuse(const std::string& file, std::string_view fault) {
@@ -102,6 +104,16 @@ std::string_view first_line(std::string_view text) {
   return text.substr(0, text.find_first_of("\r\n"));
 }
 
+std::string_view second_line(std::string_view text) {
+  return first_line(trimmed(text.substr(first_line(text).size())));
+}
+
+// What stands between the header and the rows: |---|:---:|
+bool is_markdown_rule(std::string_view line) {
+  return line.starts_with('|') && line.find("--") != std::string_view::npos &&
+         line.find_first_not_of("|-: \t") == std::string_view::npos;
+}
+
 }  // namespace
 
 void check_holds_rows(std::string_view beginning, const std::string& file) {
@@ -118,8 +130,16 @@ void check_holds_rows(std::string_view beginning, const std::string& file) {
   }
 }
 
-void check_is_no_json(std::string_view beginning, const std::string& file) {
+void check_is_csv(std::string_view beginning, const std::string& file) {
   const std::string_view text = trimmed(beginning);
+  if (case_folded(first_line(text).substr(0, 4)) == "sep=") {
+    refuse(file,
+           fmt::format("begins with \"{}\", which is for Excel alone; delete that line",
+                       shortened(first_line(text), kShown)));
+  }
+  if (is_markdown_rule(second_line(text))) {
+    refuse(file, "is a table of Markdown; save it as CSV");
+  }
   if (!opens_json(text)) {
     return;
   }

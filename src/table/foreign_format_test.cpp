@@ -40,6 +40,7 @@ TEST(HoldsRowsTest, OtherFormatsAreNamedWithWhatToDo) {
        "the pointer to a file of Git LFS, not the file; fetch it (git lfs pull)"},
       {"<!DOCTYPE html>\n<html>",
        "a web page (HTML), not a table; download the file itself, perhaps after signing in"},
+      {"<?xml version=\"1.0\"?>", "XML, not a table; save the sheet as CSV"},
   });
   for (const Case& format : cases) {
     EXPECT_EQ(refusal([&] { check_holds_rows(format.beginning, "t.csv"); }),
@@ -72,10 +73,10 @@ TEST(HoldsRowsTest, TextWithColoursOrAFewNulsIsText) {
 }
 
 std::string said_of_csv(std::string_view beginning, const std::string& file) {
-  return refusal([&] { check_is_no_json(beginning, file); });
+  return refusal([&] { check_is_csv(beginning, file); });
 }
 
-TEST(IsNoJsonTest, JsonGetsTheNameItShouldHave) {
+TEST(IsCsvTest, JsonGetsTheNameItShouldHave) {
   EXPECT_EQ(said_of_csv("{\"a\": 1}\n{\"a\": 2}\n", "x/t.csv"),
             "x/t.csv: is JSON, not CSV; call it t.jsonl");
   EXPECT_EQ(said_of_csv("[\n {\"a\": 1},\n {\"a\": 2}\n]\n", "t.tsv.gz"),
@@ -84,9 +85,21 @@ TEST(IsNoJsonTest, JsonGetsTheNameItShouldHave) {
             "t.csv: is JSON, not CSV; call it t.json");
 }
 
-TEST(IsNoJsonTest, CellsOfCsvMayBeJson) {
-  for (const char* text :
-       {"", "text,label\n", "{\"a\": 1},x\n", "[a],b\n1,2\n", "{{name}},x\n", "[1],y\n[2],n\n"}) {
+TEST(IsCsvTest, WhatOtherProgramsPutAroundATableIsRefused) {
+  EXPECT_EQ(said_of_csv("sep=;\na;b\n", "t.csv"),
+            "t.csv: begins with \"sep=;\", which is for Excel alone; delete that line");
+  EXPECT_EQ(said_of_csv("| a | b |\r\n|---|:-:|\r\n| 1 | 2 |\r\n", "t.csv"),
+            "t.csv: is a table of Markdown; save it as CSV");
+}
+
+TEST(IsCsvTest, CellsOfCsvMayBeJson) {
+  for (const char* text : {"",
+                           "text,label\n",
+                           "{\"a\": 1},x\n",
+                           "[a],b\n1,2\n",
+                           "{{name}},x\n",
+                           "[1],y\n[2],n\n",
+                           "a|b\n--|1\n"}) {
     EXPECT_EQ(said_of_csv(text, "t.csv"), kNothing) << text;
   }
 }

@@ -105,7 +105,7 @@ std::unique_ptr<RowReader> open_unshaped(const std::filesystem::path& path,
   auto text = std::make_unique<BegunText>(open_text(path, file, problems));
   const std::string_view beginning = whole_lines(text->beginning());
   if (format == RowFormat::Csv) {
-    check_is_no_json(beginning, file);
+    check_is_csv(beginning, file);
     return csv_rows(std::move(text), file, options, problems);
   }
   if (format == RowFormat::Json) {
