@@ -312,6 +312,26 @@ class WithoutModel(EndToEnd):
         self.compare_with_golden("majority.json", self.run_program("report", "study", "--json").stdout)
         self.assertEqual(self.run_program("predict", study, "anything").stdout, "lemon\n")
 
+    def test_costs_are_reckoned_from_what_is_stored(self):
+        study = self.small_study("study", strategies=["majority", "tfidf_linear"])
+        plain = self.run_program("run", study).stdout
+        self.assertIn("not priced", plain)
+        priced = self.run_program("report", study, "--machine-per-month", 29, "--volume", 40000).stdout
+        self.assertRegex(priced, r"(?m)^ cost +1,000 calls +a month +up front +12 months$")
+        self.assertRegex(priced, r"(?m)^ majority +\$0 +\$29\.00 +(< )?\$0\.\d+ +\$348$")
+        self.assertIn("40,000 calls a month over 730 hours", " ".join(priced.split()))
+        verdict = json.loads(self.run_program("report", study, "--machine-per-hour", 1, "--json").stdout)["verdict"]
+        self.assertEqual(verdict["chosen_by"], "tokens")  # there is no volume
+        self.assertEqual(verdict["pricing"]["machine_usd_per_hour"], 1)
+        for route in verdict["routes"]:
+            self.assertGreater(route["cost"]["call"]["machine_ms"], 0)
+            self.assertGreater(route["cost"]["upfront"]["training_usd"], 0)
+        self.assertEqual(self.run_program("report", study).stdout, plain)
+        refused = self.run_program("report", study, "--price", "smollm2=1/2", expect=2).stderr
+        self.assertIn("no route of this study runs on a model", refused)
+        margin = self.run_program("report", study, "--margin", 0.3).stdout
+        self.assertIn("chosen afterwards", " ".join(margin.split()))
+
     def test_few_rows_are_measured_on_folds(self):
         study = self.folder / "few"
         study.mkdir()

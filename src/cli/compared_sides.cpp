@@ -32,8 +32,8 @@ bool is_study(const fs::path& path) {
   return fs::is_directory(path, ignored) || path.filename() == "task.yaml";
 }
 
-std::size_t pick_of(const Evidence& evidence, const Frozen& frozen) {
-  const Verdict verdict = verdict_on(evidence, frozen);
+std::size_t pick_of(const Evidence& evidence) {
+  const Verdict verdict = verdict_on(evidence);
   const Candidate& pick = verdict.routes[verdict.pick].candidate;
   const auto found = std::ranges::find(evidence.entrants, pick, &Entrant::candidate);
   return static_cast<std::size_t>(found - evidence.entrants.begin());
@@ -58,10 +58,8 @@ std::size_t route_called(const Evidence& evidence, const NamedSide& named) {
 StudySide open_study(const NamedSide& named) {
   StudySide side{.study = load_study(find_study(named.path, {}), {}, nullptr), .evidence = {}};
   const Store store = open_finished_store(side.study.folder);
-  const Frozen frozen = finished_record(store, side.study.folder);
-  side.evidence = stored_evidence(frozen, answer_form(side.study.task), side.study.split, store);
-  side.entrant =
-      named.part.empty() ? pick_of(side.evidence, frozen) : route_called(side.evidence, named);
+  side.evidence = priced_evidence(side.study, finished_record(store, side.study.folder), store);
+  side.entrant = named.part.empty() ? pick_of(side.evidence) : route_called(side.evidence, named);
   return side;
 }
 

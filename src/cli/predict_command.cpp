@@ -34,8 +34,7 @@ const FrozenEntrant& chosen_entrant(const Frozen& frozen,
                                     const Store& store,
                                     const std::string& route) {
   if (route.empty()) {
-    const Verdict verdict =
-        verdict_on(stored_evidence(frozen, answer_form(study.task), study.split, store), frozen);
+    const Verdict verdict = verdict_on(priced_evidence(study, frozen, store));
     return *std::ranges::find(
         frozen.entrants, verdict.routes[verdict.pick].candidate, &FrozenEntrant::candidate);
   }

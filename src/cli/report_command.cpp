@@ -1,11 +1,13 @@
 #include <CLI/CLI.hpp>
 #include <array>
 #include <memory>
+#include <optional>
 
 #include "base/error.h"
 #include "base/files.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/cost_options.h"
 #include "cli/output.h"
 #include "cli/study_folder.h"
 #include "cli/study_report.h"
@@ -19,6 +21,8 @@ namespace {
 
 struct ReportOptions {
   std::string study = ".";
+  CostOptions costs;
+  std::optional<double> margin;
   std::string diff;  // an earlier report; empty: none
   bool errors = false;
   bool json = false;
@@ -54,9 +58,15 @@ std::string report_text(const ReportOptions& options,
 }
 
 ExitCode report(const ReportOptions& options, const Environment& environment) {
-  const LoadedStudy study = load_study(find_study(options.study, {}), {}, nullptr);
+  LoadedStudy study = load_study(find_study(options.study, {}), {}, nullptr);
+  settle_costs(options.costs, study.folder, study.task);
   const Store store = open_finished_store(study.folder);
-  Report shown = study_report(study, finished_record(store, study.folder), store, environment);
+  Frozen frozen = finished_record(store, study.folder);
+  if (options.margin && *options.margin != frozen.margin) {
+    frozen.margin = *options.margin;
+    frozen.after_opening = true;
+  }
+  Report shown = study_report(study, frozen, store, environment);
   if (options.no_texts) {
     shown = without_texts(std::move(shown));
   }
@@ -69,6 +79,14 @@ ExitCode report(const ReportOptions& options, const Environment& environment) {
 Command declare_report(CLI::App& options) {
   const auto values = std::make_shared<ReportOptions>();
   options.add_option("study", values->study, "the study's folder (default: .)")->type_name("STUDY");
+  options
+      .add_option("--margin",
+                  values->margin,
+                  "quality not worth paying for, as a share; the report then says that it was "
+                  "chosen afterwards")
+      ->check(CLI::Range(0.0, 0.5))
+      ->type_name("SHARE");
+  declare_cost_options(options, values->costs);
   CLI::Option* const json =
       options.add_flag("--json", values->json, "print the report, or what was asked for, as JSON");
   CLI::Option* const csv = options.add_flag(

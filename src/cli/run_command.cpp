@@ -8,6 +8,7 @@
 #include "base/platform.h"
 #include "base/text.h"
 #include "cli/commands.h"
+#include "cli/cost_options.h"
 #include "cli/models.h"
 #include "cli/output.h"
 #include "cli/study_folder.h"
@@ -30,6 +31,7 @@ namespace {
 struct RunOptions {
   TaskOptions task;
   std::vector<std::string> models;
+  CostOptions costs;
   bool json = false;
 };
 
@@ -119,9 +121,11 @@ std::optional<Frozen> measure_all(const LoadedStudy& study,
   }
   const auto models = open_models(references, study.folder, environment);
   std::vector<Model*> views;
+  std::vector<std::string> names;
   for (std::size_t i = 0; i < models.size(); ++i) {
     const std::string name(models[i]->name());
     views.push_back(models[i].get());
+    names.push_back(name);
     store.set_record("model " + name, models[i]->identity());
     store.set_record("reference " + name, references[i]);
   }
@@ -129,7 +133,9 @@ std::optional<Frozen> measure_all(const LoadedStudy& study,
                               .split = study.split,
                               .folder = study.folder,
                               .models = views,
-                              .seed = kStudySeed};
+                              .seed = kStudySeed,
+                              .pricing = pricing_of(study.task, study.folder)};
+  check_priced_models(inputs.pricing, names);
   const SteadyClock clock;
   tell_learning(inputs, clock);
   const std::unique_ptr<Progress> progress = progress_for_terminal();
@@ -146,8 +152,12 @@ ExitCode run(const RunOptions& options, const Environment& environment) {
   const std::unique_ptr<Terminal> terminal = person_at_terminal();
   LoadedStudy study = load_study(place, options.task.hints, terminal.get());
   settle_models(study, options.models);
+  settle_costs(options.costs, study.folder, study.task);
   check_names(study.task);
   tell_plan(study);
+  if (!study.inferred && options.costs != CostOptions{}) {
+    tell("the costs that were named count here alone; write them into task.yaml to keep them");
+  }
   std::filesystem::create_directories(study.folder);
   const FileLock lock(lock_file(study.folder));
   if (study.inferred) {
@@ -176,6 +186,7 @@ Command declare_run(CLI::App& options) {
                   values->models,
                   "a GGUF file, or smollm2 for the embedded model; may be repeated")
       ->type_name("MODEL");
+  declare_cost_options(options, values->costs);
   options.add_flag("--json", values->json, "print the report as JSON");
   return [values](const Environment& environment) { return run(*values, environment); };
 }

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "cli/cost_options.h"
 #include "decide/errors.h"
 #include "decide/test_scores.h"
 #include "decide/verdict.h"
@@ -92,9 +93,9 @@ Report study_report(const LoadedStudy& study,
                     const Frozen& frozen,
                     const Store& store,
                     const Environment& environment) {
-  const Evidence evidence = stored_evidence(frozen, answer_form(study.task), study.split, store);
+  const Evidence evidence = priced_evidence(study, frozen, store);
   const std::string opening = sha256(std::filesystem::weakly_canonical(study.folder).string()) +
-                              ' ' + sha256(frozen_text(frozen));
+                              ' ' + sha256(opening_text(frozen));
   Report report{.program_version = std::string(kVersion),
                 .task_name = study.task.name,
                 .kind = std::string(name_of(study.task.kind)),
@@ -107,7 +108,7 @@ Report study_report(const LoadedStudy& study,
                 .test_openings = count_user_opening(environment.state_folder, frozen.seal, opening),
                 .metrics = study.task.metrics,
                 .not_run = stored_left_out(store),
-                .verdict = verdict_on(evidence, frozen)};
+                .verdict = verdict_on(evidence)};
   report.metrics.front() = frozen.metric;
   report.further_scores = further_scores(evidence, report.verdict, report.metrics);
   report.rows = measured_rows(evidence, study.split);
@@ -127,6 +128,21 @@ Report study_report(const LoadedStudy& study,
         ": what it says now was chosen afterwards.");
   }
   return report;
+}
+
+Evidence priced_evidence(const LoadedStudy& study, const Frozen& frozen, const Store& store) {
+  std::vector<std::string> models;
+  for (const FrozenEntrant& entrant : frozen.entrants) {
+    if (!entrant.candidate.model.empty()) {
+      models.push_back(entrant.candidate.model);
+    }
+  }
+  std::ranges::sort(models);
+  models.erase(std::ranges::unique(models).begin(), models.end());
+  Evidence evidence = stored_evidence(frozen, answer_form(study.task), study.split, store);
+  evidence.pricing = pricing_of(study.task, study.folder);
+  check_priced_models(evidence.pricing, models);
+  return evidence;
 }
 
 Store open_finished_store(const std::filesystem::path& folder) {

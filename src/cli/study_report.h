@@ -4,6 +4,7 @@
 
 #include "cli/environment.h"
 #include "cli/study_folder.h"
+#include "decide/evidence.h"
 #include "report/report.h"
 #include "store/store.h"
 #include "study/frozen.h"
@@ -12,7 +13,11 @@ namespace tuneornot {
 
 constexpr std::string_view kVersion = TON_VERSION;
 
-// The report of a finished study, from its store; calls no model. Throws as stored_evidence does.
+// What a verdict rests on: what the store holds, at the task's prices. Throws as stored_evidence
+// and pricing_of do.
+Evidence priced_evidence(const LoadedStudy& study, const Frozen& frozen, const Store& store);
+
+// The report of a finished study, from its store; calls no model. Throws as priced_evidence does.
 Report study_report(const LoadedStudy& study,
                     const Frozen& frozen,
                     const Store& store,

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cost/route_cost.h"
 #include "metric/metric.h"
 #include "trial/trial.h"
 
@@ -23,6 +24,7 @@ struct Entrant {
   Candidate candidate;
   std::size_t candidates_tried = 1;
   std::size_t labels_used = 0;  // training rows that stand in its prompt or made it
+  Effort effort = {};
   std::vector<Outcome> dev;
   std::vector<Outcome> test;  // empty before the seal is broken
 };
@@ -45,6 +47,7 @@ struct Evidence {
   std::string metric;
   AnswerForm form = AnswerForm::Label;
   double margin = 0.02;
+  Pricing pricing = {};
   std::vector<ScoredRow> dev_rows;  // none on folds
   std::vector<ScoredRow> test_rows;
   std::optional<HeldOut> held_out;  // empty: the test rows are a sealed test

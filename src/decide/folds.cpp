@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "decide/compare.h"
+#include "decide/costs.h"
 #include "decide/pick.h"
 #include "decide/resolution.h"
 #include "decide/routes.h"
@@ -77,7 +78,7 @@ Verdict decide_on_folds(const Evidence& evidence) {
   const Entrants compared = complete_entrants(test);
   Verdict verdict = measured(evidence, test, 0);
   if (!compared.empty()) {
-    verdict = measured(evidence, test, best_offer(test, compared, verdict));
+    verdict = measured(evidence, test, best_on_test(test, compared, verdict));
   }
   if (compared.size() >= 2 && carries_intervals(test)) {
     compare_with_pick(test, compared, verdict);
@@ -87,6 +88,7 @@ Verdict decide_on_folds(const Evidence& evidence) {
     add_resolution(evidence, test, compared, verdict);
   }
   add_runner_up(test, verdict);
+  add_break_evens(evidence, test, verdict);
   verdict.warnings = warnings(evidence, test, verdict);
   rank_routes(verdict);
   return verdict;

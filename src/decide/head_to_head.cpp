@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "decide/margin.h"
+#include "decide/offer.h"
 #include "decide/routes.h"
 #include "decide/test_scores.h"
 

@@ -5,7 +5,8 @@
 #include <numeric>
 
 #include "base/check.h"
-#include "decide/margin.h"
+#include "decide/costs.h"
+#include "decide/offer.h"
 #include "metric/metric.h"
 
 namespace tuneornot {
@@ -40,13 +41,16 @@ bool is_behind(std::span<const double> leader, std::span<const double> scores) {
 
 std::size_t nominate(const Evidence& evidence) {
   check(!evidence.entrants.empty(), "nominate: no entrants");
-  std::vector<double> scores;
-  std::vector<double> tokens;
+  std::vector<Offer> offers;
   for (const Entrant& entrant : evidence.entrants) {
-    scores.push_back(dev_score(evidence, entrant));
-    tokens.push_back(mean_tokens(entrant.dev));
+    const Work calls = work_of(entrant.dev);
+    const PricedRoute priced =
+        price_route(evidence.pricing, entrant.candidate, calls, entrant.effort);
+    offers.push_back({.score = dev_score(evidence, entrant),
+                      .tokens = tokens_of(per_call(calls)),
+                      .usd = usd_at_volume(priced.cost, evidence.pricing)});
   }
-  return cheapest_near_best({.scores = scores, .tokens = tokens}, evidence.margin);
+  return best_offer(offers, choice_rule(evidence));
 }
 
 double dev_score(const Evidence& evidence, const Entrant& entrant) {
@@ -61,21 +65,6 @@ double dev_score(const Evidence& evidence, const Entrant& entrant) {
     sum += outcome.score;
   }
   return sum / static_cast<double>(entrant.dev.size());
-}
-
-// Calls that failed before they used a token are left aside: a route is not cheap for being cut
-// off.
-double mean_tokens(std::span<const Outcome> outcomes) {
-  double tokens = 0;
-  std::size_t answered = 0;
-  for (const Outcome& outcome : outcomes) {
-    const Usage& usage = outcome.answer.usage;
-    if (!outcome.answer.failure || usage.prompt_tokens > 0) {
-      tokens += static_cast<double>(usage.prompt_tokens + usage.output_tokens);
-      ++answered;
-    }
-  }
-  return answered == 0 ? 0 : tokens / static_cast<double>(answered);
 }
 
 std::vector<bool> still_racing(std::span<const std::vector<double>> scores) {

@@ -9,14 +9,12 @@
 
 namespace tuneornot {
 
-// Before the seal is broken (verdict.md section 2): the cheapest entrant whose dev score is within
-// `margin` of the best on dev. While prices are unknown the cheaper one is the one that needs fewer
-// tokens a call; then the simpler strategy, which is the earlier entrant.
+// Before the seal is broken (verdict.md section 2): the best offer on dev. Of entrants that cost
+// alike it is the simpler strategy, which is the earlier one.
 std::size_t nominate(const Evidence& evidence);
 
 // What `nominate` goes by.
 double dev_score(const Evidence& evidence, const Entrant& entrant);
-double mean_tokens(std::span<const Outcome> outcomes);
 
 // After 32, 64, 128, ... rows of dev in one shared order: which candidates of a route stay in the
 // race. Dropped is whoever is more than one paired standard error behind the leader (Breiman 1984);

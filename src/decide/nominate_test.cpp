@@ -64,19 +64,6 @@ TEST(NominateDeathTest, NeedsAnEntrantWithAnOutcomeForEachDevRow) {
   EXPECT_DEATH(nominate(evidence), "without an outcome for each dev row");
 }
 
-TEST(MeanTokensTest, CountsPromptAndOutputOfTheCallsThatUsedAny) {
-  std::vector<Outcome> outcomes(3);
-  outcomes[0].answer.usage = {.prompt_tokens = 100, .output_tokens = 10};
-  outcomes[1].answer.usage = {.prompt_tokens = 200, .output_tokens = 30};
-  fail(outcomes[1], CallFailure::Kind::Unreadable);
-  fail(outcomes[2], CallFailure::Kind::ContextTooLong);
-  EXPECT_DOUBLE_EQ(mean_tokens(outcomes), 170);
-}
-
-TEST(MeanTokensTest, IsZeroWithoutAnAnsweredCall) {
-  EXPECT_EQ(mean_tokens({}), 0);
-}
-
 TEST(StillRacingTest, DropsWhoIsMoreThanOnePairedStandardErrorBehind) {
   // 32 rows. Two rows behind, both on the leader's side: 2/32 = 0.0625 behind, standard error
   // sqrt((2/32 - 4/1024) x 32/31 / 32) = 0.0435. One row behind after 8 against 7: 1/32 = 0.031

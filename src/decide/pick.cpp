@@ -2,27 +2,24 @@
 
 #include <algorithm>
 #include <optional>
-#include <utility>
 
 #include "decide/compare.h"
-#include "decide/margin.h"
+#include "decide/costs.h"
+#include "decide/offer.h"
 
 namespace tuneornot {
 
 namespace {
 
-struct Offered {
-  std::vector<double> scores;
-  std::vector<double> tokens;
-};
-
-Offered offered_by(const TestScores& test, const Entrants& compared, const Verdict& verdict) {
-  Offered offered;
+std::vector<Offer> offers_of(const TestScores& test,
+                             const Entrants& compared,
+                             const Verdict& verdict) {
+  std::vector<Offer> offers;
   for (const std::size_t entrant : compared) {
-    offered.scores.push_back(test.scores[entrant]);
-    offered.tokens.push_back(verdict.routes[entrant].tokens_per_call);
+    offers.push_back(offer_of(verdict.routes[entrant], verdict.pricing));
+    offers.back().score = test.scores[entrant];
   }
-  return offered;
+  return offers;
 }
 
 bool is_overturned(const Verdict& verdict) {
@@ -42,7 +39,7 @@ Certainty certainty_of_nominee(const Verdict& verdict) {
 
 void overturn(const TestScores& test, const Entrants& compared, Verdict& verdict) {
   verdict.certainty = Certainty::Overturned;
-  verdict.pick = best_offer(test, compared, verdict);
+  verdict.pick = best_on_test(test, compared, verdict);
   verdict.corrected_score = corrected_score(test, compared, verdict);
 }
 
@@ -76,44 +73,44 @@ std::vector<bool> worse_than_pick(const TestScores& test,
   return worse;
 }
 
-// Of entrants that need as few tokens, the better one.
+// Of entrants that cost as little, the better one.
 std::optional<std::size_t> economy(const TestScores& test,
                                    const Entrants& compared,
                                    const Verdict& verdict) {
   const std::vector<bool> worse = worse_than_pick(test, compared, verdict);
-  const auto cost = [&](std::size_t entrant) {
-    return std::pair(verdict.routes[entrant].tokens_per_call, -test.scores[entrant]);
-  };
-  std::size_t cheapest = verdict.pick;
-  for (const std::size_t entrant : compared) {
-    const bool is_cheaper =
-        verdict.routes[entrant].tokens_per_call < verdict.routes[verdict.pick].tokens_per_call;
-    if (is_cheaper && !worse[entrant] && cost(entrant) < cost(cheapest)) {
-      cheapest = entrant;
-    }
-  }
-  return cheapest == verdict.pick ? std::nullopt : std::optional(cheapest);
+  Entrants eligible = compared;
+  std::erase_if(eligible, [&](std::size_t entrant) { return worse[entrant]; });
+  const std::vector<Offer> offers = offers_of(test, eligible, verdict);
+  const bool by_dollars = have_costs(offers);
+  const auto cheapest = std::ranges::min_element(offers, [&](const Offer& one, const Offer& other) {
+    const bool are_alike =
+        !is_cheaper(one, other, by_dollars) && !is_cheaper(other, one, by_dollars);
+    return are_alike ? one.score > other.score : is_cheaper(one, other, by_dollars);
+  });
+  const Offer pick = offer_of(verdict.routes[verdict.pick], verdict.pricing);
+  return is_cheaper(*cheapest, pick, by_dollars)
+             ? std::optional(eligible[static_cast<std::size_t>(cheapest - offers.begin())])
+             : std::nullopt;
 }
 
 }  // namespace
 
-std::size_t best_offer(const TestScores& test, const Entrants& compared, const Verdict& verdict) {
-  const Offered offered = offered_by(test, compared, verdict);
-  return compared[cheapest_near_best({.scores = offered.scores, .tokens = offered.tokens},
-                                     verdict.margin)];
+std::size_t best_on_test(const TestScores& test, const Entrants& compared, const Verdict& verdict) {
+  return compared[best_offer(offers_of(test, compared, verdict), choice_rule(verdict))];
 }
 
 double corrected_score(const TestScores& test, const Entrants& compared, const Verdict& verdict) {
-  const auto [scores, tokens] = offered_by(test, compared, verdict);
+  const std::vector<Offer> offers = offers_of(test, compared, verdict);
   const std::vector<std::vector<double>> resampled = resampled_scores(test);
+  const ChoiceRule rule = choice_rule(verdict);
   double optimism = 0;
-  std::vector<double> redrawn(compared.size());
+  std::vector<Offer> redrawn = offers;
   for (std::size_t draw = 0; draw < kResamples; ++draw) {
-    std::ranges::transform(
-        compared, redrawn.begin(), [&](std::size_t entrant) { return resampled[entrant][draw]; });
-    const std::size_t picked =
-        cheapest_near_best({.scores = redrawn, .tokens = tokens}, verdict.margin);
-    optimism += (redrawn[picked] - scores[picked]) / static_cast<double>(kResamples);
+    for (std::size_t i = 0; i < compared.size(); ++i) {
+      redrawn[i].score = resampled[compared[i]][draw];
+    }
+    const std::size_t picked = best_offer(redrawn, rule);
+    optimism += (redrawn[picked].score - offers[picked].score) / static_cast<double>(kResamples);
   }
   return std::clamp(test.scores[verdict.pick] - optimism, 0.0, 1.0);
 }

@@ -14,10 +14,10 @@ namespace tuneornot {
 // nominee. `compared` are the entrants that may be taken, the nominee among them.
 void choose_pick(const TestScores& test, const Entrants& compared, Verdict& verdict);
 
-// The cheapest of `compared` within the verdict's margin of the best score.
-std::size_t best_offer(const TestScores& test, const Entrants& compared, const Verdict& verdict);
+// The best offer of `compared`, by their scores on the test.
+std::size_t best_on_test(const TestScores& test, const Entrants& compared, const Verdict& verdict);
 
-// The score of a pick that best_offer made: less what being picked by it adds. How much that is,
+// The score of a pick that best_on_test made: less what being picked by it adds. How much that is,
 // resamples tell on which the same rule picks.
 double corrected_score(const TestScores& test, const Entrants& compared, const Verdict& verdict);
 

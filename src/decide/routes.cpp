@@ -14,6 +14,8 @@ namespace {
 RouteResult measured_route(const Evidence& evidence, const TestScores& test, std::size_t entrant) {
   const Entrant& of = evidence.entrants[entrant];
   const std::vector<double>& right = test.right[entrant];
+  const Work calls = work_of(of.test);
+  const PricedRoute priced = price_route(evidence.pricing, of.candidate, calls, of.effort);
   const auto has_no_answer = [&](std::size_t row) {
     return of.test[row].answer.failure || of.test[row].answer.text.empty();
   };
@@ -24,7 +26,9 @@ RouteResult measured_route(const Evidence& evidence, const TestScores& test, std
           .score = test.scores[entrant],
           .right = static_cast<std::size_t>(std::ranges::count(right, 1.0)),
           .failures = static_cast<std::size_t>(std::ranges::count_if(test.rows, has_no_answer)),
-          .tokens_per_call = mean_tokens(of.test)};
+          .tokens_per_call = tokens_of(per_call(calls)),
+          .cost = priced.cost,
+          .cost_unknown = priced.unknown};
 }
 
 }  // namespace
@@ -39,7 +43,8 @@ Verdict measured(const Evidence& evidence, const TestScores& test, std::size_t n
                      .rows = test.examples,
                      .answers = test.rows.size(),
                      .groups = test.group_count,
-                     .grouped = test.group_count < test.examples};
+                     .grouped = test.group_count < test.examples,
+                     .pricing = evidence.pricing};
   for (std::size_t i = 0; i < evidence.entrants.size(); ++i) {
     RouteResult& route = verdict.routes.emplace_back(measured_route(evidence, test, i));
     route.difference = route.score - test.scores[nominee];
@@ -93,6 +98,10 @@ void rank_routes(Verdict& verdict) {
   verdict.routes = std::move(ranked);
   verdict.nominee = place[verdict.nominee];
   verdict.pick = place[verdict.pick];
+  for (RouteBreakEven& break_even : verdict.break_evens) {
+    break_even.route = place[break_even.route];
+  }
+  std::ranges::sort(verdict.break_evens, {}, &RouteBreakEven::route);
   for (std::optional<std::size_t>* named : {&verdict.runner_up, &verdict.economy}) {
     if (named->has_value()) {
       *named = place[**named];

@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "decide/compare.h"
+#include "decide/costs.h"
 #include "decide/pick.h"
 #include "decide/resolution.h"
 #include "decide/routes.h"
@@ -119,6 +120,7 @@ Verdict decide(const Evidence& evidence, std::size_t nominee) {
   Verdict verdict = measured(evidence, test, nominee);
   infer(evidence, test, verdict);
   add_runner_up(test, verdict);
+  add_break_evens(evidence, test, verdict);
   verdict.warnings = warnings(evidence, test, verdict);
   rank_routes(verdict);
   return verdict;

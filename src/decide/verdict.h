@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cost/break_even.h"
 #include "decide/evidence.h"
 #include "stats/intervals.h"
 
@@ -23,6 +24,13 @@ enum class Certainty { Confirmed, Supported, Open, Overturned, Untested };
 std::string_view name_of(Word word);
 std::string_view name_of(Certainty certainty);
 
+// Where the pick and another route cost the same.
+struct RouteBreakEven {
+  std::size_t route = 0;         // the other one; an index into Verdict::routes
+  BreakEven found;               // the pick is the first of the two
+  std::vector<WhatIf> what_ifs;  // the other one is the second
+};
+
 struct RouteResult {
   Candidate candidate;
   std::size_t candidates_tried = 1;
@@ -33,6 +41,8 @@ struct RouteResult {
   std::size_t right = 0;             // of Verdict::answers
   std::size_t failures = 0;          // calls without an answer: they score 0
   double tokens_per_call = 0;
+  std::optional<RouteCost> cost;
+  std::string cost_unknown;  // why there is none
   Word word = Word::NotSeparable;
   double difference = 0;                        // this - nominee
   std::optional<Interval> difference_interval;  // 95 %
@@ -59,15 +69,20 @@ struct Verdict {
   std::optional<double> detectable_difference;  // 0 to 1
   std::optional<std::size_t> rows_for_margin;   // so many test rows would settle the margin
   std::optional<std::size_t> economy;  // cheapest entrant not shown worse than the pick, if cheaper
-  std::vector<std::string> warnings;   // few groups, many failures, ...
-  std::vector<RouteResult> routes;     // best test score first; equals in the entrants' order
+  Pricing pricing;                     // what costs and the choice by them rest on
+  std::vector<RouteBreakEven> break_evens;
+  // Where a point has a worth: the share of tests, drawn from this one's groups, on which the pick
+  // is worth most less what it costs.
+  std::optional<double> chance_of_pick;
+  std::vector<std::string> warnings;  // few groups, many failures, ...
+  std::vector<RouteResult> routes;    // best test score first; equals in the entrants' order
 };
 
 // verdict.md sections 2 and 3, from outcomes to words. `nominee` (an index into the entrants) was
 // frozen before. Pure: the same evidence gives the same verdict, bit for bit.
 Verdict decide(const Evidence& evidence, std::size_t nominee);
 
-// The same of a study on folds: takes the cheapest entrant within `margin` of the best score there.
+// The same of a study on folds: takes the best offer by the scores there.
 Verdict decide_on_folds(const Evidence& evidence);
 
 }  // namespace tuneornot

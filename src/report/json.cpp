@@ -2,6 +2,8 @@
 #include <nlohmann/json.hpp>
 
 #include "base/check.h"
+#include "decide/costs.h"
+#include "report/cost_json.h"
 #include "report/json_values.h"
 #include "report/report.h"
 #include "report/wording.h"
@@ -33,6 +35,8 @@ Json route_json(const Report& report, std::size_t number) {
           {"right", route.right},
           {"failures", route.failures},
           {"tokens_per_call", route.tokens_per_call},
+          {"cost", cost_json(route, report.verdict.pricing)},
+          {"cost_unknown", route.cost_unknown},
           {"word", name_of(route.word)},
           {"difference", route.difference},
           {"difference_interval", or_null(route.difference_interval)},
@@ -63,6 +67,10 @@ Json verdict_json(const Report& report) {
           {"grouped", verdict.grouped},
           {"detectable_difference", or_null(verdict.detectable_difference)},
           {"rows_for_margin", or_null(verdict.rows_for_margin)},
+          {"pricing", pricing_json(verdict.pricing)},
+          {"chosen_by", name_of(chosen_by(verdict))},
+          {"chance_of_pick", or_null(verdict.chance_of_pick)},
+          {"break_evens", break_evens_json(verdict)},
           {"warnings", verdict.warnings},
           {"routes", routes}};
 }

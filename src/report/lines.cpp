@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.h"
+#include "report/cost_lines.h"
 #include "report/reasons.h"
 #include "report/wording.h"
 
@@ -206,8 +208,9 @@ std::vector<Line> lines_below(const Report& report, std::size_t width) {
   add_folds(verdict, lines);
   add_cannot(verdict, lines);
   add_further_metrics(report, lines);
-  add_secondary(
-      lines, "Assumed", "not priced: prices are unknown, so fewer tokens a call counts as cheaper");
+  for (Line& line : cost_lines(verdict)) {
+    add(lines, std::move(line));
+  }
   add_effort(verdict, lines);
   for (const std::string& route : report.not_run) {
     add(lines, "Not run", route);

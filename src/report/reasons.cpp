@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/check.h"
+#include "decide/costs.h"
 #include "report/wording.h"
 
 namespace tuneornot {
@@ -102,6 +103,13 @@ std::string why_nominated(const Verdict& verdict) {
   if (choice.score >= choice.best) {
     return fmt::format("best on {} ({}{})", choice.place, score, settings);
   }
+  if (chosen_by(verdict) == ChosenBy::Worth) {
+    return fmt::format("worth most on {} less what it costs ({}, the best {}{})",
+                       choice.place,
+                       score,
+                       percent(choice.best),
+                       settings);
+  }
   return fmt::format("cheapest within {} points of the best on {} ({}, the best {}{})",
                      short_points(verdict.margin),
                      choice.place,
@@ -171,6 +179,20 @@ std::string rows_to_settle(const Verdict& verdict) {
                      short_points(verdict.margin));
 }
 
+std::string saving(const Verdict& verdict, const RouteResult& pick, const RouteResult& cheaper) {
+  const std::optional<double> ours = usd_at_volume(pick.cost, verdict.pricing);
+  const std::optional<double> theirs = usd_at_volume(cheaper.cost, verdict.pricing);
+  if (ours && theirs && *theirs < *ours) {
+    return fmt::format("saves {} of {} over {} months",
+                       usd_text(*ours - *theirs),
+                       usd_text(*ours),
+                       verdict.pricing.costs.months);
+  }
+  return fmt::format("saves {} of {} tokens a call",
+                     tokens_text(pick.tokens_per_call - cheaper.tokens_per_call),
+                     tokens_text(pick.tokens_per_call));
+}
+
 }  // namespace
 
 std::string verdict_sentence(const Verdict& verdict) {
@@ -191,16 +213,13 @@ std::string instead(const Verdict& verdict) {
     return "";
   }
   const RouteResult& cheaper = verdict.routes[*verdict.economy];
-  const double tokens = pick_of(verdict).tokens_per_call;
   std::string text = fmt::format("{}: {}, not shown worse",
                                  route_name(cheaper.candidate),
                                  score_words(verdict.metric, cheaper.score));
   if (cheaper.regret_bound && *cheaper.regret_bound > 0) {
     text += fmt::format("; at most {} points below the best", at_most(*cheaper.regret_bound));
   }
-  return text + fmt::format("; saves {} of {} tokens a call",
-                            tokens_text(tokens - cheaper.tokens_per_call),
-                            tokens_text(tokens));
+  return text + "; " + saving(verdict, pick_of(verdict), cheaper);
 }
 
 std::string unsure(const Verdict& verdict) {

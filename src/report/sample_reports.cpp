@@ -211,6 +211,35 @@ Report folds_report() {
   return report;
 }
 
+Report priced_report() {
+  Report report = confirmed_report();
+  Verdict& verdict = report.verdict;
+  verdict.certainty = Certainty::Supported;
+  verdict.routes[0].regret_bound = 0.0237;
+  verdict.routes[1].word = Word::NotSeparable;
+  verdict.routes[1].difference_interval = Interval{-0.089, 0.0271};
+  verdict.routes[1].p_holm = verdict.routes[1].p = 0.294;
+  verdict.pricing = {.costs = {.machine = {.usd_per_hour = 0.04},
+                               .hour_usd = 80,
+                               .setup_hours = {.named = {{"zero_shot", 0.5}}}},
+                     .calls_per_month = 40000};
+  const Terms machine = {.usd_per_machine_ms = 0.04 / 3.6e6, .active_ms = 730 * 3.6e6};
+  verdict.routes[0].cost = RouteCost{
+      .terms = machine, .upfront = {.search_usd = 0.0123}, .call = {.calls = 1, .machine_ms = 390}};
+  verdict.routes[1].cost = RouteCost{.terms = machine,
+                                     .upfront = {.search_usd = 0.004, .setup_usd = 40},
+                                     .call = {.calls = 1, .machine_ms = 41}};
+  verdict.routes[2].cost_unknown = "its training was not timed";
+  verdict.break_evens = {
+      {.route = 1,
+       .found = {.at_one_call = Cheaper::First,
+                 .volumes = {860'000},
+                 .unsure = {{.low = 801'000, .high = 934'000}}},
+       .what_ifs = {{.factor = 0.5, .at_one_call = Cheaper::First, .volumes = {811'000}},
+                    {.factor = 1.5, .at_one_call = Cheaper::First, .volumes = {914'000}}}}};
+  return report;
+}
+
 Report hostile_report() {
   Report report = confirmed_report();
   report.task_name = "help\x1b]0;owned\adesk\nVERDICT";
@@ -286,6 +315,7 @@ std::vector<Report> sample_reports() {
           generate_report(),
           only_route_report(),
           folds_report(),
+          priced_report(),
           hostile_report()};
 }
 

@@ -18,6 +18,7 @@ Report untested_report();
 Report generate_report();
 Report only_route_report();
 Report folds_report();
+Report priced_report();  // at a volume, on a machine by the hour; a route whose cost is unknown
 Report hostile_report();
 
 // Of three rows and two routes, with what they said.

@@ -3,6 +3,7 @@
 
 #include "base/check.h"
 #include "base/text.h"
+#include "report/cost_lines.h"
 #include "report/layout.h"
 #include "report/line_text.h"
 #include "report/lines.h"
@@ -80,6 +81,9 @@ std::string terminal_report(const Report& report, const TerminalStyle& style) {
         "a report's pick and nominee are among its routes");
   std::string text = line_text(verdict_line(report), style);
   text += '\n' + table(verdict, style) + '\n';
+  for (const Line& line : cost_table(verdict, style.columns)) {
+    text += styled(line.text, line.weight, style) + '\n';
+  }
   for (const Line& line : lines_below(report, text_columns(style))) {
     text += line_text(line, style);
   }

@@ -335,5 +335,40 @@ TEST(TerminalReportGoldenTest, ShowsAVerdictOnFolds) {
 )");
 }
 
+TEST(TerminalReportGoldenTest, ShowsAVerdictWithCosts) {
+  EXPECT_EQ(terminal_report(priced_report(), {}),
+            R"(VERDICT   Few-shot prompting on smollm2: 61.3 % right (55 to 67; 138 of 225).
+          Supported: at most 2.4 points below the best route tried.
+
+ route              right   95 %  tokens/call  tried  against the nominee
+ few_shot@smollm2    61.3  55-67        1,360      6  nominee
+ zero_shot@smollm2   52.0  46-58           48      1  not separable (-9 to 3)
+ majority            31.1  25-37            0      1  worse by 30 (22 to 37)
+
+ cost               1,000 calls  a month  up front  12 months
+ few_shot@smollm2       $0.0043    $0.17     $0.01      $2.09
+ zero_shot@smollm2     $0.00046    $0.02    $40.00     $40.22
+ majority           unknown: its training was not timed
+
+ Why      best on dev (64.0 % right; draw 2, shots 13); on the test not
+          separable from zero_shot@smollm2 (p 0.29, Holm over 2)
+ Unsure   another route may be better by up to 2.4 points (runner-up:
+          zero_shot@smollm2); about 2,900 test rows would settle the 2-point
+          margin
+ Cannot   see differences under about 8 points (225 test rows)
+ Cheaper  zero_shot@smollm2 costs less from 860,000 calls a month on (95 %:
+          800,000 to 930,000; 810,000 to 910,000 if its price, the output length
+          or the hit rate is off by half)
+ Assumed  12 months; 40,000 calls a month over 730 hours; a machine at $0.04 an
+          hour of work; as fast as this one in batches; 0.5 h (zero_shot) to set
+          up at $80
+ Effort   one candidate, so not searched: zero_shot@smollm2, majority
+ Labels   used: few_shot@smollm2 13, majority 1,425
+ Data     helpdesk (classify): 1,425 rows to learn from, 100 dev, 225 test
+ Model    smollm2: SmolLM2-135M-Instruct Q8_0, sha256 0f1e2d3c4b5a
+ Try      tuneornot predict examples/helpdesk 'I was charged twice'
+)");
+}
+
 }  // namespace
 }  // namespace tuneornot

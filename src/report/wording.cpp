@@ -117,6 +117,31 @@ std::string p_text(double p) {
   return p < 0.001 ? "p < 0.001" : fmt::format("p {:.2g}", p);
 }
 
+std::string usd_text(double usd) {
+  constexpr double kLeast = 1e-4;
+  constexpr double kCent = 0.01;
+  if (usd > 0 && usd < kLeast) {
+    return "< $0.0001";
+  }
+  if (usd > 0 && usd < kCent) {
+    return fmt::format("${:.2g}", usd);
+  }
+  if (usd == 0 || usd >= 99.995) {
+    return '$' + counted(static_cast<std::size_t>(std::llround(usd)));
+  }
+  return '$' + rounded(usd, 2);
+}
+
+std::string calls_text(double calls) {
+  const double unit = std::pow(10.0, std::max(0.0, std::floor(std::log10(calls)) - 1));
+  const double near = std::round(calls / unit) * unit;
+  if (near >= 1e9) {
+    return fmt::format("{:g} billion", near / 1e9);
+  }
+  return near >= 1e6 ? fmt::format("{:g} million", near / 1e6)
+                     : counted(static_cast<std::size_t>(std::llround(near)));
+}
+
 std::string route_name(const Candidate& candidate) {
   return shortened(route_of(candidate), kNameColumns);
 }

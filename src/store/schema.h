@@ -46,6 +46,7 @@ CREATE TABLE outcome (
   first_token_ms     ANY NOT NULL CHECK (typeof(first_token_ms) = 'real'),
   total_ms           ANY NOT NULL CHECK (typeof(total_ms) = 'real'),
   batch_size         INTEGER NOT NULL,
+  work_ms            ANY NOT NULL CHECK (typeof(work_ms) = 'real'),
   PRIMARY KEY (trial, batch, place),
   FOREIGN KEY (trial, batch) REFERENCES batch (trial, number)
 ) STRICT;

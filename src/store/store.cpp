@@ -18,21 +18,21 @@ namespace {
 using Purpose = Transaction::Purpose;
 
 constexpr std::int64_t kApplicationId = 0x746F6E73;  // "tons", in the file's header
-constexpr std::int64_t kFormat = 3;
+constexpr std::int64_t kFormat = 4;
 
 constexpr const char* kInsertOutcome = R"sql(
 INSERT INTO outcome (trial, batch, place, example_id, score, answer, confidence,
   failure, failure_detail, failure_attempts, has_control_text,
   prompt_tokens, cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens,
-  queued_ms, first_token_ms, total_ms, batch_size)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  queued_ms, first_token_ms, total_ms, batch_size, work_ms)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 )sql";
 
 constexpr const char* kSelectOutcomes = R"sql(
 SELECT example_id, score, answer, confidence,
   failure, failure_detail, failure_attempts, has_control_text,
   prompt_tokens, cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens,
-  queued_ms, first_token_ms, total_ms, batch_size
+  queued_ms, first_token_ms, total_ms, batch_size, work_ms
 FROM outcome WHERE trial = ? ORDER BY batch, place
 )sql";
 
@@ -156,9 +156,9 @@ std::int64_t committed_batches(const Database& database, std::int64_t trial) {
 
 bool has_nan(const Outcome& outcome) {
   const Timing& timing = outcome.answer.timing;
-  return std::isnan(outcome.score) || std::isnan(outcome.answer.confidence.value_or(0)) ||
-         std::isnan(timing.queued_ms) || std::isnan(timing.first_token_ms) ||
-         std::isnan(timing.total_ms);
+  return std::isnan(outcome.score) || std::isnan(outcome.work_ms) ||
+         std::isnan(outcome.answer.confidence.value_or(0)) || std::isnan(timing.queued_ms) ||
+         std::isnan(timing.first_token_ms) || std::isnan(timing.total_ms);
 }
 
 void insert_outcome(Statement& insert, const Place& place, const Outcome& outcome) {
@@ -191,12 +191,15 @@ void insert_outcome(Statement& insert, const Place& place, const Outcome& outcom
              answer.timing.queued_ms,
              answer.timing.first_token_ms,
              answer.timing.total_ms,
-             std::int64_t{answer.timing.batch_size});
+             std::int64_t{answer.timing.batch_size},
+             outcome.work_ms);
 }
 
 Outcome outcome_from(const Database& database, const Statement& row) {
-  Outcome outcome = {
-      .example_id = row.text(0), .answer = {.text = row.text(2)}, .score = row.real(1)};
+  Outcome outcome = {.example_id = row.text(0),
+                     .answer = {.text = row.text(2)},
+                     .score = row.real(1),
+                     .work_ms = row.real(17)};
   Answer& answer = outcome.answer;
   if (!row.is_null(3)) {
     answer.confidence = row.real(3);

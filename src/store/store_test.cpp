@@ -29,6 +29,7 @@ void expect_same(const Outcome& actual, const Outcome& expected) {
   EXPECT_EQ(bits(actual.answer.timing.first_token_ms), bits(expected.answer.timing.first_token_ms));
   EXPECT_EQ(bits(actual.answer.timing.total_ms), bits(expected.answer.timing.total_ms));
   EXPECT_EQ(actual.answer.timing.batch_size, expected.answer.timing.batch_size);
+  EXPECT_EQ(bits(actual.work_ms), bits(expected.work_ms));
 }
 
 // What comes back after a batch of this one was committed and the file opened again.
@@ -57,7 +58,8 @@ TEST_F(StoreTest, GivesBackEveryFieldOfAnAnswer) {
                                                  .first_token_ms = 1e-310,
                                                  .total_ms = 1e300,
                                                  .batch_size = 64}},
-                           .score = 2.0 / 3};
+                           .score = 2.0 / 3,
+                           .work_ms = 12.5 / 3};
   expect_same(round_trip(path, outcome), outcome);
 }
 
@@ -185,7 +187,7 @@ TEST_F(StoreTest, IsAWriteAheadLogDatabaseWithItsOwnMark) {
   const Store store(path);
   EXPECT_EQ(sql("PRAGMA journal_mode"), "wal");
   EXPECT_EQ(sql("PRAGMA application_id"), "1953459827");  // 0x746F6E73, "tons"
-  EXPECT_EQ(sql("PRAGMA user_version"), "3");
+  EXPECT_EQ(sql("PRAGMA user_version"), "4");
 }
 
 TEST_F(StoreTest, CanBeReadWhileAnotherWrites) {
@@ -208,7 +210,7 @@ TEST_F(StoreTest, MayBeMoved) {
 TEST_F(StoreTest, StartsInAnEmptyFile) {
   write("");
   EXPECT_TRUE(Store(path).trials().empty());
-  EXPECT_EQ(sql("PRAGMA user_version"), "3");
+  EXPECT_EQ(sql("PRAGMA user_version"), "4");
 }
 
 TEST_F(StoreTest, RefusesANewerFormatWithBothNumbers) {
@@ -217,7 +219,7 @@ TEST_F(StoreTest, RefusesANewerFormatWithBothNumbers) {
   }
   sql("PRAGMA user_version = 7");
   EXPECT_EQ(error_on_opening(),
-            named("the store has format 7, this program reads format 3; use a newer tuneornot"));
+            named("the store has format 7, this program reads format 4; use a newer tuneornot"));
 }
 
 TEST_F(StoreTest, RefusesAFileThatIsNoDatabaseAndLeavesItAlone) {

@@ -1,6 +1,7 @@
 #include "study/fold_study.h"
 
 #include "metric/metric.h"
+#include "study/effort.h"
 #include "study/measure.h"
 #include "study/plan.h"
 #include "study/runner.h"
@@ -103,6 +104,7 @@ std::optional<FrozenEntrant> FoldStudy::hand_over(FrozenEntrant entrant, Model* 
     return std::nullopt;
   }
   entrant.predictor = runner->folder;
+  keep_preparing_ms(*runner, host_.store);
   entrant.labels_used = runner->predictor.labels_used;
   return entrant;
 }
@@ -131,7 +133,7 @@ std::optional<std::string> FoldStudy::measure_fold(const Candidate& candidate,
                           .batch_size = inputs_.batch_size};
   std::string key = trial_key(asked);
   tally_.add_stored(host_.store.outcome_count(key));
-  const MeasureEnd end = measure(asked, rows.held_out.size(), host_.store, tally_, host_.stop);
+  const MeasureEnd end = measure(asked, rows.held_out.size(), host_, tally_);
   return end == MeasureEnd::Stopped ? std::nullopt : std::optional(std::move(key));
 }
 

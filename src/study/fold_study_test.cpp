@@ -83,7 +83,7 @@ TEST_F(FoldStudyTest, EveryRouteAnswersEveryRowOnceARepeat) {
   }
   EXPECT_EQ(progress.done, progress.total);
   EXPECT_EQ(progress.total, frozen.entrants.size() * kRepeats * kRows);
-  const Verdict verdict = verdict_on(evidence, frozen);
+  const Verdict verdict = verdict_on(evidence);
   EXPECT_NE(verdict.routes[verdict.pick].candidate.strategy, "majority");
   EXPECT_EQ(verdict.rows, kRows);
 }

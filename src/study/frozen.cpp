@@ -1,6 +1,7 @@
 #include "study/frozen.h"
 
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "base/error.h"
 #include "base/json.h"
@@ -14,6 +15,10 @@ using nlohmann::json;
 constexpr const char* kRecord = "frozen";
 
 json json_of(const FrozenEntrant& entrant) {
+  json raced = json::array();
+  for (const RacedCandidate& candidate : entrant.raced) {
+    raced.push_back({{"predictor", candidate.predictor}, {"dev_key", candidate.dev_key}});
+  }
   return {{"strategy", entrant.candidate.strategy},
           {"model", entrant.candidate.model},
           {"settings", entrant.candidate.settings},
@@ -22,10 +27,15 @@ json json_of(const FrozenEntrant& entrant) {
           {"predictor", entrant.predictor},
           {"dev_key", entrant.dev_key},
           {"test_key", entrant.test_key},
-          {"fold_keys", entrant.fold_keys}};
+          {"fold_keys", entrant.fold_keys},
+          {"raced", raced}};
 }
 
 FrozenEntrant entrant_of(const json& value) {
+  std::vector<RacedCandidate> raced;
+  for (const json& candidate : value.at("raced")) {
+    raced.push_back({.predictor = candidate.at("predictor"), .dev_key = candidate.at("dev_key")});
+  }
   return {.candidate = {.strategy = value.at("strategy"),
                         .model = value.at("model"),
                         .settings = value.at("settings").get<Settings>()},
@@ -34,7 +44,8 @@ FrozenEntrant entrant_of(const json& value) {
           .predictor = value.at("predictor"),
           .dev_key = value.at("dev_key"),
           .test_key = value.at("test_key"),
-          .fold_keys = value.at("fold_keys").get<std::vector<std::string>>()};
+          .fold_keys = value.at("fold_keys").get<std::vector<std::string>>(),
+          .raced = std::move(raced)};
 }
 
 Frozen frozen_of(const json& value) {
@@ -73,6 +84,12 @@ std::string frozen_text(const Frozen& frozen) {
                          {"entrants", entrants}});
 }
 
+std::string opening_text(const Frozen& frozen) {
+  Frozen opened = frozen;
+  opened.nominee.reset();
+  return frozen_text(opened);
+}
+
 std::optional<Frozen> stored_frozen(const Store& store) {
   const std::optional<std::string> text = store.record(kRecord);
   if (!text) {
@@ -95,8 +112,10 @@ Frozen freeze(Frozen frozen, Store& store) {
   if (before == frozen) {
     return frozen;
   }
-  frozen.after_opening = store.openings(frozen.seal) > 0;
-  store.count_opening(frozen.seal);
+  if (!before || opening_text(*before) != opening_text(frozen)) {
+    frozen.after_opening = store.openings(frozen.seal) > 0;
+    store.count_opening(frozen.seal);
+  }
   store.set_record(kRecord, frozen_text(frozen));
   return frozen;
 }

@@ -10,6 +10,13 @@
 
 namespace tuneornot {
 
+// A candidate that an entrant was picked from.
+struct RacedCandidate {
+  std::string predictor;  // folder below the study's
+  std::string dev_key;    // of its trial
+  bool operator==(const RacedCandidate&) const = default;
+};
+
 struct FrozenEntrant {
   Candidate candidate;
   std::size_t candidates_tried = 1;
@@ -18,6 +25,7 @@ struct FrozenEntrant {
   std::string dev_key;    // of its trials; empty on folds
   std::string test_key;
   std::vector<std::string> fold_keys;  // of its trials on folds: repeats x kFolds; else none
+  std::vector<RacedCandidate> raced;   // it and those it was picked from; none on folds
   bool operator==(const FrozenEntrant&) const = default;
 };
 
@@ -35,13 +43,17 @@ struct Frozen {
 
 std::string frozen_text(const Frozen& frozen);
 
+// What an opening of the test is known by: the record but for the nominee. That one follows from
+// dev, the rule and the prices that a user names, which may change without a look at the test.
+std::string opening_text(const Frozen& frozen);
+
 // What the store holds; empty before the first freeze. Throws ErrorKind::Storage when the record is
 // damaged.
 std::optional<Frozen> stored_frozen(const Store& store);
 
-// Writes it down, and counts an opening of the test (or of the rows of the folds) unless the very
-// same record is there already. Returns what is now in force: with after_opening set where that
-// test was opened before.
+// Writes it down, and counts an opening of the test (or of the rows of the folds) unless a record
+// of the same opening_text is there already. Returns what is now in force: with after_opening set
+// where that test was opened before.
 Frozen freeze(Frozen frozen, Store& store);
 
 }  // namespace tuneornot

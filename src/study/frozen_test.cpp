@@ -16,7 +16,10 @@ const Frozen kFrozen = {
                   .labels_used = 8,
                   .predictor = "predictors/x",
                   .dev_key = "d",
-                  .test_key = "t"}},
+                  .test_key = "t",
+                  .raced = {{.predictor = "predictors/x", .dev_key = "d"},
+                            {.predictor = "predictors/y", .dev_key = "e"}}},
+                 {.candidate = {.strategy = "majority"}}},
     .nominee = 0};
 
 TEST(FrozenTest, ComesBackFromTheStoreAsItWasFrozen) {
@@ -42,6 +45,17 @@ TEST(FrozenTest, AnotherRecordOnAnOpenedTestSaysSo) {
   EXPECT_EQ(store.openings("the seal"), 2);
   EXPECT_TRUE(freeze(changed, store).after_opening);  // and goes on saying so
   EXPECT_EQ(store.openings("the seal"), 2);
+}
+
+TEST(FrozenTest, AnotherNomineeOpensNothing) {
+  Store store(":memory:");
+  freeze(kFrozen, store);
+  Frozen repriced = kFrozen;
+  repriced.nominee = 1;
+  EXPECT_FALSE(freeze(repriced, store).after_opening);
+  EXPECT_EQ(stored_frozen(store), repriced);
+  EXPECT_EQ(store.openings("the seal"), 1);
+  EXPECT_EQ(opening_text(repriced), opening_text(kFrozen));
 }
 
 TEST(FrozenTest, ADamagedRecordIsAStorageError) {

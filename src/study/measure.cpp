@@ -29,15 +29,20 @@ bool was_cancelled(std::span<const Answer> answers) {
   });
 }
 
+// `batch_ms` is what the answers took together.
 std::vector<Outcome> scored(std::span<const Example> rows,
                             std::vector<Answer> answers,
-                            const Metric& metric) {
+                            const Metric& metric,
+                            double batch_ms) {
   std::vector<Outcome> outcomes;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     Answer& answer = answers[i];
     const double score =
         answer.failure ? 0 : metric.row_score({.answer = answer.text, .expected = rows[i].output});
-    outcomes.push_back({.example_id = rows[i].id, .answer = std::move(answer), .score = score});
+    outcomes.push_back({.example_id = rows[i].id,
+                        .answer = std::move(answer),
+                        .score = score,
+                        .work_ms = batch_ms / static_cast<double>(rows.size())});
   }
   return outcomes;
 }
@@ -85,9 +90,9 @@ std::string trial_key(const Measurement& measurement) {
 
 MeasureEnd measure(const Measurement& measurement,
                    std::size_t rows,
-                   Store& store,
-                   Tally& tally,
-                   const std::stop_token& stop) {
+                   const StudyHost& host,
+                   Tally& tally) {
+  Store& store = host.store;
   const std::string key = trial_key(measurement);
   const Candidate& candidate = measurement.predictor.candidate;
   store.add_trial({.key = key,
@@ -99,18 +104,21 @@ MeasureEnd measure(const Measurement& measurement,
   const std::size_t goal = std::min((rows + size - 1) / size * size, measurement.rows.size());
   tally.begin(route_of(candidate) + " on " + rows_called(measurement));
   while (done < goal) {
-    if (stop.stop_requested()) {
+    if (host.stop.stop_requested()) {
       return MeasureEnd::Stopped;
     }
     const std::span<const Example> batch =
         measurement.rows.subspan(done, std::min(size, measurement.rows.size() - done));
     const bool skip = store.begin_batch(key, done / size) >= kCrashesUntilSkipped;
+    const double began_ms = host.clock.now_ms();
     std::vector<Answer> answers =
-        skip ? crashed(batch.size()) : answer_batch(measurement, batch, stop);
+        skip ? crashed(batch.size()) : answer_batch(measurement, batch, host.stop);
+    const double batch_ms = host.clock.now_ms() - began_ms;
     if (was_cancelled(answers)) {
       return MeasureEnd::Stopped;
     }
-    store.commit_batch(key, done / size, scored(batch, std::move(answers), measurement.metric));
+    store.commit_batch(
+        key, done / size, scored(batch, std::move(answers), measurement.metric, batch_ms));
     done += batch.size();
     tally.add_measured(batch.size());
   }

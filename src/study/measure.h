@@ -2,14 +2,13 @@
 
 #include <cstddef>
 #include <span>
-#include <stop_token>
 #include <string>
 #include <vector>
 
 #include "metric/metric.h"
 #include "model/model.h"
 #include "predictor/predictor.h"
-#include "store/store.h"
+#include "study/run_study.h"
 #include "study/tally.h"
 #include "task/task.h"
 
@@ -38,8 +37,7 @@ enum class MeasureEnd { Done, Stopped };
 // recorded as failures of kind Crashed.
 MeasureEnd measure(const Measurement& measurement,
                    std::size_t rows,
-                   Store& store,
-                   Tally& tally,
-                   const std::stop_token& stop);
+                   const StudyHost& host,
+                   Tally& tally);
 
 }  // namespace tuneornot

@@ -61,6 +61,13 @@ void check_strategies(const Task& task) {
       find_strategy(name);
     }
   }
+  const Costs& costs = task.costs;
+  for (const ByStrategy* numbers :
+       {&costs.labels_to_buy, &costs.setup_hours, &costs.upkeep_hours}) {
+    for (const auto& [name, number] : numbers->named) {
+      find_strategy(name);
+    }
+  }
 }
 
 Plan plan_study(const Task& task, const Split& split, std::span<Model* const> models) {

@@ -26,7 +26,7 @@ struct Plan {
 // Whether one of the task's strategies asks a model.
 bool needs_model(const Task& task);
 
-// Throws ErrorKind::Usage when one of the task's strategies does not exist.
+// Throws ErrorKind::Usage when a strategy that the task names does not exist.
 void check_strategies(const Task& task);
 
 // The task's strategies on these models, as far as they serve its kind.

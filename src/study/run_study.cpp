@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/error.h"
 #include "decide/nominate.h"
+#include "study/effort.h"
 #include "study/fold_study.h"
 #include "study/measure.h"
 #include "study/plan.h"
@@ -19,6 +20,12 @@ namespace {
 
 constexpr std::size_t kFirstRaceCheck = 32;
 
+// The best candidate of a route, and all that were raced for it.
+struct RaceEnd {
+  Runner best;
+  std::vector<RacedCandidate> raced;
+};
+
 class Study {
  public:
   Study(const StudyInputs& inputs, const StudyHost& host)
@@ -29,19 +36,21 @@ class Study {
         dev_{.metric = metric_.name,
              .form = metric_.form,
              .margin = inputs.task.needs.margin,
+             .pricing = inputs.pricing,
              .dev_rows = scored_rows(inputs.split.dev)} {}
 
   std::optional<Frozen> run();
 
  private:
+  // These are empty when stopped.
+  std::optional<RaceEnd> race(const PlannedRoute& route);
+  std::vector<Runner> prepare_candidates(const PlannedRoute& route);
   // Measures the candidates on dev, dropping some on the way; who is left has answered all of it.
-  // Empty when stopped.
-  std::vector<Runner> race(const PlannedRoute& route);
+  std::vector<Runner> left_in_race(std::vector<Runner> racing);
   MeasureEnd measure_on_dev(std::span<const Runner> racing, std::size_t rows);
   std::vector<Runner> drop_the_slow(std::vector<Runner> racing, std::size_t rows);
   const Runner& best_on_dev(const std::vector<Runner>& finished) const;
-  Frozen nominate_among(std::span<const Runner> entrants,
-                        std::span<const PlannedRoute> routes) const;
+  Frozen nominate_among(std::span<const RaceEnd> entrants) const;
 
   MeasureEnd measure_on(const Runner& runner, Subset subset, std::size_t rows);
   Measurement measurement(const Runner& runner, Subset subset) const;
@@ -62,24 +71,38 @@ std::optional<Frozen> Study::run() {
   for (const PlannedRoute& route : routes) {
     tally_.plan(route.candidates.size() * inputs_.split.dev.size() + inputs_.split.test.size());
   }
-  std::vector<Runner> entrants;
+  std::vector<RaceEnd> entrants;
   for (const PlannedRoute& route : routes) {
-    const std::vector<Runner> finished = race(route);
-    if (finished.empty()) {
+    std::optional<RaceEnd> end = race(route);
+    if (!end) {
       return std::nullopt;
     }
-    entrants.push_back(best_on_dev(finished));
+    entrants.push_back(*std::move(end));
   }
-  Frozen frozen = freeze(nominate_among(entrants, routes), host_.store);
-  for (const Runner& entrant : entrants) {
-    if (measure_on(entrant, Subset::Test, inputs_.split.test.size()) == MeasureEnd::Stopped) {
+  Frozen frozen = freeze(nominate_among(entrants), host_.store);
+  for (const RaceEnd& entrant : entrants) {
+    if (measure_on(entrant.best, Subset::Test, inputs_.split.test.size()) == MeasureEnd::Stopped) {
       return std::nullopt;
     }
   }
   return frozen;
 }
 
-std::vector<Runner> Study::race(const PlannedRoute& route) {
+std::optional<RaceEnd> Study::race(const PlannedRoute& route) {
+  std::vector<Runner> racing = prepare_candidates(route);
+  std::vector<RacedCandidate> raced;
+  for (const Runner& runner : racing) {
+    raced.push_back(
+        {.predictor = runner.folder, .dev_key = trial_key(measurement(runner, Subset::Dev))});
+  }
+  const std::vector<Runner> finished = left_in_race(std::move(racing));
+  if (finished.empty()) {
+    return std::nullopt;
+  }
+  return RaceEnd{.best = best_on_dev(finished), .raced = std::move(raced)};
+}
+
+std::vector<Runner> Study::prepare_candidates(const PlannedRoute& route) {
   std::vector<Runner> racing;
   racing.reserve(route.candidates.size());
   for (const Candidate& candidate : route.candidates) {
@@ -93,12 +116,20 @@ std::vector<Runner> Study::race(const PlannedRoute& route) {
     if (!runner) {
       return {};
     }
+    keep_preparing_ms(*runner, host_.store);
     racing.push_back(*std::move(runner));
+  }
+  return racing;
+}
+
+std::vector<Runner> Study::left_in_race(std::vector<Runner> racing) {
+  if (racing.empty()) {
+    return racing;
   }
   const std::size_t all = inputs_.split.dev.size();
   // Dropping somebody early saves calls to a model; without one it saves nothing, and 32 rows
   // mistake a better candidate for a worse one now and then.
-  std::size_t rows = route.model == nullptr ? all : kFirstRaceCheck;
+  std::size_t rows = racing.front().model == nullptr ? all : kFirstRaceCheck;
   while (true) {
     rows = racing.size() == 1 ? all : std::min(rows, all);
     if (measure_on_dev(racing, rows) == MeasureEnd::Stopped) {
@@ -149,20 +180,20 @@ const Runner& Study::best_on_dev(const std::vector<Runner>& finished) const {
   });
 }
 
-Frozen Study::nominate_among(std::span<const Runner> entrants,
-                             std::span<const PlannedRoute> routes) const {
+Frozen Study::nominate_among(std::span<const RaceEnd> entrants) const {
   Frozen frozen{.metric = dev_.metric, .margin = dev_.margin, .seal = inputs_.split.seal};
   Evidence evidence = dev_;
-  for (std::size_t i = 0; i < entrants.size(); ++i) {
-    const Runner& runner = entrants[i];
+  for (const auto& [runner, raced] : entrants) {
     frozen.entrants.push_back({.candidate = runner.predictor.candidate,
-                               .candidates_tried = routes[i].candidates.size(),
+                               .candidates_tried = raced.size(),
                                .labels_used = runner.predictor.labels_used,
                                .predictor = runner.folder,
                                .dev_key = trial_key(measurement(runner, Subset::Dev)),
-                               .test_key = trial_key(measurement(runner, Subset::Test))});
-    evidence.entrants.push_back(
-        {.candidate = runner.predictor.candidate, .dev = dev_outcomes(runner)});
+                               .test_key = trial_key(measurement(runner, Subset::Test)),
+                               .raced = raced});
+    evidence.entrants.push_back({.candidate = runner.predictor.candidate,
+                                 .effort = effort_of(frozen.entrants.back(), host_.store),
+                                 .dev = dev_outcomes(runner)});
   }
   frozen.nominee = nominate(evidence);
   return frozen;
@@ -174,7 +205,7 @@ MeasureEnd Study::measure_on(const Runner& runner, Subset subset, std::size_t ro
   if (tallied_.insert(key).second) {
     tally_.add_stored(host_.store.outcome_count(key));
   }
-  return measure(asked, rows, host_.store, tally_, host_.stop);
+  return measure(asked, rows, host_, tally_);
 }
 
 Measurement Study::measurement(const Runner& runner, Subset subset) const {

@@ -7,6 +7,7 @@
 #include <stop_token>
 
 #include "base/clock.h"
+#include "cost/route_cost.h"
 #include "model/model.h"
 #include "store/store.h"
 #include "study/frozen.h"
@@ -22,6 +23,7 @@ struct StudyInputs {
   std::span<Model* const> models;
   std::uint64_t seed = 1;
   std::size_t batch_size = 16;
+  Pricing pricing = {};  // what a nomination goes by
 };
 
 // Where a study reports to, and what it listens to.

@@ -62,12 +62,13 @@ class RunStudyTest : public testing::Test {
   std::optional<Frozen> run(Store& store, ScriptedModel& model, std::stop_token stop = {}) {
     const std::array<Model*, 1> models = {&model};
     return run_study(
-        {.task = task, .split = split, .folder = folder, .models = models},
+        {.task = task, .split = split, .folder = folder, .models = models, .pricing = pricing},
         {.store = store, .progress = progress, .clock = clock, .stop = std::move(stop)});
   }
 
   Task task = made::task();
   Split split = made::split();
+  Pricing pricing;
   std::filesystem::path folder = made::fresh_folder("run_study_test");
   RecordingProgress progress;
   StepClock clock;
@@ -98,9 +99,68 @@ TEST_F(RunStudyTest, MeasuresEveryRouteOnDevAndTestAndFreezesANominee) {
     }
   }
   // Two of three rows name their label, which the model and the baseline of words both see.
-  const Verdict verdict = verdict_on(evidence, frozen);
+  const Verdict verdict = verdict_on(evidence);
   EXPECT_NE(verdict.routes[verdict.pick].candidate.strategy, "majority");
   EXPECT_GT(verdict.routes[verdict.pick].score, 0.6);
+}
+
+TEST_F(RunStudyTest, WhatABatchTookIsSharedOutAmongItsRows) {
+  ScriptedModel model({.answer = made::choose});
+  Store store(":memory:");
+  run(store, model);
+  for (const Trial& trial : store.trials()) {
+    const std::size_t rows = trial.outcomes.size();
+    for (std::size_t i = 0; i < rows; ++i) {
+      const std::size_t batch = std::min<std::size_t>(16, rows - i / 16 * 16);
+      ASSERT_DOUBLE_EQ(trial.outcomes[i].work_ms, 10.0 / static_cast<double>(batch));
+    }
+  }
+}
+
+TEST_F(RunStudyTest, TheEffortOfARouteIsThatOfAllItsCandidates) {
+  ScriptedModel model({.answer = made::choose});
+  Store store(":memory:");
+  const Evidence evidence =
+      stored_evidence(run_whole(store, model), AnswerForm::Label, split, store);
+  const Entrant& majority = evidence.entrants[0];
+  EXPECT_EQ(majority.effort.search.calls, static_cast<double>(split.dev.size()));
+  EXPECT_EQ(majority.effort.training_ms, 10);
+  EXPECT_EQ(majority.effort.discarded_ms, 0);
+  const Entrant& few_shot = evidence.entrants[4];
+  EXPECT_GT(few_shot.effort.search.calls, 0.9 * static_cast<double>(split.dev.size()));
+  EXPECT_EQ(few_shot.effort.training_ms, 10);
+  EXPECT_EQ(few_shot.effort.discarded_ms, 20);  // of two others
+}
+
+TEST_F(RunStudyTest, AtAPriceTheNomineeIsTheCheapestAndOpensNothingAnew) {
+  ScriptedModel model({.answer = made::choose});
+  Store store(":memory:");
+  Frozen frozen = run_whole(store, model);
+  task.needs.margin = 0.5;
+  frozen = run_whole(store, model);
+  EXPECT_EQ(frozen.entrants[frozen.nominee.value_or(9)].candidate.strategy, "majority");
+  EXPECT_EQ(store.openings(split.seal), 2);
+  pricing = {.costs = {.machine = {.usd_per_hour = 1}, .hour_usd = 80}, .calls_per_month = 100};
+  for (const FrozenEntrant& entrant : frozen.entrants) {
+    const bool is_easy = entrant.candidate.strategy == "bm25_nearest";
+    pricing.costs.setup_hours.named.emplace(entrant.candidate.strategy, is_easy ? 1 : 8);
+  }
+  frozen = run_whole(store, model);
+  EXPECT_EQ(frozen.entrants[frozen.nominee.value_or(9)].candidate.strategy, "bm25_nearest");
+  EXPECT_EQ(store.openings(split.seal), 2);
+}
+
+TEST_F(RunStudyTest, ADamagedRecordOfWhatPreparingTookIsAStorageError) {
+  ScriptedModel model({.answer = made::choose});
+  Store store(":memory:");
+  const Frozen frozen = run_whole(store, model);
+  store.set_record("preparing_ms " + frozen.entrants[0].predictor, "long");
+  try {
+    stored_evidence(frozen, AnswerForm::Label, split, store);
+    FAIL() << "expected an Error";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::Storage);
+  }
 }
 
 TEST_F(RunStudyTest, ReadsNoTestRowBeforeTheNomineeIsFrozen) {
@@ -247,7 +307,8 @@ TEST_F(RunStudyTest, ABatchThatCrashedTheProgramTwiceIsRecordedAndSkipped) {
   }
   Tally tally(progress, clock);
   tally.plan(32);
-  EXPECT_EQ(measure(measurement, 32, store, tally, {}), MeasureEnd::Done);
+  const StudyHost host = {.store = store, .progress = progress, .clock = clock};
+  EXPECT_EQ(measure(measurement, 32, host, tally), MeasureEnd::Done);
   const std::vector<Outcome> outcomes = store.outcomes(key);
   ASSERT_EQ(outcomes.size(), 32U);
   EXPECT_TRUE(has_crashed(outcomes[15]));

@@ -40,15 +40,26 @@ Preparation preparation_of(const StudyInputs& inputs, const Making& making) {
           .base = making.model == nullptr ? nullptr : making.model->file()};
 }
 
-// Tells how far it is, and what is left at the speed of this process.
-LearningEnd learn(const Strategy& strategy,
-                  const Preparation& preparation,
-                  const StudyHost& host,
-                  Tally& tally) {
+struct Learning {
+  LearningEnd end = LearningEnd::Done;
+  std::optional<double> ms = 0;  // all of it; empty where it had been done before
+};
+
+// Tells how far it is, and what is left at the speed of this process. What an earlier process did
+// of it is taken to have gone at that speed too.
+Learning learn(const Strategy& strategy,
+               const Preparation& preparation,
+               const StudyHost& host,
+               Tally& tally) {
+  if (strategy.learn == nullptr) {
+    return {};
+  }
   const double started_ms = host.clock.now_ms();
   std::size_t steps_here = 0;
+  std::size_t steps = 0;
   const auto report = [&](const LearningStep& step) {
     ++steps_here;
+    steps = step.steps;
     const double passed_ms = host.clock.now_ms() - started_ms;
     const auto left = static_cast<double>(step.steps - step.step);
     tally.learn(fmt::format("{} learns, step {} of {}, loss {:.3f}",
@@ -58,7 +69,13 @@ LearningEnd learn(const Strategy& strategy,
                             step.loss),
                 left * passed_ms / static_cast<double>(steps_here));
   };
-  return strategy.learn(preparation, {.clock = host.clock, .stop = host.stop, .report = report});
+  const LearningEnd end =
+      strategy.learn(preparation, {.clock = host.clock, .stop = host.stop, .report = report});
+  if (steps_here == 0) {
+    return {.end = end, .ms = std::nullopt};
+  }
+  const double speed_ms = (host.clock.now_ms() - started_ms) / static_cast<double>(steps_here);
+  return {.end = end, .ms = speed_ms * static_cast<double>(steps)};
 }
 
 }  // namespace
@@ -69,15 +86,19 @@ std::optional<Runner> prepare(const StudyInputs& inputs,
                               Tally& tally) {
   const Strategy& strategy = find_strategy(making.candidate.strategy);
   const Preparation preparation = preparation_of(inputs, making);
-  if (strategy.learn != nullptr &&
-      learn(strategy, preparation, host, tally) == LearningEnd::Stopped) {
+  const Learning learning = learn(strategy, preparation, host, tally);
+  if (learning.end == LearningEnd::Stopped) {
     return std::nullopt;
   }
+  const double started_ms = host.clock.now_ms();
   save_predictor(preparation.folder, strategy.prepare(preparation));
-  return Runner{.model = making.model,
-                .folder = making.folder,
-                .predictor = load_predictor(preparation.folder),
-                .hash = predictor_hash(preparation.folder)};
+  const double prepared_ms = host.clock.now_ms() - started_ms;
+  return Runner{
+      .model = making.model,
+      .folder = making.folder,
+      .predictor = load_predictor(preparation.folder),
+      .hash = predictor_hash(preparation.folder),
+      .preparing_ms = learning.ms ? std::optional(*learning.ms + prepared_ms) : std::nullopt};
 }
 
 double learning_ms(const StudyInputs& inputs, const PlannedRoute& route, const Clock& clock) {

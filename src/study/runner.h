@@ -17,6 +17,7 @@ struct Runner {
   std::string folder;      // below the study's
   Predictor predictor;
   std::string hash;
+  std::optional<double> preparing_ms;  // from beginning to end; empty where that was not seen
 };
 
 // What a predictor is made from, and where it goes.

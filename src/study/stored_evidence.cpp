@@ -7,7 +7,9 @@
 
 #include "base/error.h"
 #include "base/json.h"
+#include "decide/nominate.h"
 #include "metric/label_sets.h"
+#include "study/effort.h"
 
 namespace tuneornot {
 
@@ -108,6 +110,7 @@ Evidence stored_evidence(const Frozen& frozen,
     Entrant entrant{.candidate = frozen_entrant.candidate,
                     .candidates_tried = frozen_entrant.candidates_tried,
                     .labels_used = frozen_entrant.labels_used,
+                    .effort = effort_of(frozen_entrant, store),
                     .dev = store.outcomes(frozen_entrant.dev_key),
                     .test = evidence.held_out ? fold_outcomes(frozen_entrant, split, store)
                                               : store.outcomes(frozen_entrant.test_key)};
@@ -120,8 +123,8 @@ Evidence stored_evidence(const Frozen& frozen,
   return evidence;
 }
 
-Verdict verdict_on(const Evidence& evidence, const Frozen& frozen) {
-  return frozen.nominee ? decide(evidence, *frozen.nominee) : decide_on_folds(evidence);
+Verdict verdict_on(const Evidence& evidence) {
+  return evidence.held_out ? decide_on_folds(evidence) : decide(evidence, nominate(evidence));
 }
 
 void keep_left_out(std::span<const std::string> left_out, Store& store) {

@@ -4,10 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <map>
 #include <optional>
-#include <span>
 
 #include "base/files.h"
 #include "base/plain_text.h"
@@ -15,109 +13,18 @@
 #include "base/yaml_node.h"
 #include "table/rows.h"
 #include "task/labels.h"
+#include "task/read_costs.h"
+#include "task/task_keys.h"
 
 namespace tuneornot {
 
 namespace {
 
-constexpr std::string_view kNotUnderstood =
-    "is not understood by this version of tuneornot; remove it for now";
 constexpr YamlRules kTaskFile = {.most_bytes = 1'000'000,
                                  .deepest = 8,
                                  .if_too_large = "a task file holds no examples",
                                  .allows_tags = false};
 constexpr double kWidestMargin = 0.5;
-constexpr std::size_t kShownColumns = 60;
-
-// A value of the file and what messages call it.
-struct Value {
-  const std::string& file;
-  std::string name;  // "data.input"
-  const YamlNode& node;
-};
-
-[[noreturn]] void refuse(const Value& value, const std::string& fault) {
-  refuse_at(value.file, value.node.line, fmt::format("\"{}\" {}", value.name, fault));
-}
-
-std::string text_of(const Value& value) {
-  if (value.node.kind == YamlNode::Kind::Empty ||
-      (value.node.kind == YamlNode::Kind::Text && is_blank(value.node.text))) {
-    refuse(value, "is empty; give it a value or remove it");
-  }
-  if (value.node.kind != YamlNode::Kind::Text) {
-    refuse(value, "must be one text, not a list or a map");
-  }
-  return value.node.text;
-}
-
-// One text, or a list of different ones.
-std::vector<std::string> texts_of(const Value& value) {
-  if (value.node.kind != YamlNode::Kind::List) {
-    return {text_of(value)};
-  }
-  if (value.node.items.empty()) {
-    refuse(value, "is empty; give it a value or remove it");
-  }
-  std::vector<std::string> texts;
-  for (const YamlNode& item : value.node.items) {
-    const std::string text = text_of({.file = value.file, .name = value.name, .node = item});
-    if (std::ranges::find(texts, text) != texts.end()) {
-      refuse_at(value.file,
-                item.line,
-                fmt::format(R"("{}" stands twice in "{}"; keep one)",
-                            shortened(text, kShownColumns),
-                            value.name));
-    }
-    texts.push_back(text);
-  }
-  return texts;
-}
-
-using Read = void (*)(const Value& value, Task& task);
-
-struct Key {
-  std::string_view name;
-  Read read = nullptr;  // none: a key of the task file that this version does not understand
-};
-
-[[noreturn]] void refuse_unknown(const Value& map, const YamlKey& key, std::span<const Key> keys) {
-  std::vector<std::string> known;
-  for (const Key& candidate : keys) {
-    known.emplace_back(candidate.name);
-  }
-  const std::optional<std::string> meant = nearest(key.name, known);
-  const std::string advice = meant ? fmt::format("did you mean \"{}\"?", *meant)
-                                   : "the keys are " + quoted_list(known, known.size());
-  refuse_at(map.file,
-            key.line,
-            fmt::format("there is no key \"{}\"{}; {}",
-                        shortened(key.name, kShownColumns),
-                        map.name.empty() ? "" : fmt::format(" in \"{}\"", map.name),
-                        advice));
-}
-
-void read_key(const Value& map, std::size_t index, std::span<const Key> keys, Task& task) {
-  const YamlKey& key = map.node.keys[index];
-  const auto known = std::ranges::find(keys, key.name, &Key::name);
-  if (known == keys.end()) {
-    refuse_unknown(map, key, keys);
-  }
-  const std::string name = map.name.empty() ? key.name : map.name + '.' + key.name;
-  if (known->read == nullptr) {
-    refuse_at(map.file, key.line, fmt::format("\"{}\" {}", name, kNotUnderstood));
-  }
-  known->read({.file = map.file, .name = name, .node = map.node.items[index]}, task);
-}
-
-void read_keys(const Value& map, std::span<const Key> keys, Task& task) {
-  if (map.node.kind != YamlNode::Kind::Map) {
-    refuse(map, "must be a map of keys and values");
-  }
-  for (std::size_t index = 0; index < map.node.keys.size(); ++index) {
-    read_key(map, index, keys, task);
-  }
-}
 
 void read_delimiter(const Value& value, Task& task) {
   const bool is_text = value.node.kind == YamlNode::Kind::Text;
@@ -290,22 +197,15 @@ void read_labels(const Value& value, Task& task) {
 }
 
 void read_margin(const Value& value, Task& task) {
-  const std::string text = text_of(value);
-  double margin = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), margin);
-  const bool is_number = error == std::errc() && end == text.data() + text.size();
-  const bool is_share = is_number && margin >= 0 && margin <= kWidestMargin;  // which NaN is not
-  if (!is_share) {
-    refuse(value,
-           fmt::format("is {}; it must be a number from 0 to 0.5, such as 0.02 for two points",
-                       shortened(text, kShownColumns)));
-  }
-  task.needs.margin = margin;
+  task.needs.margin = number_of(value,
+                                {.least = 0,
+                                 .most = kWidestMargin,
+                                 .said = "a number from 0 to 0.5, such as 0.02 for two points"});
 }
 
 constexpr std::array kNeedsKeys = {
     Key{"margin", read_margin},
-    Key{"calls_per_month"},
+    Key{"calls_per_month", read_calls_per_month},
     Key{"use"},
     Key{"latency_p95_ms"},
     Key{"data_may_leave"},
@@ -338,9 +238,9 @@ constexpr std::array kTaskKeys = {
     Key{"schema", [](const Value& value, Task& task) { task.schema = text_of(value); }},
     Key{"prompt"},
     Key{"current"},
-    Key{"costs"},
+    Key{"costs", read_costs},
     Key{"budget"},
-    Key{"prices"},
+    Key{"prices", [](const Value& value, Task& task) { task.prices = text_of(value); }},
 };
 
 // A key that goes with another kind of task than this one.

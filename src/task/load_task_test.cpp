@@ -96,12 +96,11 @@ TEST(LoadTaskTest, RefusesUnknownKeysWithTheNearestOne) {
 
 TEST(LoadTaskTest, RefusesEveryKeyThatThisVersionDoesNotUnderstand) {
   const std::string advice = "\" is not understood by this version of tuneornot; remove it for now";
-  for (const char* key : {"prompt", "current", "costs", "budget", "prices"}) {
+  for (const char* key : {"prompt", "current", "budget"}) {
     EXPECT_EQ(refused(with(std::string(key) + ": {usd: 4}\n")),
               std::string("task.yaml:2: \"") + key + advice);
   }
-  for (const char* key :
-       {"calls_per_month", "use", "latency_p95_ms", "data_may_leave", "worst_slice"}) {
+  for (const char* key : {"use", "latency_p95_ms", "data_may_leave", "worst_slice"}) {
     EXPECT_EQ(refused(with(std::string("needs: {") + key + ": 1}\n")),
               std::string("task.yaml:2: \"needs.") + key + advice);
   }

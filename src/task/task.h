@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "task/costs.h"
+
 namespace tuneornot {
 
 // What the answer is: one of the labels (or, with Task::many, several of them), a JSON object, or
@@ -44,6 +46,7 @@ struct DataSource {
 
 struct Needs {
   double margin = 0.02;  // quality not worth paying for, as a share of the metric's range
+  std::optional<double> calls_per_month;  // 1 to kMostCalls
   bool operator==(const Needs&) const = default;
 };
 
@@ -60,6 +63,8 @@ struct Task {
   std::vector<std::string> strategies;  // "all" alone means every one there is
   DataSource data;
   Needs needs;
+  Costs costs;
+  std::string prices;  // file of token prices, relative to the folder; may be empty
   bool operator==(const Task&) const = default;
 };
 

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "table/rows.h"
+#include "task/costs_yaml.h"
 #include "task/load_task.h"
 
 namespace tuneornot {
@@ -137,6 +138,12 @@ std::string data_yaml(const DataSource& data) {
          line("  unlabelled", data.unlabelled);
 }
 
+std::string needs_yaml(const Needs& needs) {
+  return fmt::format("needs:\n  margin: {}\n", needs.margin) +
+         (needs.calls_per_month ? fmt::format("  calls_per_month: {}\n", *needs.calls_per_month)
+                                : "");
+}
+
 }  // namespace
 
 std::string task_yaml(const Task& task) {
@@ -144,8 +151,8 @@ std::string task_yaml(const Task& task) {
          fmt::format("kind: {}\n", name_of(task.kind)) + (task.many ? "many: true\n" : "") +
          line("schema", task.schema) + line("instruction", task.instruction) +
          labels_yaml(task.labels) + list("metric", task.metrics) + list("models", task.models) +
-         list("strategies", task.strategies) +
-         fmt::format("needs:\n  margin: {}\n", task.needs.margin);
+         list("strategies", task.strategies) + needs_yaml(task.needs) + costs_yaml(task.costs) +
+         line("prices", task.prices);
 }
 
 }  // namespace tuneornot

@@ -41,7 +41,8 @@ struct Answer {
 struct Outcome {
   std::string example_id;
   Answer answer;
-  double score = 0;  // by the leading metric's row score, 0 to 1
+  double score = 0;    // by the leading metric's row score, 0 to 1
+  double work_ms = 0;  // its share of the time that its batch took: says nothing about latency
 };
 
 enum class Subset { Dev, Test, Fold };

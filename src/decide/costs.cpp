@@ -1,0 +1,143 @@
+#include "decide/costs.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "base/random.h"
+#include "stats/bootstrap.h"
+
+namespace tuneornot {
+
+namespace {
+
+constexpr std::size_t kCostDraws = 1000;
+constexpr std::uint64_t kCostSeed = 1;
+
+std::optional<double> point_usd(const Costs& costs) {
+  return costs.point_is_worth ? std::optional(*costs.point_is_worth * costs.months) : std::nullopt;
+}
+
+// What each of `routes` took for an average call, on rows drawn anew by groups: (routes, draws),
+// the same draws for all. Empty where there is nothing to draw from.
+std::vector<std::vector<Work>> drawn_calls(const Evidence& evidence,
+                                           const TestScores& test,
+                                           const Entrants& routes) {
+  std::vector<std::vector<Work>> calls(routes.size());
+  if (test.group_count < 2) {
+    return calls;
+  }
+  std::vector<std::vector<Work>> of_rows(routes.size());
+  for (std::size_t i = 0; i < routes.size(); ++i) {
+    for (const std::size_t row : test.rows) {
+      of_rows[i].push_back(work_of(evidence.entrants[routes[i]].test[row]));
+    }
+  }
+  Rng rng(kCostSeed);
+  for_each_resample(test.groups, kCostDraws, rng, [&](std::span<const std::size_t> rows) {
+    for (std::size_t i = 0; i < routes.size(); ++i) {
+      Work all;
+      for (const std::size_t row : rows) {
+        all += of_rows[i][row];
+      }
+      calls[i].push_back(per_call(all));
+    }
+  });
+  return calls;
+}
+
+// The pick first, then those that it is to be held against.
+Entrants to_break_even(const Verdict& verdict) {
+  Entrants routes = {verdict.pick};
+  for (std::size_t i = 0; i < verdict.routes.size(); ++i) {
+    const RouteResult& route = verdict.routes[i];
+    const bool is_wanted = route.word != Word::Worse || i == verdict.economy;
+    if (i != verdict.pick && is_wanted && route.cost) {
+      routes.push_back(i);
+    }
+  }
+  return routes;
+}
+
+// How often the rule picks the pick on tests drawn from this one.
+std::optional<double> chance_of_pick(const TestScores& test, const Verdict& verdict) {
+  const Entrants compared = complete_entrants(test);
+  const ChoiceRule rule = choice_rule(verdict);
+  std::vector<Offer> offers;
+  for (const std::size_t entrant : compared) {
+    offers.push_back(offer_of(verdict.routes[entrant], verdict.pricing));
+  }
+  if (!rule.point_usd || !have_costs(offers) || !carries_intervals(test)) {
+    return std::nullopt;
+  }
+  const std::vector<std::vector<double>> resampled = resampled_scores(test);
+  std::size_t picked = 0;
+  for (std::size_t draw = 0; draw < kResamples; ++draw) {
+    for (std::size_t i = 0; i < compared.size(); ++i) {
+      offers[i].score = resampled[compared[i]][draw];
+    }
+    picked += compared[best_offer(offers, rule)] == verdict.pick ? 1 : 0;
+  }
+  return static_cast<double>(picked) / static_cast<double>(kResamples);
+}
+
+}  // namespace
+
+ChoiceRule choice_rule(const Evidence& evidence) {
+  return {.margin = evidence.margin, .point_usd = point_usd(evidence.pricing.costs)};
+}
+
+ChoiceRule choice_rule(const Verdict& verdict) {
+  return {.margin = verdict.margin, .point_usd = point_usd(verdict.pricing.costs)};
+}
+
+std::string_view name_of(ChosenBy chosen_by) {
+  switch (chosen_by) {
+    case ChosenBy::Worth:
+      return "worth";
+    case ChosenBy::Dollars:
+      return "dollars";
+    case ChosenBy::Tokens:
+      break;
+  }
+  return "tokens";
+}
+
+ChosenBy chosen_by(const Verdict& verdict) {
+  const auto has_cost = [](const RouteResult& route) { return route.cost.has_value(); };
+  if (!verdict.pricing.calls_per_month || std::ranges::none_of(verdict.routes, has_cost)) {
+    return ChosenBy::Tokens;
+  }
+  return verdict.pricing.costs.point_is_worth && std::ranges::all_of(verdict.routes, has_cost)
+             ? ChosenBy::Worth
+             : ChosenBy::Dollars;
+}
+
+std::optional<double> usd_at_volume(const std::optional<RouteCost>& cost, const Pricing& pricing) {
+  return cost && pricing.calls_per_month ? std::optional(total_usd(*cost, *pricing.calls_per_month))
+                                         : std::nullopt;
+}
+
+Offer offer_of(const RouteResult& route, const Pricing& pricing) {
+  return {.score = route.score,
+          .tokens = route.tokens_per_call,
+          .usd = usd_at_volume(route.cost, pricing)};
+}
+
+void add_break_evens(const Evidence& evidence, const TestScores& test, Verdict& verdict) {
+  verdict.chance_of_pick = chance_of_pick(test, verdict);
+  const std::optional<RouteCost>& ours = verdict.routes[verdict.pick].cost;
+  const Entrants routes = to_break_even(verdict);
+  if (!ours || routes.size() < 2) {
+    return;
+  }
+  const std::vector<std::vector<Work>> calls = drawn_calls(evidence, test, routes);
+  for (std::size_t i = 1; i < routes.size(); ++i) {
+    const RouteCost& theirs = verdict.routes[routes[i]].cost.value();
+    verdict.break_evens.push_back(
+        {.route = routes[i],
+         .found = break_even(*ours, theirs, {.first = calls[0], .second = calls[i]}),
+         .what_ifs = what_ifs(*ours, theirs)});
+  }
+}
+
+}  // namespace tuneornot

@@ -1,0 +1,58 @@
+#include "decide/offer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/check.h"
+
+namespace tuneornot {
+
+namespace {
+
+std::size_t cheapest_near_best(std::span<const Offer> offers, double margin) {
+  const double best = std::ranges::max_element(offers, {}, &Offer::score)->score;
+  const auto is_near = [&](const Offer& offer) {
+    return is_within_margin(best - offer.score, margin);
+  };
+  const bool by_dollars = std::ranges::all_of(
+      offers, [&](const Offer& offer) { return offer.usd.has_value() || !is_near(offer); });
+  const Offer* cheapest = nullptr;
+  for (const Offer& offer : offers) {
+    if (is_near(offer) && (cheapest == nullptr || is_cheaper(offer, *cheapest, by_dollars))) {
+      cheapest = &offer;
+    }
+  }
+  return static_cast<std::size_t>(cheapest - offers.data());
+}
+
+}  // namespace
+
+bool is_within_margin(double gap, double margin) {
+  constexpr double kRounding = 1e-9;
+  return gap <= margin + kRounding;
+}
+
+bool have_costs(std::span<const Offer> offers) {
+  return std::ranges::all_of(offers, [](const Offer& offer) { return offer.usd.has_value(); });
+}
+
+// Of routes on machines that are always on and cost alike, the one with fewer tokens.
+bool is_cheaper(const Offer& offer, const Offer& other, bool by_dollars) {
+  const auto price = [&](const Offer& of) {
+    return std::pair(by_dollars ? of.usd.value_or(0) : 0, of.tokens);
+  };
+  return price(offer) < price(other);
+}
+
+std::size_t best_offer(std::span<const Offer> offers, const ChoiceRule& rule) {
+  check(!offers.empty(), "best_offer: no offers");
+  if (!rule.point_usd || !have_costs(offers)) {
+    return cheapest_near_best(offers, rule.margin);
+  }
+  const auto net_worth = [&](const Offer& offer) {
+    return 100 * offer.score * *rule.point_usd - offer.usd.value_or(0);
+  };
+  return static_cast<std::size_t>(std::ranges::max_element(offers, {}, net_worth) - offers.begin());
+}
+
+}  // namespace tuneornot

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+
+namespace tuneornot {
+
+// What a choice among entrants goes by.
+struct Offer {
+  double score = 0;
+  double tokens = 0;          // a call
+  std::optional<double> usd;  // over the months, at the user's volume; empty: not known
+};
+
+struct ChoiceRule {
+  double margin = 0.02;
+  std::optional<double> point_usd;  // what a hundredth of the metric is worth over the months
+};
+
+// Whether a gap between two scores is no more than `margin`. Forgives what is lost in dividing by
+// row counts: 0.90 - 0.88 is a little more than 0.02 to the machine.
+bool is_within_margin(double gap, double margin);
+
+// Whether dollars can order these; else tokens do.
+bool have_costs(std::span<const Offer> offers);
+
+// Whether `offer` costs less than `other`, by what orders them.
+bool is_cheaper(const Offer& offer, const Offer& other, bool by_dollars);
+
+// The one that is worth most less what it costs, where the rule says what a point is worth and all
+// costs are known. Else the cheapest of those within the margin of the best score: by dollars where
+// their costs are known, else the one that needs the fewest tokens. The first of several. Needs at
+// least one offer.
+std::size_t best_offer(std::span<const Offer> offers, const ChoiceRule& rule);
+
+}  // namespace tuneornot
