@@ -12,7 +12,7 @@ constexpr double kMsPerMinute = 6e4;
 constexpr double kHoursPerMonth = 730;
 
 // Choosing shots takes milliseconds: nothing that a price by the token should be unknown for.
-constexpr double kNothingTrained_ms = 1000;
+constexpr double kNothingTrainedMs = 1000;
 
 bool is_cached(const RouteCost& cost) {
   const Terms& terms = cost.terms;
@@ -47,7 +47,7 @@ std::optional<double> machine_usd(const MachineCosts& machine, std::optional<dou
   }
   const std::optional<double> price = usd_per_machine_ms(machine);
   if (!price) {
-    return *ms < kNothingTrained_ms ? std::optional(0.0) : std::nullopt;
+    return *ms < kNothingTrainedMs ? std::optional(0.0) : std::nullopt;
   }
   return *ms * *price;
 }

@@ -12,7 +12,7 @@
 namespace tuneornot {
 namespace {
 
-constexpr double kHour_ms = 3.6e6;
+constexpr double kHourMs = 3.6e6;
 
 // A route with what a call of it takes, and what its training took, on a machine at 1 $/h.
 struct MachineRoute {
@@ -54,7 +54,7 @@ std::vector<MachineRoute> tuned_and_prompted() {
           {.strategy = "tuned",
            .right = 180,
            .call_ms = 1000,
-           .training_ms = 100 * kHour_ms,
+           .training_ms = 100 * kHourMs,
            .tokens = 20}};
 }
 
