@@ -30,7 +30,9 @@ void check_options(const CompareOptions& options) {
     throw Error(ErrorKind::Usage,
                 "--fail-if-worse: asks about the second of two, so name two studies or files");
   }
-  if (options.margin && !(*options.margin >= 0 && *options.margin < 1)) {
+  const double margin = options.margin.value_or(0);
+  const bool is_share = margin >= 0 && margin < 1;
+  if (!is_share) {
     throw Error(ErrorKind::Usage,
                 "--fail-if-worse: takes a share from 0 to below 1; 0.02 are two points");
   }

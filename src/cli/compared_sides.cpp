@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <span>
 #include <utility>
 
@@ -41,6 +42,7 @@ std::size_t pick_of(const Evidence& evidence) {
 
 std::size_t route_called(const Evidence& evidence, const NamedSide& named) {
   std::vector<std::string> names;
+  names.reserve(evidence.entrants.size());
   for (const Entrant& entrant : evidence.entrants) {
     names.push_back(route_of(entrant.candidate));
   }
@@ -126,18 +128,18 @@ Side side_of(const std::string& name, const StudySide& study) {
   return side;
 }
 
-// What was opened: a study at each place where one was named, else nothing.
-using OpenedStudies = std::vector<std::optional<StudySide>>;
+// What was opened: a study at each place where one was named, else null.
+using OpenedStudies = std::vector<std::unique_ptr<StudySide>>;
 
 const StudySide* first_study(const OpenedStudies& studies) {
   const auto found =
-      std::ranges::find_if(studies, [](const auto& study) { return study.has_value(); });
-  return found == studies.end() ? nullptr : &**found;
+      std::ranges::find_if(studies, [](const auto& study) { return study != nullptr; });
+  return found == studies.end() ? nullptr : found->get();
 }
 
 bool is_on_folds(const OpenedStudies& studies) {
   return std::ranges::any_of(
-      studies, [](const auto& study) { return study && study->evidence.held_out.has_value(); });
+      studies, [](const auto& study) { return study != nullptr && study->evidence.held_out; });
 }
 
 void refuse_task(const CompareRequest& request) {
@@ -154,13 +156,15 @@ Compared compared_on_folds(const std::vector<NamedSide>& named, const OpenedStud
   Compared compared{.evidence = first.evidence,
                     .metric = first.evidence.metric,
                     .sides = {},
-                    .folds = first.evidence.held_out
-                                 ? std::optional(first.evidence.held_out->counts)
-                                 : std::nullopt,
+                    .folds = std::nullopt,
                     .said = {}};
   compared.evidence.entrants.clear();
+  if (first.evidence.held_out) {
+    compared.folds = first.evidence.held_out->counts;
+  }
   for (std::size_t i = 0; i < studies.size(); ++i) {
-    const bool is_same = studies[i] && studies[i]->study.split.seal == first.study.split.seal &&
+    const bool is_same = studies[i] != nullptr &&
+                         studies[i]->study.split.seal == first.study.split.seal &&
                          studies[i]->evidence.metric == first.evidence.metric;
     if (!is_same) {
       throw Error(ErrorKind::Usage,
@@ -233,9 +237,11 @@ NamedSide named_side(std::string_view argument) {
 Compared compared_sides(const CompareRequest& request) {
   std::vector<NamedSide> named;
   OpenedStudies studies;
+  studies.reserve(request.sides.size());
   for (const std::string& argument : request.sides) {
     const NamedSide& side = named.emplace_back(named_side(argument));
-    studies.push_back(is_study(side.path) ? std::optional(open_study(side)) : std::nullopt);
+    studies.push_back(is_study(side.path) ? std::make_unique<StudySide>(open_study(side))
+                                          : nullptr);
   }
   if (is_on_folds(studies)) {
     refuse_task(request);
@@ -250,9 +256,11 @@ Compared compared_sides(const CompareRequest& request) {
   const ReadPredictions asked = {
       .part = "", .score = request.score, .input_column = input_column(task, studies)};
   std::vector<Side> sides;
+  sides.reserve(named.size());
   for (std::size_t i = 0; i < named.size(); ++i) {
-    sides.push_back(studies[i] ? side_of(name_of_side(named[i], *studies[i]), *studies[i])
-                               : file_side(request.sides[i], named[i], asked, compared));
+    sides.push_back(studies[i] != nullptr
+                        ? side_of(name_of_side(named[i], *studies[i]), *studies[i])
+                        : file_side(request.sides[i], named[i], asked, compared));
   }
   Matched matched = match(ruler ? &*ruler : nullptr, sides);
   compared.evidence = std::move(matched.evidence);

@@ -1,9 +1,9 @@
 #include "decide/errors.h"
 
 #include <algorithm>
-#include <functional>
 #include <set>
 #include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 
@@ -22,6 +22,7 @@ bool is_right(const Outcome& outcome) {
 // Of the verdict's routes, in its order.
 std::vector<const Outcomes*> outcomes_of(const Evidence& evidence, const Verdict& verdict) {
   std::vector<const Outcomes*> outcomes;
+  outcomes.reserve(verdict.routes.size());
   for (const RouteResult& route : verdict.routes) {
     outcomes.push_back(
         &std::ranges::find(evidence.entrants, route.candidate, &Entrant::candidate)->test);
@@ -44,11 +45,14 @@ std::vector<LabelResult> label_results(const Evidence& evidence, const Outcomes&
     }
   }
   std::vector<LabelResult> results;
+  results.reserve(labels.size());
   for (auto& [name, result] : labels) {
     result.label = name;
     results.push_back(result);
   }
-  std::ranges::stable_sort(results, {}, &LabelResult::f1);
+  std::ranges::sort(results, {}, [](const LabelResult& result) {
+    return std::pair(result.f1(), std::string_view(result.label));
+  });
   return results;
 }
 
@@ -61,10 +65,13 @@ std::vector<Confusion> confusions(const Evidence& evidence, const Outcomes& outc
     }
   }
   std::vector<Confusion> found;
+  found.reserve(counts.size());
   for (const auto& [pair, count] : counts) {
     found.push_back({.expected = pair.first, .answer = pair.second, .count = count});
   }
-  std::ranges::stable_sort(found, std::greater<>(), &Confusion::count);
+  std::ranges::sort(found, [](const Confusion& a, const Confusion& b) {
+    return std::tie(b.count, a.expected, a.answer) < std::tie(a.count, b.expected, b.answer);
+  });
   return found;
 }
 

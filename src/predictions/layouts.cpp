@@ -15,9 +15,9 @@ using Json = nlohmann::json;
 
 // What stands under `key`; null where nothing does.
 const Json& at(const Json& object, const std::string& key) {
-  static const Json kNothing;
+  static const Json nothing;
   const auto found = object.is_object() ? object.find(key) : object.end();
-  return object.is_object() && found != object.end() ? *found : kNothing;
+  return object.is_object() && found != object.end() ? *found : nothing;
 }
 
 // A text as it is, anything else as compact JSON; empty for nothing.

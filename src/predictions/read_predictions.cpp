@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <unordered_map>
 
@@ -145,6 +146,17 @@ void check_ids(const std::vector<Placed>& rows) {
   }
 }
 
+// Fields that hold a score in some row.
+std::vector<std::string> usual_scores(const std::vector<Placed>& rows) {
+  std::vector<std::string> usual;
+  for (const Placed& row : rows) {
+    std::ranges::copy_if(row.found.usual, std::back_inserter(usual), [&usual](const auto& name) {
+      return std::ranges::find(usual, name) == usual.end();
+    });
+  }
+  return usual;
+}
+
 // The field that holds the score; empty when the rows have none.
 std::string score_field(const std::string& file,
                         const std::string& asked,
@@ -152,14 +164,7 @@ std::string score_field(const std::string& file,
   if (!asked.empty()) {
     return asked;
   }
-  std::vector<std::string> usual;
-  for (const Placed& row : rows) {
-    for (const std::string& name : row.found.usual) {
-      if (std::ranges::find(usual, name) == usual.end()) {
-        usual.push_back(name);
-      }
-    }
-  }
+  const std::vector<std::string> usual = usual_scores(rows);
   if (usual.size() > 1) {
     throw Error(ErrorKind::Usage,
                 fmt::format("{}: holds several scores; name one with --score, of {}",
@@ -178,7 +183,8 @@ double score_in(const Placed& row, const std::string& field) {
                             printable(field)));
   }
   const double score = value->second.value_or(std::nan(""));
-  if (!(score >= 0 && score <= 1)) {
+  const bool is_share = score >= 0 && score <= 1;  // which NaN is not
+  if (!is_share) {
     throw Error(ErrorKind::Data,
                 fmt::format("{}: \"{}\" is no number from 0 to 1; divide it by its largest value",
                             row.where,

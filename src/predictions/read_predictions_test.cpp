@@ -146,6 +146,28 @@ TEST_F(ReadPredictionsTest, ReadsAProviderOfPromptfoosOutput) {
   EXPECT_EQ(mine.rows[0].score, 0);
 }
 
+TEST_F(ReadPredictionsTest, TakesANamedScoreOfPromptfoo) {
+  const std::filesystem::path path = file("out.json", std::string(kPromptfoo));
+  try {
+    read_predictions(path, {.part = "mine", .score = "tone"});
+    ADD_FAILURE();
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("result 2: has no \"tone\""), std::string::npos);
+  }
+  EXPECT_EQ(read_predictions(path, {.part = "openai:x", .score = "tone"}).rows[0].score, 0.5);
+}
+
+TEST_F(ReadPredictionsTest, RefusesAResultThatIsNoObject) {
+  std::string text(kPromptfoo);
+  text.replace(text.rfind("]}}"), 1, ", 7]");
+  try {
+    read_predictions(file("out.json", text), {.part = "mine"});
+    ADD_FAILURE();
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("result 4: is no object"), std::string::npos);
+  }
+}
+
 TEST_F(ReadPredictionsTest, AsksWhichProviderIsMeant) {
   const std::filesystem::path path = file("out.json", std::string(kPromptfoo));
   for (const char* part : {"", "openai:z"}) {

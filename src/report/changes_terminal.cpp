@@ -26,7 +26,7 @@ bool has_score_moved(const RouteChange& change) {
 
 std::string change_of(const RouteChange& change) {
   if (!change.score.before) {
-    return fmt::format("{} came, with {}", change.route, percent(*change.score.after));
+    return fmt::format("{} came, with {}", change.route, percent(change.score.after.value_or(0)));
   }
   if (!change.score.after) {
     return fmt::format("{} went; it had {}", change.route, percent(*change.score.before));

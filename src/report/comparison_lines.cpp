@@ -47,9 +47,9 @@ std::string said_of_many(const std::vector<PairFinding>& pairs) {
   return text.empty() ? "No two of them are separable" : text;
 }
 
-std::string margin_text(const ComparisonReport& report) {
-  const std::string margin = short_points(*report.margin);
-  switch (*report.loss) {
+std::string margin_text(double share, Loss loss) {
+  const std::string margin = short_points(share);
+  switch (loss) {
     case Loss::Within:
       return fmt::format("B is shown not to be worse than A by more than {} points", margin);
     case Loss::Worse:
@@ -67,7 +67,7 @@ void add_lost(const HeadToHead& found, std::vector<Line>& lines) {
     if (standing.missing > 0) {
       lines.push_back(
           {.label = "Lost",
-           .text = fmt::format("{} calls of {} failed on the way: missing, not wrong{}",
+           .text = fmt::format("{} of {}'s calls failed on the way: missing, not wrong{}",
                                counted(standing.missing),
                                side_letter(side),
                                standing.is_complete
@@ -138,19 +138,19 @@ Line comparison_line(const ComparisonReport& report) {
 std::vector<Line> notes_of(const ComparisonReport& report) {
   std::vector<Line> lines;
   if (report.margin && report.loss) {
-    lines.push_back({.label = "Margin", .text = margin_text(report)});
+    lines.push_back({.label = "Margin", .text = margin_text(*report.margin, *report.loss)});
   }
   for (std::size_t side = 0; side < report.sides.size(); ++side) {
     if (report.sides[side].left_out > 0) {
       lines.push_back({.label = "Left out",
-                       .text = fmt::format("{} rows of {}, which not all of them have",
+                       .text = fmt::format("{} of {}'s rows, which not all of them have",
                                            counted(report.sides[side].left_out),
                                            side_letter(side))});
     }
   }
   if (report.found.lost > 0) {
     lines.push_back({.label = "Left out",
-                     .text = fmt::format("{} rows, on which a call was lost on the way",
+                     .text = fmt::format("{} of the rows, on which a call was lost on the way",
                                          counted(report.found.lost))});
   }
   add_lost(report.found, lines);

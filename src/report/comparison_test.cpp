@@ -51,7 +51,7 @@ TEST(ComparisonTest, SaysHowTheSecondStandsToTheFirst) {
 
  Margin   open: these rows do not show whether B is worse than A by more than 2
           points
- Left out 3 rows of A, which not all of them have
+ Left out 3 of A's rows, which not all of them have
  Failed   2 of B's rows have no usable answer: they are wrong
 )");
 }
@@ -63,7 +63,7 @@ TEST(ComparisonTest, NamesThePairsThatDiffer) {
   EXPECT_NE(text.find(" C - A         0.0         -2 to 2        p 1  not separable"),
             std::string::npos)
       << text;
-  EXPECT_NE(text.find("4 calls of C failed on the way"), std::string::npos);
+  EXPECT_NE(text.find("4 of C's calls failed on the way"), std::string::npos);
 }
 
 TEST(ComparisonTest, ShowsNoControlCharactersAndNoLongLines) {

@@ -118,12 +118,12 @@ void add_suspects(const Report& report, Lines& lines) {
   }
   add(lines,
       "Disputed",
-      fmt::format("{} rows, which not all of {} have right",
+      fmt::format("{} of the rows: not all of {} have them right",
                   counted(errors.disputed.size()),
                   strong_names(report)));
   add(lines,
       "Suspect",
-      fmt::format("{} rows, to which all of them say one thing that is not the label{}",
+      fmt::format("{} of the rows: all of them say one thing that is not the reference{}",
                   counted(errors.suspects.size()),
                   errors.suspects.empty() ? "" : ":"));
   for (std::size_t i = 0; i < std::min(errors.suspects.size(), kMostRows); ++i) {

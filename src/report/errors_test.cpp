@@ -20,9 +20,9 @@ TEST(ErrorsReportTest, SaysWhereThePickGoesWrongAndWhichLabelsMayBeWrong) {
  Confused 1 x refund for parcel
  Failed   few_shot@smollm2: 1 unreadable
  Failed   zero_shot@smollm2: 1 timed_out
- Disputed 1 rows, which not all of few_shot@smollm2, zero_shot@smollm2 have
-          right
- Suspect  1 rows, to which all of them say one thing that is not the label:
+ Disputed 1 of the rows: not all of few_shot@smollm2, zero_shot@smollm2 have
+          them right
+ Suspect  1 of the rows: all of them say one thing that is not the reference:
           1c "SECRET \x1b[2J on two lines" is parcel; they say refund
 )");
 }

@@ -17,7 +17,7 @@ namespace {
 std::string text_cell(std::string_view text) {
   constexpr std::array<std::string_view, 9> kFormulas = {
       "=", "+", "-", "@", "'", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
-  const std::string shown = printable(text);
+  std::string shown = printable(text);
   const std::string_view first = trimmed(shown);
   for (const std::string_view start : kFormulas) {
     if (first.starts_with(start)) {
