@@ -12,7 +12,7 @@ namespace tuneornot {
 namespace {
 
 // What one thread packs at a time stays in its second-level cache.
-constexpr std::size_t kPackedBytes = 192 * 1024;
+constexpr std::size_t kPackedBytes = std::size_t{192} * 1024;
 constexpr std::size_t kDeepest = 1536;  // a multiple of every block
 constexpr std::size_t kFewestItems = 12;
 constexpr std::size_t kOuterColumns = 64;
