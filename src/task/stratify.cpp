@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <unordered_map>
+#include <limits>
 
 #include "base/error.h"
 
@@ -15,7 +15,7 @@ namespace {
 struct Side {
   std::size_t target = 0;  // rows
   std::size_t rows = 0;
-  std::vector<std::size_t> counts;  // of its rows, by label
+  std::vector<std::size_t> counts;  // of its rows, by stratum
 };
 
 // Largest group first, in random order where equal: small groups then even out what large ones
@@ -27,9 +27,9 @@ class Stratifier {
  public:
   explicit Stratifier(const StratifiedRows& rows) : rows_(rows.rows), kind_(rows.kind) {
     for (const RowKey& row : rows_) {
-      const std::size_t label = labels_.try_emplace(stratum_of(row), labels_.size()).first->second;
-      totals_.resize(labels_.size());
-      ++totals_[label];
+      const std::size_t stratum = stratum_of(row);
+      totals_.resize(std::max(totals_.size(), stratum + 1));
+      ++totals_[stratum];
     }
   }
 
@@ -38,7 +38,7 @@ class Stratifier {
                                 std::span<const std::size_t> targets) const {
     std::vector<Side> sides;
     for (const std::size_t target : targets) {
-      sides.push_back({.target = target, .counts = std::vector<std::size_t>(labels_.size())});
+      sides.push_back({.target = target, .counts = std::vector<std::size_t>(totals_.size())});
     }
     std::vector<std::size_t> side_of(rows_.size());
     for (const std::uint32_t group : order) {
@@ -46,7 +46,7 @@ class Stratifier {
       const std::size_t index = side_for(members, sides);
       sides[index].rows += members.size();
       for (const std::uint32_t row : members) {
-        ++sides[index].counts[label_of(row)];
+        ++sides[index].counts[stratum_of(rows_[row])];
         side_of[row] = index;
       }
     }
@@ -54,35 +54,34 @@ class Stratifier {
   }
 
  private:
-  std::uint32_t stratum_of(const RowKey& row) const {
+  std::size_t stratum_of(const RowKey& row) const {
     return kind_ == TaskKind::Classify ? row.label : 0;
   }
 
-  std::size_t label_of(std::uint32_t row) const { return labels_.at(stratum_of(rows_[row])); }
-
-  // How many rows the side lacks of the labels of the group's rows, summed over these rows and
+  // How many rows the side lacks of the strata of the group's rows, summed over these rows and
   // times rows_, so that every number is whole and the sum the same on every machine.
   double lack(std::span<const std::uint32_t> members, const Side& side) const {
     double sum = 0;
     for (const std::uint32_t row : members) {
-      const std::size_t label = label_of(row);
-      sum += static_cast<double>(side.target) * static_cast<double>(totals_[label]) -
-             static_cast<double>(rows_.size()) * static_cast<double>(side.counts[label]);
+      const std::size_t stratum = stratum_of(rows_[row]);
+      sum += static_cast<double>(side.target) * static_cast<double>(totals_[stratum]) -
+             static_cast<double>(rows_.size()) * static_cast<double>(side.counts[stratum]);
     }
     return sum;
   }
 
+  // The last side where none has room.
   std::size_t side_for(std::span<const std::uint32_t> members, std::span<const Side> sides) const {
     std::size_t best = sides.size() - 1;
-    bool is_found = false;
+    double most = -std::numeric_limits<double>::infinity();
     for (std::size_t index = 0; index < sides.size(); ++index) {
       const Side& side = sides[index];
       if (side.rows + members.size() / 2 >= side.target) {
         continue;
       }
-      if (!is_found || lack(members, side) > lack(members, sides[best])) {
+      if (const double lacking = lack(members, side); lacking > most) {
         best = index;
-        is_found = true;
+        most = lacking;
       }
     }
     return best;
@@ -90,8 +89,7 @@ class Stratifier {
 
   std::span<const RowKey> rows_;
   TaskKind kind_;
-  std::unordered_map<std::uint32_t, std::size_t> labels_;
-  std::vector<std::size_t> totals_;  // rows of each label
+  std::vector<std::size_t> totals_;  // rows of each stratum
 };
 
 std::vector<std::uint32_t> placing_order(const Groups& groups, Rng rng) {
