@@ -1,11 +1,11 @@
 #include <gtest/gtest.h>
 
 #include "base/files.h"
+#include "base/refusal_test.h"
 #include "task/dataset.h"
 #include "task/faults.h"
 #include "task/label_sets.h"
 #include "task/read_examples.h"
-#include "base/refusal_test.h"
 #include "task/split.h"
 
 namespace tuneornot {

@@ -3,8 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "base/files.h"
-#include "task/faults.h"
 #include "base/refusal_test.h"
+#include "task/faults.h"
 
 namespace tuneornot {
 namespace {

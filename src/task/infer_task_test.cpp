@@ -5,11 +5,11 @@
 #include <functional>
 #include <memory>
 
+#include "base/refusal_test.h"
 #include "table/csv_rows.h"
 #include "table/json_rows.h"
 #include "table/shapes.h"
 #include "table/text_pieces_test.h"
-#include "base/refusal_test.h"
 
 namespace tuneornot {
 namespace {

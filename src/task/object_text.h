@@ -12,7 +12,7 @@ struct ObjectReading {
   enum class Fault { None, NotJson, NotAnObject, TooDeep };
 
   Fault fault = Fault::None;
-  std::string what;               // is wrong with it: "there should be a comma or }, at character 17"
+  std::string what;  // is wrong with it: "there should be a comma or }, at character 17"
   bool has_repeated_key = false;  // of which the last one counts
 };
 

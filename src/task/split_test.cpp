@@ -12,8 +12,8 @@
 #include "base/hash.h"
 #include "base/normalise.h"
 #include "base/random.h"
-#include "task/infer_task.h"
 #include "base/refusal_test.h"
+#include "task/infer_task.h"
 #include "test_paths.h"
 
 namespace tuneornot {

@@ -4,10 +4,10 @@
 
 #include <memory>
 
+#include "base/refusal_test.h"
 #include "table/csv_rows.h"
 #include "table/json_rows.h"
 #include "table/text_pieces_test.h"
-#include "base/refusal_test.h"
 
 namespace tuneornot {
 namespace {
