@@ -1,9 +1,9 @@
 #include "task/costs.h"
+#include "base/refusal_test.h"
 
 #include <gtest/gtest.h>
 
 #include "task/load_task.h"
-#include "task/refusal_test.h"
 
 namespace tuneornot {
 namespace {
