@@ -15,6 +15,7 @@
 #include "table/json_elements.h"
 #include "table/json_object.h"
 #include "table/json_text.h"
+#include "table/turns.h"
 
 namespace tuneornot {
 
@@ -64,10 +65,15 @@ bool is_array_of_objects(std::string_view json) {
   return count > 1 && json == "]";
 }
 
+bool is_conversation(std::string_view text) {
+  std::vector<Turn> turns;
+  return TurnReader().read(text, turns) == nullptr;
+}
+
 // The key of the only member that may hold the rows; empty when there is none or more than one.
 std::string key_of_rows(std::span<const JsonMember> members) {
   const auto holds_rows = [](const JsonMember& member) {
-    return member.is_nested && is_array_of_objects(member.text);
+    return member.is_nested && is_array_of_objects(member.text) && !is_conversation(member.text);
   };
   const auto first = std::ranges::find_if(members, holds_rows);
   const bool is_only = first != members.end() && std::none_of(first + 1, members.end(), holds_rows);
