@@ -688,7 +688,7 @@ class Training(EndToEnd):
 
     def test_what_is_no_conversation_is_refused_with_its_line(self):
         (self.folder / "chat.jsonl").write_text('\n{"messages": []}\n')
-        self.assertIn("chat.jsonl:2: the assistant says nothing; ", self.train("out", expect=2).stderr)
+        self.assertIn("chat.jsonl:2: holds no conversations; write ", self.train("out", expect=2).stderr)
 
 
 def main():
