@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 
 #include "base/error.h"
@@ -16,7 +15,6 @@ namespace tuneornot {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> kRoles = {"system", "user", "assistant", "tool"};
 constexpr std::size_t kShown = 60;
 
 [[noreturn]] void refuse(const std::string& where, const std::string& what) {
@@ -24,7 +22,7 @@ constexpr std::size_t kShown = 60;
 }
 
 Message message_of(const Turn& turn, const std::string& where) {
-  if (std::ranges::find(kRoles, turn.role) == kRoles.end()) {
+  if (!is_known_role(turn.role)) {
     refuse(where,
            fmt::format("the role \"{}\" is not known; it is system, user, assistant or tool",
                        shortened(turn.role, kShown)));

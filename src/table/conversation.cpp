@@ -12,12 +12,6 @@ bool is_system(const Turn& turn) {
   return turn.role == "system";
 }
 
-// The text below what is there already.
-void append_below(std::string_view below, std::string& text) {
-  text += text.empty() || below.empty() ? "" : "\n";
-  text += below;
-}
-
 std::string in_lines(std::span<const Turn> turns) {
   std::string text;
   for (const Turn& turn : turns) {

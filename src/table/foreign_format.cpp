@@ -81,10 +81,6 @@ bool looks_like_noise(std::string_view beginning) {
   return beginning.size() >= kFewest && rare * 20 >= beginning.size();
 }
 
-bool is_json_blank(std::string_view text) {
-  return std::ranges::all_of(text, is_json_space);
-}
-
 // With the ending that fits, and that of the compression.
 std::string renamed(const std::string& file, std::string_view ending) {
   std::filesystem::path path = std::filesystem::path(file).filename();
@@ -155,6 +151,9 @@ void check_is_csv(std::string_view beginning, const std::string& file) {
 }
 
 void check_is_no_csv(std::string_view beginning, const std::string& file) {
+  if (opens_json(beginning)) {
+    return;
+  }
   const CsvDialect dialect = {.delimiter = find_delimiter(beginning),
                               .line_end = find_line_end(beginning)};
   const std::vector<SampleRow> rows = sample_rows(beginning, dialect);

@@ -23,10 +23,6 @@ namespace {
 
 constexpr std::size_t kShownKey = 60;
 
-bool is_json_blank(std::string_view text) {
-  return std::ranges::all_of(text, is_json_space);
-}
-
 std::string_view kind_of_value(char first) {
   switch (first) {
     case '[':
@@ -65,15 +61,18 @@ bool is_array_of_objects(std::string_view json) {
   return count > 1 && json == "]";
 }
 
-bool is_conversation(std::string_view text) {
-  std::vector<Turn> turns;
-  return TurnReader().read(text, turns) == nullptr;
-}
-
-// The key of the only member that may hold the rows; empty when there is none or more than one.
+// The key of the only member that may hold the rows; empty when there is none or more than one, and
+// for a conversation, which is a row.
 std::string key_of_rows(std::span<const JsonMember> members) {
+  TurnReader turns;
+  const auto holds_turns = [&turns](const JsonMember& member) {
+    return member.is_nested && turns.is_conversation(member.text);
+  };
+  if (std::ranges::any_of(members, holds_turns)) {
+    return "";
+  }
   const auto holds_rows = [](const JsonMember& member) {
-    return member.is_nested && is_array_of_objects(member.text) && !is_conversation(member.text);
+    return member.is_nested && is_array_of_objects(member.text);
   };
   const auto first = std::ranges::find_if(members, holds_rows);
   const bool is_only = first != members.end() && std::none_of(first + 1, members.end(), holds_rows);

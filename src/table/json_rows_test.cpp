@@ -281,6 +281,7 @@ TEST(JsonRowsTest, RefusesAnObjectThatHoldsTheRows) {
   EXPECT_EQ(read_all("[{\"data\":[{},{}]}]").rows.size(), 1U);
   const std::string turns = R"([{"role":"user","content":"q"},{"role":"assistant","content":"a"}])";
   EXPECT_EQ(read_all("{\"messages\":" + turns + "}").rows.size(), 1U);
+  EXPECT_EQ(read_all("{\"messages\":" + turns + ",\"tools\":[{},{}]}").rows.size(), 1U);
 }
 
 TEST(JsonRowsTest, ReplacesLoneSurrogates) {

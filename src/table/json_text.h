@@ -1,6 +1,7 @@
 #include "table/faults.h"
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -29,6 +30,10 @@ std::string repaired_json(std::string_view text);
 
 constexpr bool is_json_space(char character) {
   return character == ' ' || character == '\t' || character == '\n' || character == '\r';
+}
+
+constexpr bool is_json_blank(std::string_view text) {
+  return std::ranges::all_of(text, is_json_space);
 }
 
 }  // namespace tuneornot

@@ -90,11 +90,12 @@ std::string no_such_format(const std::filesystem::path& path) {
       ending.empty() ? "files without an ending" : printable(ending));
 }
 
-// The rows as the file has them.
-std::unique_ptr<RowReader> open_unshaped(const std::filesystem::path& path,
-                                         const std::string& file,
-                                         const ReadOptions& options,
-                                         Problems& problems) {
+}  // namespace
+
+std::unique_ptr<RowReader> open_plain_rows(const std::filesystem::path& path,
+                                           const std::string& file,
+                                           const ReadOptions& options,
+                                           Problems& problems) {
   const RowFormat format = format_of(path);
   if (format == RowFormat::Unknown) {
     throw Error(ErrorKind::Data, fmt::format("{}: {}", printable(file), no_such_format(path)));
@@ -114,8 +115,6 @@ std::unique_ptr<RowReader> open_unshaped(const std::filesystem::path& path,
   }
   return yaml_rows(std::move(text), file, options, problems);
 }
-
-}  // namespace
 
 std::optional<char> delimiter_called(std::string_view name) {
   if (name == "\t" || name == "\\t") {
@@ -154,8 +153,8 @@ std::unique_ptr<RowReader> open_rows(const std::filesystem::path& path,
                                      Problems& problems) {
   Problems unheard;  // told when the rows are read
   const ReadOptions unseen = {.delimiter = options.delimiter, .left_out = {}};
-  return shaped_rows(open_unshaped(path, file, unseen, unheard),
-                     open_unshaped(path, file, options, problems),
+  return shaped_rows(open_plain_rows(path, file, unseen, unheard),
+                     open_plain_rows(path, file, options, problems),
                      file,
                      options.left_out,
                      problems);

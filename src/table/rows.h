@@ -80,4 +80,10 @@ std::unique_ptr<RowReader> open_rows(const std::filesystem::path& path,
                                      const ReadOptions& options,
                                      Problems& problems);
 
+// The same rows as the file has them, whatever their shape.
+std::unique_ptr<RowReader> open_plain_rows(const std::filesystem::path& path,
+                                           const std::string& file,
+                                           const ReadOptions& options,
+                                           Problems& problems);
+
 }  // namespace tuneornot

@@ -18,14 +18,8 @@ constexpr std::array<std::string_view, 2> kIdeal = {"input", "ideal"};
 constexpr std::array<std::string_view, 5> kAlpaca = {
     "instruction", "input", "output", "system", "history"};
 
-bool is_conversation(std::string_view cell, ShapedRow& row) {
-  row.turns.clear();
-  const FaultKind* fault = cell.starts_with('[') ? row.reader.read(cell, row.turns) : nullptr;
-  return !row.turns.empty() || fault == &fault::kTurnWithoutText || fault == &fault::kNotText;
-}
-
 bool fits_conversation(ShapedRow& row) {
-  return is_conversation(row.cells[0], row);
+  return row.reader.is_conversation(row.cells[0]);
 }
 
 const FaultKind* make_conversation(ShapedRow& row) {
@@ -47,7 +41,7 @@ const FaultKind* make_conversation(ShapedRow& row) {
 }
 
 bool fits_completion(ShapedRow& row) {
-  return is_conversation(row.cells[0], row) || is_conversation(row.cells[1], row);
+  return row.reader.is_conversation(row.cells[0]) || row.reader.is_conversation(row.cells[1]);
 }
 
 // Turns, or the text of one.

@@ -36,7 +36,6 @@ constexpr std::array kRoleNames = {RoleName{.given = "human", .role = "user"},
                                    RoleName{.given = "developer", .role = "system"},
                                    RoleName{.given = "function", .role = "tool"},
                                    RoleName{.given = "observation", .role = "tool"}};
-constexpr std::array<std::string_view, 4> kRoles = {"user", "assistant", "system", "tool"};
 
 // A role is a word: what is none of the known ones stays, spaces and line breaks around it aside.
 std::string role_called(std::string_view given) {
@@ -47,8 +46,7 @@ std::string role_called(std::string_view given) {
   if (renamed != kRoleNames.end()) {
     return std::string(renamed->role);
   }
-  const bool is_known = std::ranges::find(kRoles, folded) != kRoles.end();
-  return is_known ? folded : std::string(word);
+  return is_known_role(folded) ? folded : std::string(word);
 }
 
 // A text's own, or what a number, true or false is written as; empty for null and what is nested.
@@ -68,11 +66,6 @@ std::optional<std::string> scalar_text(value json) {
     default:
       return std::nullopt;
   }
-}
-
-void append_line(std::string_view line, std::string& text) {
-  text += text.empty() || line.empty() ? "" : "\n";
-  text += line;
 }
 
 bool is_json_object(std::string_view text) {
@@ -183,7 +176,7 @@ void hear_content(value content, Heard& heard) {
       const std::optional<std::string> text =
           std::move(part).get(one) == kDone ? part_text(one) : std::nullopt;
       heard.fault = text ? heard.fault : &fault::kNotText;
-      append_line(text.value_or(""), heard.turn.text);
+      append_below(text.value_or(""), heard.turn.text);
     }
     return;
   }
@@ -221,7 +214,7 @@ bool hear(object members, Heard& heard) {
     }
     hear_member(std::string(key), one.value(), heard);
   }
-  append_line(heard.calls, heard.turn.text);
+  append_below(heard.calls, heard.turn.text);
   return true;
 }
 
@@ -270,6 +263,15 @@ struct TurnReader::Impl {
   std::string padded;
 };
 
+bool is_known_role(std::string_view role) {
+  return role == "user" || role == "assistant" || role == "system" || role == "tool";
+}
+
+void append_below(std::string_view below, std::string& text) {
+  text += text.empty() || below.empty() ? "" : "\n";
+  text += below;
+}
+
 TurnReader::TurnReader() : impl_(std::make_unique<Impl>()) {}
 
 TurnReader::~TurnReader() = default;
@@ -292,6 +294,12 @@ const FaultKind* TurnReader::read(std::string_view json, std::vector<Turn>& turn
     turns.push_back(std::move(heard.turn));
   }
   return turns.empty() ? &fault::kNotTurns : nullptr;
+}
+
+bool TurnReader::is_conversation(std::string_view json) {
+  std::vector<Turn> turns;
+  const FaultKind* fault = json.starts_with('[') ? read(json, turns) : nullptr;
+  return !turns.empty() || fault == &fault::kTurnWithoutText || fault == &fault::kNotText;
 }
 
 const FaultKind* TurnReader::read_pairs(std::string_view json, std::vector<Turn>& turns) {

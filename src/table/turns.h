@@ -16,6 +16,12 @@ struct Turn {
   bool has_weight = true;  // false: the file gives the turn the weight 0, not to be learned from
 };
 
+// user, assistant, system or tool.
+bool is_known_role(std::string_view role);
+
+// A text below what is there already, if there is one of both.
+void append_below(std::string_view below, std::string& text);
+
 // Reads conversations from JSON: a list of {"role", "content"} as OpenAI and TRL have it, or of
 // {"from", "value"} as ShareGPT has it.
 // - Roles of one meaning get one name: human is user, gpt and function_call are assistant,
@@ -32,6 +38,9 @@ class TurnReader {
 
   // Appends to `turns`. Returns what keeps the conversation from being read, else null.
   const FaultKind* read(std::string_view json, std::vector<Turn>& turns);
+
+  // Whether it is one, though it may be one that cannot be read.
+  bool is_conversation(std::string_view json);
 
   // A list of pairs of texts, the user's and the assistant's, as Alpaca's `history` is.
   const FaultKind* read_pairs(std::string_view json, std::vector<Turn>& turns);
