@@ -81,9 +81,9 @@ class FileFix {
     const SeeLeftOut left_out = [this](const FaultKind& kind, const RowView& row) {
       log_.left_out({.file = file_, .line = row.line, .kind = kind.name}, text_of(row));
     };
-    const bool is_found = format == RowFormat::Csv && task_.data.delimiter == '\0';
-    delimiter_ = is_found ? csv_delimiter(from) : task_.data.delimiter;
-    auto rows = open_rows(from, file_, {.delimiter = delimiter_, .left_out = left_out}, problems);
+    auto rows =
+        open_rows(from, file_, {.delimiter = task_.data.delimiter, .left_out = left_out}, problems);
+    delimiter_ = rows->delimiter();
     columns_ = &rows->columns();
     is_shaped_ = !rows->shape().name.empty();
     writer_ = make_row_writer({.from = from, .to = to, .delimiter = delimiter_});
@@ -202,6 +202,7 @@ void move_paths(Task& task, const fs::path& folder, const fs::path& target) {
   };
   move(task.schema);
   move(task.data.unlabelled);
+  move(task.prices);
   for (std::string& model : task.models) {
     move(model);
   }

@@ -265,13 +265,16 @@ TEST_F(FixTest, ATaskFileNamesTheCopiesOfItsFiles) {
   fs::create_directories(folder / "in" / "data");
   given("data/t.csv", "text,label\na,x \nb,y\n");
   given("my.gguf", "a model");
+  given("prices.json", "{}");
   given("task.yaml",
-        "data: {file: data/t.csv, input: text, output: label}\nmodels: [./my.gguf, smollm2]\n");
+        "data: {file: data/t.csv, input: text, output: label}\nmodels: [./my.gguf, smollm2]\n"
+        "prices: prices.json\n");
   task.data.file = "data/t.csv";
   EXPECT_EQ(fix().task.data.file, "t.csv");
   const Task copied = load_task(folder / "out" / "task.yaml");
   EXPECT_EQ(copied.data.file, "t.csv");
   EXPECT_EQ(copied.models, (Cells{"../in/my.gguf", "smollm2"}));
+  EXPECT_EQ(copied.prices, "../in/prices.json");
 }
 
 TEST_F(FixTest, NothingIsOverwritten) {

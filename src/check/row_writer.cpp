@@ -1,7 +1,6 @@
 #include "check/row_writer.h"
 
 #include "check/fix_log.h"
-#include "table/csv_dialect.h"
 #include "table/text_stream.h"
 #include "table/write_row.h"
 
@@ -99,22 +98,6 @@ std::unique_ptr<RowWriter> make_row_writer(const RowWriterSettings& settings) {
   }
   const bool is_array = format == RowFormat::Json && begins_an_array(settings.from);
   return std::make_unique<JsonWriter>(settings, is_array);
-}
-
-char csv_delimiter(const std::filesystem::path& path) {
-  constexpr std::size_t kBeginning = std::size_t{1} << 20U;
-  Problems told_elsewhere;
-  const auto text = open_text(path, path.string(), told_elsewhere);
-  std::string beginning;
-  bool has_more = true;
-  while (has_more && beginning.size() < kBeginning) {
-    has_more = text->read(beginning);
-  }
-  const std::size_t last = beginning.find_last_of("\r\n");
-  if (has_more && last != std::string::npos) {
-    beginning.resize(last + 1);
-  }
-  return find_delimiter(beginning);
 }
 
 std::string csv_text(std::span<const std::string_view> cells, char delimiter) {

@@ -39,9 +39,6 @@ struct RowWriterSettings {
 // where they were in one; for YAML, JSON. All throw ErrorKind::Storage.
 std::unique_ptr<RowWriter> make_row_writer(const RowWriterSettings& settings);
 
-// Of a file of CSV, as its reader finds it; '\0' where it has one column.
-char csv_delimiter(const std::filesystem::path& path);
-
 // A row of CSV as it would be written.
 std::string csv_text(std::span<const std::string_view> cells, char delimiter);
 

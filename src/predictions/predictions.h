@@ -24,8 +24,7 @@ struct Prediction {
 // The predictions of one route, provider or filter; ids are all different.
 struct Predictions {
   std::vector<Prediction> rows;
-  bool has_scores = false;        // every row that did not fail has one
-  std::string score_name;         // "score", or what the file calls it
+  std::string score_name;         // "score", or what the file calls it; empty: rows have none
   std::vector<std::string> said;  // what was noticed, for the user
 };
 

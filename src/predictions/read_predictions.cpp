@@ -7,12 +7,11 @@
 #include <unordered_map>
 
 #include "base/error.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "predictions/layouts.h"
 #include "predictions/predictions.h"
-#include "table/json_rows.h"
 #include "table/rows.h"
-#include "table/text_stream.h"
 
 namespace tuneornot {
 
@@ -33,9 +32,11 @@ struct Found {
   std::vector<Placed> rows;
 };
 
-Json object_of(const RowView& row, const std::vector<std::string>& columns) {
+Json object_of(const RowView& row,
+               const std::vector<std::string>& columns,
+               const std::string& where) {
   if (!row.json.empty()) {
-    return Json::parse(row.json);
+    return parse_json(row.json, where);
   }
   Json object = Json::object();
   for (std::size_t column = 0; column < row.cells.size(); ++column) {
@@ -74,10 +75,11 @@ Found read_all(RowReader& rows, const std::string& file, const std::string& inpu
   Found found;
   RowView row;
   while (rows.next(row)) {
-    const Json object = object_of(row, rows.columns());
+    const std::string where = fmt::format("{}:{}", file, row.line);
+    const Json object = object_of(row, rows.columns(), where);
     const Json* const results = promptfoo_rows(object);
     if (results == nullptr) {
-      add_row(object, fmt::format("{}:{}", file, row.line), input_column, found);
+      add_row(object, where, input_column, found);
       continue;
     }
     for (std::size_t i = 0; i < results->size(); ++i) {
@@ -85,15 +87,6 @@ Found read_all(RowReader& rows, const std::string& file, const std::string& inpu
     }
   }
   return found;
-}
-
-// As the file has them: what table/ makes of rows of known shapes is for examples.
-std::unique_ptr<RowReader> open_predictions(const std::filesystem::path& path,
-                                            const std::string& file,
-                                            Problems& problems) {
-  return format_of(path) == RowFormat::Json
-             ? json_rows(open_text(path, file, problems), file, {}, problems)
-             : open_rows(path, file, {}, problems);
 }
 
 std::vector<std::string> parts_of(const Found& found) {
@@ -198,7 +191,7 @@ double score_in(const Placed& row, const std::string& field) {
 Predictions read_predictions(const std::filesystem::path& path, const ReadPredictions& asked) {
   const std::string file = printable(path.string());
   Problems problems;
-  const std::unique_ptr<RowReader> rows = open_predictions(path, file, problems);
+  const std::unique_ptr<RowReader> rows = open_plain_rows(path, file, {}, problems);
   Found found = read_all(*rows, file, asked.input_column);
   if (found.rows.empty()) {
     throw Error(ErrorKind::Data, file + ": holds no prediction");
@@ -206,8 +199,7 @@ Predictions read_predictions(const std::filesystem::path& path, const ReadPredic
   keep_part(file, asked.part, found);
   check_ids(found.rows);
   const std::string field = score_field(file, asked.score, found.rows);
-  Predictions predictions{
-      .rows = {}, .has_scores = !field.empty(), .score_name = field, .said = {}};
+  Predictions predictions{.rows = {}, .score_name = field, .said = {}};
   for (Placed& row : found.rows) {
     Prediction& prediction = row.found.prediction;
     if (!field.empty() && !prediction.failure) {

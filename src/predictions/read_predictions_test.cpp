@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "base/refusal_test.h"
 #include "predictions/predictions.h"
 
 namespace tuneornot {
@@ -51,7 +52,7 @@ TEST_F(ReadPredictionsTest, ReadsIdsAnswersAndScores) {
            R"({"id": 7, "answer": {"b": 1, "a": [2]}, "score": true})"
            "\n");
   ASSERT_EQ(read_in.rows.size(), 2);
-  EXPECT_TRUE(read_in.has_scores);
+  EXPECT_NE(read_in.score_name, "");
   EXPECT_EQ(read_in.rows[0].id, "x");
   EXPECT_EQ(read_in.rows[0].answer, "yes");
   EXPECT_EQ(read_in.rows[0].score, 0.5);
@@ -64,8 +65,13 @@ TEST_F(ReadPredictionsTest, ReadsIdsAnswersAndScores) {
 
 TEST_F(ReadPredictionsTest, AnswersNeedNoScores) {
   const Predictions read_in = read(R"({"id": "x", "answer": "yes"})");
-  EXPECT_FALSE(read_in.has_scores);
+  EXPECT_EQ(read_in.score_name, "");
   EXPECT_FALSE(read_in.rows[0].score.has_value());
+}
+
+TEST_F(ReadPredictionsTest, ANumberThatIsTooLargeIsRefusedWithItsLine) {
+  const std::string said = refusal([this] { read(R"({"id": 1, "score": 1e999})"); });
+  EXPECT_NE(said.find(":1: holds a number that is too large"), std::string::npos) << said;
 }
 
 TEST_F(ReadPredictionsTest, NullIsNoAnswer) {
