@@ -58,28 +58,6 @@ Entrants to_break_even(const Verdict& verdict) {
   return routes;
 }
 
-// How often the rule picks the pick on tests drawn from this one.
-std::optional<double> chance_of_pick(const TestScores& test, const Verdict& verdict) {
-  const Entrants compared = complete_entrants(test);
-  const ChoiceRule rule = choice_rule(verdict);
-  std::vector<Offer> offers;
-  for (const std::size_t entrant : compared) {
-    offers.push_back(offer_of(verdict.routes[entrant], verdict.pricing));
-  }
-  if (!rule.point_usd || !have_costs(offers) || !carries_intervals(test)) {
-    return std::nullopt;
-  }
-  const std::vector<std::vector<double>> resampled = resampled_scores(test);
-  std::size_t picked = 0;
-  for (std::size_t draw = 0; draw < kResamples; ++draw) {
-    for (std::size_t i = 0; i < compared.size(); ++i) {
-      offers[i].score = resampled[compared[i]][draw];
-    }
-    picked += compared[best_offer(offers, rule)] == verdict.pick ? 1 : 0;
-  }
-  return static_cast<double>(picked) / static_cast<double>(kResamples);
-}
-
 }  // namespace
 
 ChoiceRule choice_rule(const Evidence& evidence) {
@@ -124,7 +102,6 @@ Offer offer_of(const RouteResult& route, const Pricing& pricing) {
 }
 
 void add_break_evens(const Evidence& evidence, const TestScores& test, Verdict& verdict) {
-  verdict.chance_of_pick = chance_of_pick(test, verdict);
   const std::optional<RouteCost>& ours = verdict.routes[verdict.pick].cost;
   const Entrants routes = to_break_even(verdict);
   if (!ours || routes.size() < 2) {

@@ -28,8 +28,7 @@ std::optional<double> usd_at_volume(const std::optional<RouteCost>& cost, const 
 Offer offer_of(const RouteResult& route, const Pricing& pricing);
 
 // Where the pick and each other route that is not shown worse, or is the economy route, break even,
-// as far as both have a cost; and the chance of the pick. The verdict's routes stand in the
-// entrants' order.
+// as far as both have a cost. The verdict's routes stand in the entrants' order.
 void add_break_evens(const Evidence& evidence, const TestScores& test, Verdict& verdict);
 
 }  // namespace tuneornot

@@ -106,6 +106,17 @@ TEST(CostChoiceTest, WithTheWorthOfAPointMoreQualityIsTakenOnlyWhereItPays) {
   EXPECT_NEAR(verdict.chance_of_pick.value_or(0), 0.545, 0.035);
 }
 
+TEST(CostChoiceTest, WhereNoRouteGotItsAnswersThereIsNoChanceOfThePick) {
+  Evidence evidence = on_machine(tuned_and_prompted(), 17'000);
+  evidence.pricing.costs.point_is_worth = 1;
+  for (Entrant& entrant : evidence.entrants) {
+    for (Outcome& outcome : entrant.test) {
+      fail(outcome, CallFailure::Kind::TimedOut);
+    }
+  }
+  EXPECT_EQ(decide(evidence, 0).chance_of_pick, std::nullopt);
+}
+
 TEST(CostChoiceTest, ACheaperPriceNeverMakesAnEntrantLose) {
   Rng rng(11);
   for (int round = 0; round < 300; ++round) {

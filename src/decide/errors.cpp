@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "decide/routes.h"
 #include "metric/label_sets.h"
 
 namespace tuneornot {
@@ -24,8 +25,7 @@ std::vector<const Outcomes*> outcomes_of(const Evidence& evidence, const Verdict
   std::vector<const Outcomes*> outcomes;
   outcomes.reserve(verdict.routes.size());
   for (const RouteResult& route : verdict.routes) {
-    outcomes.push_back(
-        &std::ranges::find(evidence.entrants, route.candidate, &Entrant::candidate)->test);
+    outcomes.push_back(&evidence.entrants[place_of(evidence, route.candidate)].test);
   }
   return outcomes;
 }

@@ -78,7 +78,7 @@ Verdict decide_on_folds(const Evidence& evidence) {
   const Entrants compared = complete_entrants(test);
   Verdict verdict = measured(evidence, test, 0);
   if (!compared.empty()) {
-    verdict = measured(evidence, test, best_on_test(test, compared, verdict));
+    verdict = measured(evidence, test, best_on_test(compared, verdict));
   }
   if (compared.size() >= 2 && carries_intervals(test)) {
     compare_with_pick(test, compared, verdict);
@@ -88,6 +88,7 @@ Verdict decide_on_folds(const Evidence& evidence) {
     add_resolution(evidence, test, compared, verdict);
   }
   add_runner_up(test, verdict);
+  verdict.chance_of_pick = chance_of_pick(test, compared, verdict);
   add_break_evens(evidence, test, verdict);
   verdict.warnings = warnings(evidence, test, verdict);
   rank_routes(verdict);

@@ -1,7 +1,6 @@
 #include "decide/offer.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "base/check.h"
 
@@ -18,7 +17,8 @@ std::size_t cheapest_near_best(std::span<const Offer> offers, double margin) {
       offers, [&](const Offer& offer) { return offer.usd.has_value() || !is_near(offer); });
   const Offer* cheapest = nullptr;
   for (const Offer& offer : offers) {
-    if (is_near(offer) && (cheapest == nullptr || is_cheaper(offer, *cheapest, by_dollars))) {
+    if (is_near(offer) &&
+        (cheapest == nullptr || price_of(offer, by_dollars) < price_of(*cheapest, by_dollars))) {
       cheapest = &offer;
     }
   }
@@ -36,12 +36,8 @@ bool have_costs(std::span<const Offer> offers) {
   return std::ranges::all_of(offers, [](const Offer& offer) { return offer.usd.has_value(); });
 }
 
-// Of routes on machines that are always on and cost alike, the one with fewer tokens.
-bool is_cheaper(const Offer& offer, const Offer& other, bool by_dollars) {
-  const auto price = [&](const Offer& of) {
-    return std::pair(by_dollars ? of.usd.value_or(0) : 0, of.tokens);
-  };
-  return price(offer) < price(other);
+std::pair<double, double> price_of(const Offer& offer, bool by_dollars) {
+  return {by_dollars ? offer.usd.value_or(0) : 0, offer.tokens};
 }
 
 std::size_t best_offer(std::span<const Offer> offers, const ChoiceRule& rule) {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <utility>
 
 namespace tuneornot {
 
@@ -25,8 +26,9 @@ bool is_within_margin(double gap, double margin);
 // Whether dollars can order these; else tokens do.
 bool have_costs(std::span<const Offer> offers);
 
-// Whether `offer` costs less than `other`, by what orders them.
-bool is_cheaper(const Offer& offer, const Offer& other, bool by_dollars);
+// What orders them: of routes on machines that are always on and cost alike, the one with fewer
+// tokens is the cheaper one.
+std::pair<double, double> price_of(const Offer& offer, bool by_dollars);
 
 // The one that is worth most less what it costs, where the rule says what a point is worth and all
 // costs are known. Else the cheapest of those within the margin of the best score: by dollars where

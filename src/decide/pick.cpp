@@ -1,7 +1,7 @@
 #include "decide/pick.h"
 
 #include <algorithm>
-#include <optional>
+#include <utility>
 
 #include "decide/compare.h"
 #include "decide/costs.h"
@@ -11,15 +11,36 @@ namespace tuneornot {
 
 namespace {
 
-std::vector<Offer> offers_of(const TestScores& test,
-                             const Entrants& compared,
-                             const Verdict& verdict) {
+std::vector<Offer> offers_of(const Entrants& compared, const Verdict& verdict) {
   std::vector<Offer> offers;
+  offers.reserve(compared.size());
   for (const std::size_t entrant : compared) {
     offers.push_back(offer_of(verdict.routes[entrant], verdict.pricing));
-    offers.back().score = test.scores[entrant];
   }
   return offers;
+}
+
+// The best offer of a test that was drawn anew.
+struct Redrawn {
+  std::size_t entrant = 0;
+  double score = 0;  // on that test
+};
+
+std::vector<Redrawn> picks_on_resamples(const TestScores& test,
+                                        const Entrants& compared,
+                                        const Verdict& verdict) {
+  std::vector<Offer> offers = offers_of(compared, verdict);
+  const ChoiceRule rule = choice_rule(verdict);
+  const std::vector<std::vector<double>> resampled = resampled_scores(test);
+  std::vector<Redrawn> picks(kResamples);
+  for (std::size_t draw = 0; draw < kResamples; ++draw) {
+    for (std::size_t i = 0; i < compared.size(); ++i) {
+      offers[i].score = resampled[compared[i]][draw];
+    }
+    const std::size_t picked = best_offer(offers, rule);
+    picks[draw] = {.entrant = compared[picked], .score = offers[picked].score};
+  }
+  return picks;
 }
 
 bool is_overturned(const Verdict& verdict) {
@@ -39,7 +60,7 @@ Certainty certainty_of_nominee(const Verdict& verdict) {
 
 void overturn(const TestScores& test, const Entrants& compared, Verdict& verdict) {
   verdict.certainty = Certainty::Overturned;
-  verdict.pick = best_on_test(test, compared, verdict);
+  verdict.pick = best_on_test(compared, verdict);
   verdict.corrected_score = corrected_score(test, compared, verdict);
 }
 
@@ -80,39 +101,42 @@ std::optional<std::size_t> economy(const TestScores& test,
   const std::vector<bool> worse = worse_than_pick(test, compared, verdict);
   Entrants eligible = compared;
   std::erase_if(eligible, [&](std::size_t entrant) { return worse[entrant]; });
-  const std::vector<Offer> offers = offers_of(test, eligible, verdict);
+  const std::vector<Offer> offers = offers_of(eligible, verdict);
   const bool by_dollars = have_costs(offers);
-  const auto cheapest = std::ranges::min_element(offers, [&](const Offer& one, const Offer& other) {
-    const bool are_alike =
-        !is_cheaper(one, other, by_dollars) && !is_cheaper(other, one, by_dollars);
-    return are_alike ? one.score > other.score : is_cheaper(one, other, by_dollars);
+  const auto cheapest = std::ranges::min_element(offers, {}, [&](const Offer& offer) {
+    return std::pair(price_of(offer, by_dollars), -offer.score);
   });
   const Offer pick = offer_of(verdict.routes[verdict.pick], verdict.pricing);
-  return is_cheaper(*cheapest, pick, by_dollars)
+  return price_of(*cheapest, by_dollars) < price_of(pick, by_dollars)
              ? std::optional(eligible[static_cast<std::size_t>(cheapest - offers.begin())])
              : std::nullopt;
 }
 
 }  // namespace
 
-std::size_t best_on_test(const TestScores& test, const Entrants& compared, const Verdict& verdict) {
-  return compared[best_offer(offers_of(test, compared, verdict), choice_rule(verdict))];
+std::size_t best_on_test(const Entrants& compared, const Verdict& verdict) {
+  return compared[best_offer(offers_of(compared, verdict), choice_rule(verdict))];
 }
 
 double corrected_score(const TestScores& test, const Entrants& compared, const Verdict& verdict) {
-  const std::vector<Offer> offers = offers_of(test, compared, verdict);
-  const std::vector<std::vector<double>> resampled = resampled_scores(test);
-  const ChoiceRule rule = choice_rule(verdict);
   double optimism = 0;
-  std::vector<Offer> redrawn = offers;
-  for (std::size_t draw = 0; draw < kResamples; ++draw) {
-    for (std::size_t i = 0; i < compared.size(); ++i) {
-      redrawn[i].score = resampled[compared[i]][draw];
-    }
-    const std::size_t picked = best_offer(redrawn, rule);
-    optimism += (redrawn[picked].score - offers[picked].score) / static_cast<double>(kResamples);
+  for (const Redrawn& pick : picks_on_resamples(test, compared, verdict)) {
+    optimism += (pick.score - test.scores[pick.entrant]) / static_cast<double>(kResamples);
   }
   return std::clamp(test.scores[verdict.pick] - optimism, 0.0, 1.0);
+}
+
+std::optional<double> chance_of_pick(const TestScores& test,
+                                     const Entrants& compared,
+                                     const Verdict& verdict) {
+  const bool goes_by_worth = choice_rule(verdict).point_usd && !compared.empty() &&
+                             have_costs(offers_of(compared, verdict));
+  if (!goes_by_worth || !carries_intervals(test)) {
+    return std::nullopt;
+  }
+  const auto same = std::ranges::count(
+      picks_on_resamples(test, compared, verdict), verdict.pick, &Redrawn::entrant);
+  return static_cast<double>(same) / static_cast<double>(kResamples);
 }
 
 void choose_pick(const TestScores& test,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 
 #include "decide/routes.h"
 #include "decide/test_scores.h"
@@ -15,10 +16,16 @@ namespace tuneornot {
 void choose_pick(const TestScores& test, const Entrants& compared, Verdict& verdict);
 
 // The best offer of `compared`, by their scores on the test.
-std::size_t best_on_test(const TestScores& test, const Entrants& compared, const Verdict& verdict);
+std::size_t best_on_test(const Entrants& compared, const Verdict& verdict);
 
 // The score of a pick that best_on_test made: less what being picked by it adds. How much that is,
 // resamples tell on which the same rule picks.
 double corrected_score(const TestScores& test, const Entrants& compared, const Verdict& verdict);
+
+// How often that rule picks the verdict's pick on such resamples. Empty where it goes by no worth,
+// or the test carries no intervals.
+std::optional<double> chance_of_pick(const TestScores& test,
+                                     const Entrants& compared,
+                                     const Verdict& verdict);
 
 }  // namespace tuneornot

@@ -4,6 +4,7 @@
 #include <numeric>
 #include <utility>
 
+#include "base/check.h"
 #include "decide/compare.h"
 #include "decide/nominate.h"
 
@@ -54,6 +55,12 @@ Verdict measured(const Evidence& evidence, const TestScores& test, std::size_t n
   }
   verdict.routes[nominee].word = Word::Nominee;
   return verdict;
+}
+
+std::size_t place_of(const Evidence& evidence, const Candidate& candidate) {
+  const auto found = std::ranges::find(evidence.entrants, candidate, &Entrant::candidate);
+  check(found != evidence.entrants.end(), "a verdict's routes are entrants of its evidence");
+  return static_cast<std::size_t>(found - evidence.entrants.begin());
 }
 
 Entrants complete_entrants(const TestScores& test) {

@@ -17,6 +17,9 @@ using Entrants = std::vector<std::size_t>;
 // where the test carries them, and no comparison.
 Verdict measured(const Evidence& evidence, const TestScores& test, std::size_t nominee);
 
+// The entrant that a route of a verdict on the evidence is.
+std::size_t place_of(const Evidence& evidence, const Candidate& candidate);
+
 // Those that may be compared.
 Entrants complete_entrants(const TestScores& test);
 

@@ -42,6 +42,9 @@ struct TestScores {
 // Fewer groups say nothing about how far a score would move on the next test.
 constexpr std::size_t kFewestGroups = 5;
 
+// Fewer say it roughly.
+constexpr std::size_t kFewGroups = 10;
+
 // Whether the test carries intervals and comparisons at all.
 bool carries_intervals(const TestScores& test);
 

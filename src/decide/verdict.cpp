@@ -120,6 +120,7 @@ Verdict decide(const Evidence& evidence, std::size_t nominee) {
   Verdict verdict = measured(evidence, test, nominee);
   infer(evidence, test, verdict);
   add_runner_up(test, verdict);
+  verdict.chance_of_pick = chance_of_pick(test, complete_entrants(test), verdict);
   add_break_evens(evidence, test, verdict);
   verdict.warnings = warnings(evidence, test, verdict);
   rank_routes(verdict);

@@ -41,7 +41,6 @@ void warn_of_missing(const Evidence& evidence,
 }
 
 void warn_of_few_groups(const Verdict& verdict, Sentences& sentences) {
-  constexpr std::size_t kFewGroups = 10;
   if (verdict.groups >= kFewGroups) {
     return;
   }

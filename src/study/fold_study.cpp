@@ -93,13 +93,8 @@ std::optional<FrozenEntrant> FoldStudy::measure_route(const PlannedRoute& route)
 }
 
 std::optional<FrozenEntrant> FoldStudy::hand_over(FrozenEntrant entrant, Model* model) {
-  const std::optional<Runner> runner = prepare(inputs_,
-                                               {.candidate = entrant.candidate,
-                                                .model = model,
-                                                .train = inputs_.split.train,
-                                                .folder = predictor_folder(entrant.candidate)},
-                                               host_,
-                                               tally_);
+  const std::optional<Runner> runner =
+      prepare(inputs_, making_of_all(inputs_, entrant.candidate, model), host_, tally_);
   if (!runner) {
     return std::nullopt;
   }

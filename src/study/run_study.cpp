@@ -106,13 +106,8 @@ std::vector<Runner> Study::prepare_candidates(const PlannedRoute& route) {
   std::vector<Runner> racing;
   racing.reserve(route.candidates.size());
   for (const Candidate& candidate : route.candidates) {
-    std::optional<Runner> runner = prepare(inputs_,
-                                           {.candidate = candidate,
-                                            .model = route.model,
-                                            .train = inputs_.split.train,
-                                            .folder = predictor_folder(candidate)},
-                                           host_,
-                                           tally_);
+    std::optional<Runner> runner =
+        prepare(inputs_, making_of_all(inputs_, candidate, route.model), host_, tally_);
     if (!runner) {
       return {};
     }

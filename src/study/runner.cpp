@@ -103,18 +103,22 @@ std::optional<Runner> prepare(const StudyInputs& inputs,
 
 double learning_ms(const StudyInputs& inputs, const PlannedRoute& route, const Clock& clock) {
   const Strategy& strategy = find_strategy(route.strategy);
+  if (strategy.learning_ms == nullptr) {
+    return 0;
+  }
   double ms = 0;
   for (const Candidate& candidate : route.candidates) {
-    if (strategy.learning_ms != nullptr) {
-      ms += strategy.learning_ms(preparation_of(inputs,
-                                                {.candidate = candidate,
-                                                 .model = route.model,
-                                                 .train = inputs.split.train,
-                                                 .folder = predictor_folder(candidate)}),
-                                 clock);
-    }
+    ms += strategy.learning_ms(
+        preparation_of(inputs, making_of_all(inputs, candidate, route.model)), clock);
   }
   return ms;
+}
+
+Making making_of_all(const StudyInputs& inputs, const Candidate& candidate, Model* model) {
+  return {.candidate = candidate,
+          .model = model,
+          .train = inputs.split.train,
+          .folder = predictor_folder(candidate)};
 }
 
 std::string predictor_folder(const Candidate& candidate) {

@@ -28,6 +28,9 @@ struct Making {
   std::string folder;  // below the study's
 };
 
+// From all rows that may be learned from, to where what may be handed over goes.
+Making making_of_all(const StudyInputs& inputs, const Candidate& candidate, Model* model);
+
 // Empty when it was stopped.
 std::optional<Runner> prepare(const StudyInputs& inputs,
                               const Making& making,
