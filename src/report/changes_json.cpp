@@ -7,9 +7,20 @@ namespace tuneornot {
 
 namespace {
 
+// `shown` makes JSON of the values.
+template <typename Value, typename Shown>
+Json moved_json(const Moved<Value>& moved, const Shown& shown) {
+  return {
+      {"before", shown(moved.before)}, {"after", shown(moved.after)}, {"moved", moved.has_moved()}};
+}
+
 template <typename Value>
 Json moved_json(const Moved<Value>& moved) {
-  return {{"before", moved.before}, {"after", moved.after}, {"moved", moved.has_moved()}};
+  return moved_json(moved, [](const Value& value) { return Json(value); });
+}
+
+Json score_json(const std::optional<double>& score) {
+  return or_null(score);
 }
 
 // Of a route that one report does not have, its word there is null too.
@@ -19,14 +30,8 @@ Json word_json(const std::string& word) {
 
 Json route_json(const RouteChange& change) {
   return {{"route", change.route},
-          {"score",
-           {{"before", or_null(change.score.before)},
-            {"after", or_null(change.score.after)},
-            {"moved", change.score.has_moved()}}},
-          {"word",
-           {{"before", word_json(change.word.before)},
-            {"after", word_json(change.word.after)},
-            {"moved", change.word.has_moved()}}}};
+          {"score", moved_json(change.score, score_json)},
+          {"word", moved_json(change.word, word_json)}};
 }
 
 }  // namespace

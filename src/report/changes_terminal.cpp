@@ -10,10 +10,6 @@ namespace {
 
 using Lines = std::vector<Line>;
 
-void add(Lines& lines, const char* label, const std::string& text) {
-  lines.push_back({.label = label, .text = text});
-}
-
 std::string from_to(const Moved<std::string>& moved) {
   return fmt::format("from {} to {}", moved.before, moved.after);
 }
@@ -48,37 +44,38 @@ std::string change_of(const RouteChange& change) {
 
 void add_frame(const Changes& changes, Lines& lines) {
   if (changes.task.has_moved()) {
-    add(lines, "Task", from_to(changes.task));
+    add_line(lines, "Task", from_to(changes.task));
   }
   if (changes.metric.has_moved()) {
-    add(lines, "Metric", from_to(changes.metric) + ": scores before and after are of two kinds");
+    add_line(
+        lines, "Metric", from_to(changes.metric) + ": scores before and after are of two kinds");
   }
   if (changes.seal.has_moved()) {
-    add(lines,
-        "Test",
-        fmt::format("other rows than before ({}, now {}): scores moved with them too",
-                    counted(changes.rows.before),
-                    counted(changes.rows.after)));
+    add_line(lines,
+             "Test",
+             fmt::format("other rows than before ({}, now {}): scores moved with them too",
+                         counted(changes.rows.before),
+                         counted(changes.rows.after)));
   } else if (changes.rows.has_moved()) {
-    add(lines,
-        "Test",
-        fmt::format("{} rows counted before, now {}; on the others a call was lost",
-                    counted(changes.rows.before),
-                    counted(changes.rows.after)));
+    add_line(lines,
+             "Test",
+             fmt::format("{} rows counted before, now {}; on the others a call was lost",
+                         counted(changes.rows.before),
+                         counted(changes.rows.after)));
   }
   if (changes.train_rows.has_moved()) {
-    add(lines,
-        "Train",
-        fmt::format("{} rows before, now {}",
-                    counted(changes.train_rows.before),
-                    counted(changes.train_rows.after)));
+    add_line(lines,
+             "Train",
+             fmt::format("{} rows before, now {}",
+                         counted(changes.train_rows.before),
+                         counted(changes.train_rows.after)));
   }
   if (changes.margin.has_moved()) {
-    add(lines,
-        "Margin",
-        fmt::format("from {} to {} points",
-                    short_points(changes.margin.before),
-                    short_points(changes.margin.after)));
+    add_line(lines,
+             "Margin",
+             fmt::format("from {} to {} points",
+                         short_points(changes.margin.before),
+                         short_points(changes.margin.after)));
   }
 }
 
@@ -98,16 +95,13 @@ std::string terminal_changes(const Changes& changes, const TerminalStyle& style)
   add_frame(changes, lines);
   for (const RouteChange& change : changes.routes) {
     if (const std::string text = change_of(change); !text.empty()) {
-      add(lines, "Route", text);
+      add_line(lines, "Route", text);
     }
   }
   std::string text = line_text(
       {.label = "CHANGED", .text = headline(changes, lines.empty()), .weight = Line::Weight::Main},
       style);
-  for (const Line& line : lines) {
-    text += line_text(line, style);
-  }
-  return text;
+  return text + lines_text(lines, style);
 }
 
 }  // namespace tuneornot

@@ -88,7 +88,6 @@ void add_warnings(const HeadToHead& found, std::vector<Line>& lines) {
   const auto warn = [&lines](const std::string& text) {
     lines.push_back({.label = "Warning", .text = text});
   };
-  constexpr std::size_t kFewGroups = 10;
   if (found.groups < kFewestGroups) {
     warn(
         fmt::format("{} independent rows or groups are too few to compare; it takes {}, better 10 "

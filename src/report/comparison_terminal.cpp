@@ -75,10 +75,7 @@ std::string terminal_comparison(const ComparisonReport& report, const TerminalSt
   text += '\n' + standings(report, style) + pairs(report.found, style);
   const std::vector<Line> notes = notes_of(report);
   text += notes.empty() ? "" : "\n";
-  for (const Line& line : notes) {
-    text += line_text(line, style);
-  }
-  return text;
+  return text + lines_text(notes, style);
 }
 
 }  // namespace tuneornot

@@ -112,7 +112,7 @@ Json break_evens_json(const Verdict& verdict) {
   for (const RouteBreakEven& break_even : verdict.break_evens) {
     Json unsure = Json::array();
     for (const VolumeRange& range : break_even.found.unsure) {
-      unsure.push_back({{"low", range.low}, {"high", range.high}});
+      unsure.push_back(interval_json({range.low, range.high}));
     }
     all.push_back({{"route", break_even.route},
                    {"cheaper_at_one_call", name_of(break_even.found.at_one_call)},

@@ -19,10 +19,6 @@ constexpr std::size_t kLongestText = 60;
 
 using Lines = std::vector<Line>;
 
-void add(Lines& lines, const char* label, const std::string& text) {
-  lines.push_back({.label = label, .text = text});
-}
-
 std::string headline(const Report& report) {
   const RouteResult& pick = report.verdict.routes[report.verdict.pick];
   return fmt::format("{}: {} of {} answers are not right.",
@@ -63,24 +59,24 @@ std::string label_table(const std::vector<LabelResult>& labels, const TerminalSt
 
 void add_confusions(const std::vector<Confusion>& confusions, Lines& lines) {
   for (std::size_t i = 0; i < std::min(confusions.size(), kMostConfusions); ++i) {
-    add(lines,
-        i == 0 ? "Confused" : "",
-        fmt::format("{} x {} for {}",
-                    counted(confusions[i].count),
-                    shortened(confusions[i].answer, kLongestText),
-                    shortened(confusions[i].expected, kLongestText)));
+    add_line(lines,
+             i == 0 ? "Confused" : "",
+             fmt::format("{} x {} for {}",
+                         counted(confusions[i].count),
+                         shortened(confusions[i].answer, kLongestText),
+                         shortened(confusions[i].expected, kLongestText)));
   }
 }
 
 void add_failures(const Report& report, Lines& lines) {
   for (std::size_t route = 0; route < report.errors.routes.size(); ++route) {
     for (const auto& [kind, count] : report.errors.routes[route].failures) {
-      add(lines,
-          "Failed",
-          fmt::format("{}: {} {}",
-                      route_name(report.verdict.routes[route].candidate),
-                      counted(count),
-                      kind));
+      add_line(lines,
+               "Failed",
+               fmt::format("{}: {} {}",
+                           route_name(report.verdict.routes[route].candidate),
+                           counted(count),
+                           kind));
     }
   }
 }
@@ -113,26 +109,27 @@ std::string strong_names(const Report& report) {
 void add_suspects(const Report& report, Lines& lines) {
   const ErrorAnalysis& errors = report.errors;
   if (errors.strong.size() < 2) {
-    add(lines, "Suspect", "no rows: it takes two routes of about the best score to doubt a label");
+    add_line(
+        lines, "Suspect", "no rows: it takes two routes of about the best score to doubt a label");
     return;
   }
-  add(lines,
-      "Disputed",
-      fmt::format("{} of the rows: not all of {} have them right",
-                  counted(errors.disputed.size()),
-                  strong_names(report)));
-  add(lines,
-      "Suspect",
-      fmt::format("{} of the rows: all of them say one thing that is not the reference{}",
-                  counted(errors.suspects.size()),
-                  errors.suspects.empty() ? "" : ":"));
+  add_line(lines,
+           "Disputed",
+           fmt::format("{} of the rows: not all of {} have them right",
+                       counted(errors.disputed.size()),
+                       strong_names(report)));
+  add_line(lines,
+           "Suspect",
+           fmt::format("{} of the rows: all of them say one thing that is not the reference{}",
+                       counted(errors.suspects.size()),
+                       errors.suspects.empty() ? "" : ":"));
   for (std::size_t i = 0; i < std::min(errors.suspects.size(), kMostRows); ++i) {
-    add(lines, "", labelled(report, errors.suspects[i]));
+    add_line(lines, "", labelled(report, errors.suspects[i]));
   }
   if (errors.suspects.size() > kMostRows) {
-    add(lines,
-        "",
-        fmt::format("and {} more, with --json", counted(errors.suspects.size() - kMostRows)));
+    add_line(lines,
+             "",
+             fmt::format("and {} more, with --json", counted(errors.suspects.size() - kMostRows)));
   }
 }
 
@@ -147,10 +144,7 @@ std::string terminal_errors(const Report& report, const TerminalStyle& style) {
   add_confusions(pick.confusions, lines);
   add_failures(report, lines);
   add_suspects(report, lines);
-  for (const Line& line : lines) {
-    text += line_text(line, style);
-  }
-  return text;
+  return text + lines_text(lines, style);
 }
 
 }  // namespace tuneornot

@@ -78,9 +78,7 @@ Json verdict_json(const Report& report) {
 }  // namespace
 
 std::string json_report(const Report& report) {
-  const Verdict& verdict = report.verdict;
-  check(std::max(verdict.pick, verdict.nominee) < verdict.routes.size(),
-        "a report's pick and nominee are among its routes");
+  check_routes(report);
   const Json json = {{"format", kReportFormat},
                      {"program_version", report.program_version},
                      {"task_name", report.task_name},

@@ -42,4 +42,12 @@ std::string line_text(const Line& line, const TerminalStyle& style) {
   return all;
 }
 
+std::string lines_text(std::span<const Line> lines, const TerminalStyle& style) {
+  std::string all;
+  for (const Line& line : lines) {
+    all += line_text(line, style);
+  }
+  return all;
+}
+
 }  // namespace tuneornot

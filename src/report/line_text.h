@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 
 #include "report/lines.h"
@@ -16,5 +17,6 @@ std::string styled(const std::string& text, Line::Weight weight, const TerminalS
 
 // The line as a terminal shows it, made printable(), with the line break that ends it.
 std::string line_text(const Line& line, const TerminalStyle& style);
+std::string lines_text(std::span<const Line> lines, const TerminalStyle& style);
 
 }  // namespace tuneornot

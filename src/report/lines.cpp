@@ -23,10 +23,6 @@ void add(Lines& lines, Line line) {
   }
 }
 
-void add(Lines& lines, const char* label, const std::string& text) {
-  add(lines, Line{.label = label, .text = text});
-}
-
 void add_secondary(Lines& lines, const char* label, const std::string& text) {
   add(lines, Line{.label = label, .text = text, .weight = Line::Weight::Secondary});
 }
@@ -59,7 +55,8 @@ std::string folds_text(const FoldCounts& folds) {
 
 void add_folds(const Verdict& verdict, Lines& lines) {
   if (verdict.folds) {
-    add(lines,
+    add_line(
+        lines,
         "Measured",
         fmt::format("on {} rows in {}: a row's answers come from predictors made without its fold. "
                     "The one handed over is made from all rows and was itself not measured",
@@ -79,7 +76,8 @@ void add_cannot(const Verdict& verdict, Lines& lines) {
   if (!verdict.detectable_difference) {
     return;
   }
-  add(lines,
+  add_line(
+      lines,
       "Cannot",
       fmt::format("see differences under about {} points ({}){}",
                   about(*verdict.detectable_difference),
@@ -115,22 +113,23 @@ void add_failed(const Verdict& verdict, Lines& lines) {
                          : fmt::format("{} of {}", counted(failures), counted(verdict.answers));
   });
   if (!failed.empty()) {
-    add(lines, "Failed", "no usable answer, so counted as wrong: " + failed);
+    add_line(lines, "Failed", "no usable answer, so counted as wrong: " + failed);
   }
 }
 
 void add_test_use(const Report& report, Lines& lines) {
   if (report.leaked_rows > 0) {
-    add(lines,
-        "Left out",
-        fmt::format("{} of the test file's rows, because their text stands in train too",
-                    counted(report.leaked_rows)));
+    add_line(lines,
+             "Left out",
+             fmt::format("{} of the test file's rows, because their text stands in train too",
+                         counted(report.leaked_rows)));
   }
   for (const std::string& warning : report.verdict.warnings) {
-    add(lines, "Warning", warning);
+    add_line(lines, "Warning", warning);
   }
   if (report.test_openings > 1) {
-    add(lines,
+    add_line(
+        lines,
         "Seen",
         fmt::format("{} {} times; what was chosen after the first time makes {} scores too good",
                     report.verdict.folds ? "these rows were measured" : "this test was opened",
@@ -172,10 +171,16 @@ std::string shell_word(const std::string& text) {
   return is_plain ? text : shell_quoted(text);
 }
 
+}  // namespace
+
+void add_line(Lines& lines, const char* label, const std::string& text) {
+  add(lines, Line{.label = label, .text = text});
+}
+
 // Never broken: it is there to be copied. An example that starts like an option follows "--".
-void add_try(const Report& report, std::size_t width, Lines& lines) {
+std::optional<Line> try_line(const Report& report, std::size_t width) {
   if (report.try_input.empty()) {
-    return;
+    return std::nullopt;
   }
   constexpr std::size_t kFewestCells = 12;
   const std::string command = fmt::format("tuneornot predict {} {}",
@@ -186,25 +191,22 @@ void add_try(const Report& report, std::size_t width, Lines& lines) {
   const std::string cut = shortened(report.try_input, room);
   const auto escapes = 3 * static_cast<std::size_t>(std::ranges::count(cut, '\''));
   const std::size_t cells = std::max(kFewestCells, room - std::min(room, escapes));
-  add(lines,
-      {.label = "Try",
-       .text = command + shell_quoted(shortened(report.try_input, cells)),
-       .breaks = Line::Breaks::Never});
+  return Line{.label = "Try",
+              .text = command + shell_quoted(shortened(report.try_input, cells)),
+              .breaks = Line::Breaks::Never};
 }
-
-}  // namespace
 
 Line verdict_line(const Report& report) {
   return {
       .label = "VERDICT", .text = verdict_sentence(report.verdict), .weight = Line::Weight::Main};
 }
 
-std::vector<Line> lines_below(const Report& report, std::size_t width) {
+std::vector<Line> lines_below(const Report& report) {
   const Verdict& verdict = report.verdict;
   Lines lines;
-  add(lines, "Why", why(verdict));
-  add(lines, "Instead", instead(verdict));
-  add(lines, "Unsure", unsure(verdict));
+  add_line(lines, "Why", why(verdict));
+  add_line(lines, "Instead", instead(verdict));
+  add_line(lines, "Unsure", unsure(verdict));
   add_folds(verdict, lines);
   add_cannot(verdict, lines);
   add_further_metrics(report, lines);
@@ -213,12 +215,11 @@ std::vector<Line> lines_below(const Report& report, std::size_t width) {
   }
   add_effort(verdict, lines);
   for (const std::string& route : report.not_run) {
-    add(lines, "Not run", route);
+    add_line(lines, "Not run", route);
   }
   add_failed(verdict, lines);
   add_test_use(report, lines);
   add_origin(report, lines);
-  add_try(report, width, lines);
   return lines;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,11 +19,17 @@ struct Line {
   Breaks breaks = Breaks::AtSpaces;
 };
 
+// A plain line; none where there is nothing to say.
+void add_line(std::vector<Line>& lines, const char* label, const std::string& text);
+
 // What to take and how sure that is.
 Line verdict_line(const Report& report);
 
-// Why, what else, what is not known: what stands below the table. `width` is what a text may take;
-// only a command to copy uses it, to shorten its example.
-std::vector<Line> lines_below(const Report& report, std::size_t width);
+// Why, what else, what is not known: what stands below the table.
+std::vector<Line> lines_below(const Report& report);
+
+// A command to copy, with an example that is shortened to fit into `width`. Empty where the report
+// has no example.
+std::optional<Line> try_line(const Report& report, std::size_t width);
 
 }  // namespace tuneornot

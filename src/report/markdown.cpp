@@ -1,10 +1,10 @@
 #include <fmt/format.h>
 
-#include "base/check.h"
 #include "report/lines.h"
 #include "report/markdown_text.h"
 #include "report/report.h"
 #include "report/route_table.h"
+#include "report/wording.h"
 
 namespace tuneornot {
 
@@ -34,12 +34,9 @@ std::string row_text(const Verdict& verdict, std::size_t number) {
 
 // Without a line to copy: whoever reads a pull request has no such folder.
 std::string notes_text(const Report& report) {
-  constexpr std::size_t kAnyWidth = 200;
   std::string text;
-  for (const Line& line : lines_below(report, kAnyWidth)) {
-    if (line.breaks == Line::Breaks::AtSpaces) {
-      text += fmt::format("- **{}** {}\n", line.label, markdown_text(line.text));
-    }
+  for (const Line& line : lines_below(report)) {
+    text += fmt::format("- **{}** {}\n", line.label, markdown_text(line.text));
   }
   return text;
 }
@@ -48,8 +45,7 @@ std::string notes_text(const Report& report) {
 
 std::string markdown_report(const Report& report) {
   const Verdict& verdict = report.verdict;
-  check(std::max(verdict.pick, verdict.nominee) < verdict.routes.size(),
-        "a report's pick and nominee are among its routes");
+  check_routes(report);
   std::string text = fmt::format("**Verdict** {}\n\n", markdown_text(verdict_line(report).text));
   text += head_text(verdict);
   for (std::size_t number = 0; number < verdict.routes.size(); ++number) {

@@ -9,6 +9,7 @@
 #include "report/lines.h"
 #include "report/report.h"
 #include "report/route_table.h"
+#include "report/wording.h"
 
 namespace tuneornot {
 
@@ -77,17 +78,15 @@ std::string table(const Verdict& verdict, const TerminalStyle& style) {
 
 std::string terminal_report(const Report& report, const TerminalStyle& style) {
   const Verdict& verdict = report.verdict;
-  check(std::max(verdict.pick, verdict.nominee) < verdict.routes.size(),
-        "a report's pick and nominee are among its routes");
+  check_routes(report);
   std::string text = line_text(verdict_line(report), style);
   text += '\n' + table(verdict, style) + '\n';
   for (const Line& line : cost_table(verdict, style.columns)) {
     text += styled(line.text, line.weight, style) + '\n';
   }
-  for (const Line& line : lines_below(report, text_columns(style))) {
-    text += line_text(line, style);
-  }
-  return text;
+  text += lines_text(lines_below(report), style);
+  const std::optional<Line> to_copy = try_line(report, text_columns(style));
+  return text + (to_copy ? line_text(*to_copy, style) : "");
 }
 
 }  // namespace tuneornot

@@ -168,6 +168,12 @@ std::string metric_column(std::string_view metric) {
   return shortened(found == kMetricWords.end() ? metric : found->column, kNameColumns);
 }
 
+void check_routes(const Report& report) {
+  const Verdict& verdict = report.verdict;
+  check(std::max(verdict.pick, verdict.nominee) < verdict.routes.size(),
+        "a report's pick and nominee are among its routes");
+}
+
 double further_score(const Report& report, std::size_t route, std::size_t metric) {
   check(route < report.further_scores.size(), "every route has its further scores");
   const std::vector<double>& scores = report.further_scores[route];

@@ -41,6 +41,9 @@ std::string score_words(std::string_view metric, double score);
 // The same without the number, for the head of a column: "right", "macro-F1".
 std::string metric_column(std::string_view metric);
 
+// That the verdict's pick and nominee are among its routes.
+void check_routes(const Report& report);
+
 // A route's score by one of the metrics after the leading one, counted from 1.
 double further_score(const Report& report, std::size_t route, std::size_t metric);
 
