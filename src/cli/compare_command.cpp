@@ -58,6 +58,7 @@ ExitCode exit_code_of(const std::optional<Loss>& loss) {
 ExitCode compare_sides(const CompareOptions& options, const Environment& environment) {
   check_options(options);
   const Compared compared = compared_sides(options.request);
+  const std::optional<HeldOut>& held_out = compared.evidence.held_out;
   for (const std::string& sentence : compared.said) {
     tell(sentence);
   }
@@ -65,7 +66,7 @@ ExitCode compare_sides(const CompareOptions& options, const Environment& environ
                           .metric = compared.metric,
                           .sides = compared.sides,
                           .found = head_to_head(compared.evidence),
-                          .folds = compared.folds,
+                          .folds = held_out ? std::optional(held_out->counts) : std::nullopt,
                           .margin = options.margin,
                           .loss = std::nullopt};
   if (options.margin) {

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "cli/study_folder.h"
 #include "cli/study_report.h"
+#include "decide/routes.h"
 #include "predictions/match.h"
 #include "prompt/answer.h"
 #include "study/stored_evidence.h"
@@ -35,9 +36,7 @@ bool is_study(const fs::path& path) {
 
 std::size_t pick_of(const Evidence& evidence) {
   const Verdict verdict = verdict_on(evidence);
-  const Candidate& pick = verdict.routes[verdict.pick].candidate;
-  const auto found = std::ranges::find(evidence.entrants, pick, &Entrant::candidate);
-  return static_cast<std::size_t>(found - evidence.entrants.begin());
+  return place_of(evidence, verdict.routes[verdict.pick].candidate);
 }
 
 std::size_t route_called(const Evidence& evidence, const NamedSide& named) {
@@ -153,15 +152,9 @@ void refuse_task(const CompareRequest& request) {
 // only with routes that were measured on the same folds.
 Compared compared_on_folds(const std::vector<NamedSide>& named, const OpenedStudies& studies) {
   const StudySide& first = *first_study(studies);
-  Compared compared{.evidence = first.evidence,
-                    .metric = first.evidence.metric,
-                    .sides = {},
-                    .folds = std::nullopt,
-                    .said = {}};
+  Compared compared{
+      .evidence = first.evidence, .metric = first.evidence.metric, .sides = {}, .said = {}};
   compared.evidence.entrants.clear();
-  if (first.evidence.held_out) {
-    compared.folds = first.evidence.held_out->counts;
-  }
   for (std::size_t i = 0; i < studies.size(); ++i) {
     const bool is_same = studies[i] != nullptr &&
                          studies[i]->study.split.seal == first.study.split.seal &&
@@ -178,7 +171,7 @@ Compared compared_on_folds(const std::vector<NamedSide>& named, const OpenedStud
   return compared;
 }
 
-// The rows of a file, and whether it brings scores.
+// The rows of a file.
 Side file_side(const std::string& argument,
                const NamedSide& named,
                const ReadPredictions& asked,

@@ -32,7 +32,6 @@ struct Compared {
   Evidence evidence;
   std::string metric;
   std::vector<ComparedSide> sides;
-  std::optional<FoldCounts> folds;
   std::vector<std::string> said;  // what was noticed, for the user
 };
 

@@ -111,6 +111,7 @@ std::unique_ptr<Progress> progress_for_terminal() {
 }
 
 std::optional<Frozen> measure_all(const LoadedStudy& study,
+                                  const Pricing& pricing,
                                   Store& store,
                                   const Environment& environment) {
   const CrashMark crash(crash_file(study.folder));
@@ -134,8 +135,8 @@ std::optional<Frozen> measure_all(const LoadedStudy& study,
                               .folder = study.folder,
                               .models = views,
                               .seed = kStudySeed,
-                              .pricing = pricing_of(study.task, study.folder)};
-  check_priced_models(inputs.pricing, names);
+                              .pricing = pricing};
+  check_priced_models(pricing, names);
   const SteadyClock clock;
   tell_learning(inputs, clock);
   const std::unique_ptr<Progress> progress = progress_for_terminal();
@@ -153,6 +154,7 @@ ExitCode run(const RunOptions& options, const Environment& environment) {
   LoadedStudy study = load_study(place, options.task.hints, terminal.get());
   settle_models(study, options.models);
   settle_costs(options.costs, study.folder, study.task);
+  const Pricing pricing = pricing_of(study.task, study.folder);
   check_names(study.task);
   tell_plan(study);
   if (!study.inferred && options.costs != CostOptions{}) {
@@ -165,7 +167,7 @@ ExitCode run(const RunOptions& options, const Environment& environment) {
     tell("wrote " + printable(task_file(study.folder).string()));
   }
   Store store(store_file(study.folder));
-  const std::optional<Frozen> frozen = measure_all(study, store, environment);
+  const std::optional<Frozen> frozen = measure_all(study, pricing, store, environment);
   if (!frozen) {
     tell("interrupted; what was measured is kept: run the same command again to go on");
     return ExitCode::Interrupted;

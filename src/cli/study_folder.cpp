@@ -59,9 +59,8 @@ std::vector<fs::path> data_files(const fs::path& folder) {
 
 bool is_lm_eval_file(const fs::path& file) {
   constexpr std::uintmax_t kLargest = 1'000'000;
-  const std::string ending = case_folded(file.extension().string());
   std::error_code ignored;
-  return (ending == ".yaml" || ending == ".yml") && fs::file_size(file, ignored) <= kLargest &&
+  return format_of(file) == RowFormat::Yaml && fs::file_size(file, ignored) <= kLargest &&
          is_lm_eval(read_file(file));
 }
 
@@ -136,10 +135,7 @@ void check_no_hints(const TaskHints& hints, const fs::path& file) {
 // With its files as the task.yaml of the place should hold them.
 LmEvalTask lm_eval_task(const StudyPlace& place) {
   LmEvalTask task = parse_lm_eval(read_file(place.lm_eval), place.lm_eval.string());
-  for (std::string* file : {&task.files.file, &task.files.train, &task.files.test}) {
-    *file = file->empty() ? ""
-                          : from_folder(place.lm_eval.parent_path() / *file, place.folder).string();
-  }
+  task.files = from_folder(std::move(task.files), place.lm_eval.parent_path(), place.folder);
   return task;
 }
 
@@ -182,6 +178,12 @@ Table first_rows(const StudyPlace& place, const std::string& file, char delimite
                    file);
 }
 
+void take_files(const DataSource& from, DataSource& to) {
+  to.file = from.file;
+  to.train = from.train;
+  to.test = from.test;
+}
+
 void inferred_task(const StudyPlace& place,
                    const TaskHints& hints,
                    Terminal* terminal,
@@ -197,9 +199,7 @@ void inferred_task(const StudyPlace& place,
   InferredTask inferred = settle_task(first_rows(place, file, hints.delimiter), named, terminal);
   found.task = std::move(inferred.task);
   found.said = std::move(inferred.said);
-  found.task.data.file = data.file;
-  found.task.data.train = data.train;
-  found.task.data.test = data.test;
+  take_files(data, found.task.data);
 }
 
 // What the task of lm-eval leaves open is inferred.
@@ -218,15 +218,12 @@ void imported_task(const StudyPlace& place,
   found.task = std::move(inferred.task);
   found.said = std::move(source.said);
   found.said.insert(found.said.end(), inferred.said.begin(), inferred.said.end());
-  DataSource& data = found.task.data;
-  data.file = source.files.file;
-  data.train = source.files.train;
-  data.test = source.files.test;
+  take_files(source.files, found.task.data);
   if (!source.instruction.empty()) {
     found.task.instruction = source.instruction;
   }
   if (!source.choices.empty()) {
-    found.task.labels = labels_of(source.choices, table, data.output);
+    found.task.labels = labels_of(source.choices, table, found.task.data.output);
   }
 }
 

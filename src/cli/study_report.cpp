@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "cli/cost_options.h"
 #include "decide/errors.h"
+#include "decide/routes.h"
 #include "decide/test_scores.h"
 #include "decide/verdict.h"
 #include "metric/metric.h"
@@ -17,16 +18,12 @@ namespace tuneornot {
 
 namespace {
 
-const Entrant& entrant_of(const Evidence& evidence, const Candidate& candidate) {
-  return *std::ranges::find(evidence.entrants, candidate, &Entrant::candidate);
-}
-
 std::vector<std::vector<double>> further_scores(const Evidence& evidence,
                                                 const Verdict& verdict,
                                                 std::span<const std::string> metrics) {
   std::vector<std::vector<double>> scores;
   for (const RouteResult& route : verdict.routes) {
-    const Entrant& entrant = entrant_of(evidence, route.candidate);
+    const Entrant& entrant = evidence.entrants[place_of(evidence, route.candidate)];
     std::vector<AnsweredRow> rows;
     rows.reserve(entrant.test.size());
     for (std::size_t i = 0; i < entrant.test.size(); ++i) {
@@ -67,7 +64,7 @@ std::vector<std::vector<Outcome>> measured_outcomes(const Evidence& evidence,
                                                     const Verdict& verdict) {
   std::vector<std::vector<Outcome>> outcomes;
   for (const RouteResult& route : verdict.routes) {
-    outcomes.push_back(entrant_of(evidence, route.candidate).test);
+    outcomes.push_back(evidence.entrants[place_of(evidence, route.candidate)].test);
   }
   return outcomes;
 }
