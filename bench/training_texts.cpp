@@ -15,7 +15,7 @@
 #include "base/random.h"
 #include "finetune/lessons.h"
 #include "prompt/render.h"
-#include "strategy/strategy.h"
+#include "strategy/prompted.h"
 #include "task/dataset.h"
 #include "task/load_task.h"
 #include "task/schema_sketch.h"
@@ -50,7 +50,7 @@ PromptProgram program_of(const Rows& rows) {
       .candidate = {.strategy = "zero_shot"},
       .seed = kSeed,
       .schema = rows.task.kind == TaskKind::Extract ? infer_schema(rows.split.train) : ""};
-  return std::get<PromptProgram>(find_strategy("zero_shot").prepare(preparation).method);
+  return program_without_shots(preparation);
 }
 
 void print_texts(std::string_view part,

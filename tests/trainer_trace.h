@@ -34,7 +34,6 @@ struct Trace {
   std::vector<float> logits;    // of each text's targets, (targets, vocabulary), text by text
   std::vector<float> gradient;  // of the first step's loss, as Lora::parameters
   std::vector<TraceStep> steps;
-  Lora end;
 };
 
 // Of JSON as tests/parity/parity.py writes it. Texts are given as tokens and targets, or as prompts

@@ -1,8 +1,7 @@
 // What the trainer computes, as files that tests/parity/parity.py and bench/train_bench.py read:
 //   trainer_trace tiny ARCHITECTURE FILE         writes the tests' random model
-//   trainer_trace run MODEL.gguf JOB.json FOLDER  writes trace.json, the adapter at start and end
-//   as
-//                                                 the program does, and floats of 32 bits
+//   trainer_trace run MODEL.gguf JOB.json FOLDER  writes trace.json, floats of 32 bits, and the
+//                                                 adapter at the start as the program does
 
 #include <fmt/format.h>
 
@@ -32,7 +31,6 @@ json json_of(const Trace& trace, const TraceJob& job, const Adapter& adapter) {
   for (const TraceStep& step : trace.steps) {
     steps.push_back({{"texts", step.texts},
                      {"loss", step.report.loss},
-                     {"gradient_norm", step.report.gradient_norm},
                      {"learning_rate", step.report.learning_rate},
                      {"seconds", step.seconds},
                      {"processor_seconds", step.processor_seconds}});
@@ -63,7 +61,6 @@ void run(const std::filesystem::path& model,
   const Trace trace = trace_training(decoder, job);
   const Adapter start = adapter_of(decoder, trace.start);
   write_adapter(folder / "start", start);
-  write_adapter(folder / "end", adapter_of(decoder, trace.end));
   write_floats(folder / "logits.f32", trace.logits);
   write_floats(folder / "gradient.f32", trace.gradient);
   write_file(folder / "trace.json", json_of(trace, job, start).dump());

@@ -28,16 +28,15 @@ def trainable(model):
     return [parameter for parameter in model.parameters() if parameter.requires_grad]
 
 
-def optimizer_of(model, **settings):
-    return torch.optim.AdamW(trainable(model), betas=(0.9, 0.999), eps=1e-8, weight_decay=0, **settings)
+def optimizer_of(model):
+    return torch.optim.AdamW(trainable(model), betas=(0.9, 0.999), eps=1e-8, weight_decay=0)
 
 
-def step(model, optimizer, loss, learning_rate, longest_gradient=1.0):
-    """Down the gradient of `loss`; the norm that it had."""
+def step(model, optimizer, loss, learning_rate):
+    """Down the gradient of `loss`, clipped to a norm of 1."""
     optimizer.zero_grad()
     loss.backward()
-    norm = torch.nn.utils.clip_grad_norm_(trainable(model), longest_gradient)
+    torch.nn.utils.clip_grad_norm_(trainable(model), 1.0)
     for group in optimizer.param_groups:
         group["lr"] = learning_rate
     optimizer.step()
-    return norm
