@@ -6,7 +6,7 @@ import numpy as np
 import scipy
 import sklearn
 import statsmodels
-from scipy.optimize import brentq
+from scipy.optimize import brentq, curve_fit
 from scipy.stats import binom, norm, t
 from sklearn.metrics import f1_score
 from statsmodels.stats.contingency_tables import mcnemar
@@ -119,3 +119,14 @@ for values in (FOLDS, [.3 - .011 * i + .02 * (i * i % 7) for i in range(25)], FO
     show(f"corrected resampled t, {r} repeats: mean, variance", d.mean(), se ** 2)
     show("  95 % interval", *t.interval(.95, df, d.mean(), se))
     show("  p, upper 99 %", 2 * t.sf(abs(d.mean()) / se, df), d.mean() + t.ppf(.99, df) * se)
+
+# Power laws with a floor, by bounded least squares from a start near the truth.
+SIZES = np.array([8, 32, 128, 375, 750, 1500.])
+for name, errors, sigma in [
+        ("floor", [.82, .57, .43, .33, .31, .28], [.05, .04, .03, .02, .02, .01]),
+        ("slow", [.31, .29, .285, .26, .262, .25], [.02] * 6),
+        ("no floor", [.60, .33, .18, .11, .07, .05], [.03, .03, .02, .02, .01, .01])]:
+    law, _ = curve_fit(lambda n, scale, rate, floor: scale * n ** -rate + floor, SIZES, errors,
+                       p0=[1, .4, .1], sigma=sigma, bounds=(0, np.inf),
+                       xtol=1e-15, ftol=1e-15, gtol=1e-15, max_nfev=100000)
+    show(f"power law, {name}: scale rate floor", *law)
