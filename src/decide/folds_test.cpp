@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <cmath>
-#include <iostream>
 #include <string>
 #include <vector>
 
@@ -10,7 +9,6 @@
 #include "decide/made_folds.h"
 #include "decide/verdict.h"
 #include "stats/paired_tests.h"
-#include "stats/quantiles.h"
 #include "stats/resampled_t.h"
 
 namespace tuneornot {
@@ -206,106 +204,6 @@ TEST(DecideOnFoldsTest, TheOrderOfTheEntrantsChangesNothing) {
 
 TEST(DecideOnFoldsDeathTest, NeedsFolds) {
   EXPECT_DEATH(decide_on_folds(made_evidence({{.strategy = "a", .test = {1, 0}}})), "folds");
-}
-
-// A world in which two routes are right on a share `p` of all rows, by an item's difficulty, by
-// what a route makes of the item, and by what it was trained on, most of which folds have in
-// common.
-struct World {
-  double p = .7;
-  double own = .6;  // SD of what a route makes of an item
-  double training =
-      0;  // SD of what a fold's training rows do, where difficulty has 1; .1 is 3 points
-  double shared = 0;  // share of that variance which all folds of a study have in common
-};
-
-class Draws {
- public:
-  explicit Draws(std::uint64_t seed) : rng_(seed, "simulated studies") {}
-  double normal() {
-    return normal_quantile((static_cast<double>(rng_.below(1U << 30U)) + .5) / (1U << 30U));
-  }
-  Rng& rng() { return rng_; }
-
- private:
-  Rng rng_;
-};
-
-MadeFoldRoute drawn_route(const World& world,
-                          const std::vector<double>& difficulty,
-                          std::int64_t tokens,
-                          Draws& draws) {
-  const double spread = std::sqrt(1 + world.own * world.own + world.training * world.training);
-  std::vector<double> items = difficulty;
-  for (double& item : items) {
-    item += world.own * draws.normal() + spread * normal_quantile(world.p);
-  }
-  std::vector<double> shifts(25);
-  const double common = draws.normal();
-  for (double& shift : shifts) {
-    shift = world.training *
-            (std::sqrt(world.shared) * common + std::sqrt(1 - world.shared) * draws.normal());
-  }
-  return {.strategy = "route " + std::to_string(tokens),
-          .tokens = tokens,
-          .is_right = [items, shifts](const MadeQuestion& question) {
-            return items[question.row] + shifts[question.fold] > 0;
-          }};
-}
-
-Verdict drawn_verdict(const World& world, std::size_t rows, Draws& draws) {
-  std::vector<double> difficulty(rows);
-  std::ranges::generate(difficulty, [&] { return draws.normal(); });
-  const std::vector<MadeFoldRoute> routes = {drawn_route(world, difficulty, 10, draws),
-                                             drawn_route(world, difficulty, 20, draws)};
-  return decide_on_folds(made_fold_evidence(Strata(rows), routes, Rng(draws.rng().next())));
-}
-
-struct Found {
-  double false_words = 0;
-  double covered = 0;
-  double optimism = 0;
-};
-
-// Shares and a mean over simulated studies in which both routes are equally good.
-Found simulated(const World& world, int studies) {
-  Draws draws(11);
-  Found found;
-  for (int study = 0; study < studies; ++study) {
-    const Verdict verdict = drawn_verdict(world, 120, draws);
-    for (const RouteResult& route : verdict.routes) {
-      found.false_words += route.word == Word::Better || route.word == Word::Worse ? 1 : 0;
-      found.covered += route.interval->low <= world.p && world.p <= route.interval->high ? .5 : 0;
-    }
-    found.optimism += *verdict.corrected_score - world.p;
-  }
-  found.false_words /= studies;
-  found.covered /= studies;
-  found.optimism /= studies;
-  std::cerr << "p " << world.p << ", training " << world.training << " shared " << world.shared
-            << ": false words " << found.false_words << ", coverage " << found.covered
-            << ", optimism " << found.optimism << '\n';
-  return found;
-}
-
-// verdict.md section 5, the global null at 120 rows. What all folds of a study have in common is no
-// chance: the predictor handed over has it too.
-TEST(DecideOnFoldsTest, KeepsItsErrorRatesInSimulation) {
-  for (const World& world : {World{.p = .7}, World{.p = .9}, World{.p = .7, .training = .1}}) {
-    const Found found = simulated(world, 100);
-    EXPECT_LE(found.false_words, .055);
-    EXPECT_GE(found.covered, .93);
-    EXPECT_NEAR(found.optimism, 0, .015);
-  }
-}
-
-// For the figures in docs/decision.md; takes minutes.
-TEST(DecideOnFoldsTest, DISABLED_ErrorRatesOfALongSimulation) {
-  for (const double p : {.7, .9}) {
-    simulated({.p = p}, 1'000);
-    simulated({.p = p, .training = .1}, 1'000);
-  }
-  simulated({.p = .7, .training = .1, .shared = .75}, 1'000);
 }
 
 }  // namespace
