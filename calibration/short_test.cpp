@@ -2,6 +2,8 @@
 // what passes once passes always, until a number changes.
 
 #include <algorithm>
+#include <ostream>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -33,6 +35,11 @@ struct ShortCell {
   std::size_t studies;
 };
 
+// How ctest names the cell.
+std::ostream& operator<<(std::ostream& stream, const ShortCell& cell) {
+  return stream << cell.name;
+}
+
 class ShortCalibrationTest : public ::testing::TestWithParam<ShortCell> {};
 
 TEST_P(ShortCalibrationTest, WhatAVerdictSaysIsTrueAsOftenAsItSays) {
@@ -45,6 +52,13 @@ TEST_P(ShortCalibrationTest, WhatAVerdictSaysIsTrueAsOftenAsItSays) {
   }
 }
 
+// "scores-60" becomes scores_60: a test's name has no other signs.
+std::string test_name(const ::testing::TestParamInfo<ShortCell>& info) {
+  std::string name(info.param.name);
+  std::ranges::replace(name, '-', '_');
+  return name;
+}
+
 INSTANTIATE_TEST_SUITE_P(Cells,
                          ShortCalibrationTest,
                          ::testing::Values(ShortCell{"scores-60", 400},
@@ -52,13 +66,15 @@ INSTANTIATE_TEST_SUITE_P(Cells,
                                            ShortCell{"ahead-5", 400},
                                            ShortCell{"tied-5", 400},
                                            ShortCell{"margin-600", 400},
+                                           ShortCell{"overturn-2", 400},
                                            ShortCell{"draws-3", 200},
                                            ShortCell{"groups-20-uneven", 400},
                                            ShortCell{"graded-5", 400},
                                            ShortCell{"f1", 20},
                                            ShortCell{"folds-p70", 100},
                                            ShortCell{"folds-p90", 100},
-                                           ShortCell{"folds-trained", 40}));
+                                           ShortCell{"folds-trained", 40}),
+                         test_name);
 
 // Takes whoever leads on the test for the one that was named beforehand.
 Verdict decided_by_the_test(const Evidence& study) {

@@ -55,10 +55,14 @@ def cr2(values, groups):
     return y.mean(), variance, eigenvalues.sum() ** 2 / (eigenvalues ** 2).sum()
 
 
-def grouped_wilson(right, groups, level):
+def grouped_share(right, groups, level):
+    """Wilson on n_eff with the t quantile; on few rows Clopper-Pearson, as Korn and Graubard have it."""
     p, variance, df = cr2(right, groups)
     z2 = t.ppf((1 + level) / 2, df) ** 2
     n = p * (1 - p) / variance
+    certain = n * norm.ppf((1 + level) / 2) ** 2 / z2
+    if min(p, 1 - p) * certain < 10:
+        return proportion_confint(p * certain, certain, 1 - level, "beta")
     # The limits are the roots of (n + z2) x^2 - (2 n p + z2) x + n p^2.
     return sorted(np.roots([n + z2, -2 * n * p - z2, n * p * p]))
 
@@ -85,7 +89,9 @@ for name, groups in [("unequal", GROUPS), ("equal", EQUAL_GROUPS), ("singletons"
     show("  95 % interval", *t.interval(.95, df, mean, variance ** .5))
     show("  p, upper 96 %", 2 * t.sf(abs(mean) / variance ** .5, df),
          mean + t.ppf(.96, df) * variance ** .5)
-show("Wilson on n_eff, unequal groups", *grouped_wilson(RIGHT, GROUPS, .95))
+show("share, unequal groups", *grouped_share(RIGHT, GROUPS, .95))
+show("share, 12 times as many", *grouped_share(
+    12 * RIGHT, [group + 5 * copy for copy in range(12) for group in GROUPS], .95))
 
 for b, c in [(6, 16), (0, 5), (12, 1), (7, 7), (350, 400)]:
     low, m = min(b, c), b + c

@@ -101,6 +101,15 @@ Offer offer_of(const RouteResult& route, const Pricing& pricing) {
           .usd = usd_at_volume(route.cost, pricing)};
 }
 
+std::vector<Offer> offers_of(const Entrants& entrants, const Verdict& verdict) {
+  std::vector<Offer> offers;
+  offers.reserve(entrants.size());
+  for (const std::size_t entrant : entrants) {
+    offers.push_back(offer_of(verdict.routes[entrant], verdict.pricing));
+  }
+  return offers;
+}
+
 void add_break_evens(const Evidence& evidence, const TestScores& test, Verdict& verdict) {
   const std::optional<RouteCost>& ours = verdict.routes[verdict.pick].cost;
   const Entrants routes = to_break_even(verdict);

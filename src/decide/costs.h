@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "cost/route_cost.h"
 #include "decide/evidence.h"
@@ -26,6 +27,9 @@ std::optional<double> usd_at_volume(const std::optional<RouteCost>& cost, const 
 
 // What a route offers, by what was measured of it.
 Offer offer_of(const RouteResult& route, const Pricing& pricing);
+
+// The same of some of a verdict's routes, which stand in the entrants' order.
+std::vector<Offer> offers_of(const Entrants& entrants, const Verdict& verdict);
 
 // Where the pick and each other route that is not shown worse, or is the economy route, break even,
 // as far as both have a cost. The verdict's routes stand in the entrants' order.

@@ -6,19 +6,11 @@
 #include "decide/compare.h"
 #include "decide/costs.h"
 #include "decide/offer.h"
+#include "decide/overturn.h"
 
 namespace tuneornot {
 
 namespace {
-
-std::vector<Offer> offers_of(const Entrants& compared, const Verdict& verdict) {
-  std::vector<Offer> offers;
-  offers.reserve(compared.size());
-  for (const std::size_t entrant : compared) {
-    offers.push_back(offer_of(verdict.routes[entrant], verdict.pricing));
-  }
-  return offers;
-}
 
 // The best offer of a test that was drawn anew.
 struct Redrawn {
@@ -61,7 +53,7 @@ Certainty certainty_of_nominee(const Verdict& verdict) {
 void overturn(const TestScores& test, const Entrants& compared, Verdict& verdict) {
   verdict.certainty = Certainty::Overturned;
   verdict.pick = best_on_test(compared, verdict);
-  verdict.corrected_score = corrected_score(test, compared, verdict);
+  verdict.corrected_score = score_after_overturn(test, compared, verdict);
 }
 
 // Who is shown worse than a pick that the test made: a comparator found on the test, so Holm runs

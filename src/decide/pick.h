@@ -18,8 +18,8 @@ void choose_pick(const TestScores& test, const Entrants& compared, Verdict& verd
 // The best offer of `compared`, by their scores on the test.
 std::size_t best_on_test(const Entrants& compared, const Verdict& verdict);
 
-// The score of a pick that best_on_test made: less what being picked by it adds. How much that is,
-// resamples tell on which the same rule picks.
+// The score of a pick that best_on_test made whatever the test shows, as on folds: less what being
+// picked by it adds. How much that is, resamples tell on which the same rule picks.
 double corrected_score(const TestScores& test, const Entrants& compared, const Verdict& verdict);
 
 // How often that rule picks the verdict's pick on such resamples. Empty where it goes by no worth,

@@ -58,7 +58,7 @@ struct Verdict {
   std::size_t pick = 0;     // the nominee, unless the test overturned it
   std::optional<std::size_t> runner_up;
   Certainty certainty = Certainty::Open;
-  // Of a pick made where it is scored, overturned or on folds: less its bootstrap optimism.
+  // Of a pick made where it is scored, overturned or on folds: less what being picked there adds.
   std::optional<double> corrected_score;
   std::optional<FoldCounts> folds;  // empty: measured on a sealed test
   std::size_t rows = 0;  // less those on which a call was lost in transit: missing, not wrong

@@ -47,10 +47,23 @@ Interval wilson(const Share& share, double quantile) {
           .high = share.value < 1 ? std::min(1.0, centre + half) : 1};
 }
 
-double beta_quantile(double probability, std::size_t a, std::size_t b) {
-  const boost::math::beta_distribution<> distribution(static_cast<double>(a),
-                                                      static_cast<double>(b));
-  return boost::math::quantile(distribution, probability);
+double beta_quantile(double probability, double a, double b) {
+  return boost::math::quantile(boost::math::beta_distribution<>(a, b), probability);
+}
+
+// Of rows that need be no whole number.
+Interval clopper_pearson(const Share& share, double level) {
+  const double tail = (1 - level) / 2;
+  const double right = share.value * share.rows;
+  const double wrong = share.rows - right;
+  return {.low = right > 0 ? beta_quantile(tail, right, wrong + 1) : 0,
+          .high = wrong > 0 ? beta_quantile(1 - tail, right + 1, wrong) : 1};
+}
+
+// With fewer, Wilson's interval holds too seldom.
+bool is_enough_for_wilson(const Share& share) {
+  constexpr double kEnoughRarer = 10;
+  return std::min(share.value, 1 - share.value) * share.rows >= kEnoughRarer - 1e-9;
 }
 
 std::vector<Group> gathered(std::span<const double> values, std::span<const std::size_t> groups) {
@@ -126,8 +139,10 @@ Interval clopper_pearson_interval(std::size_t right, std::size_t n, double level
   check(n > 0 && right <= n, "a proportion needs rows");
   check_level(level);
   const double tail = (1 - level) / 2;
-  return {.low = right == 0 ? 0 : beta_quantile(tail, right, n - right + 1),
-          .high = right == n ? 1 : beta_quantile(1 - tail, right + 1, n - right)};
+  const auto rights = static_cast<double>(right);
+  const auto wrongs = static_cast<double>(n - right);
+  return {.low = right == 0 ? 0 : beta_quantile(tail, rights, wrongs + 1),
+          .high = right == n ? 1 : beta_quantile(1 - tail, rights + 1, wrongs)};
 }
 
 Interval proportion_interval(std::size_t right, std::size_t n, double level) {
@@ -174,8 +189,13 @@ Interval share_interval(const GroupedMean& share, double level) {
     return proportion_interval(share.mean == 0 ? 0 : share.groups, share.groups, level);
   }
   check(share.variance > 0, "a share between 0 and 1 has a variance");
-  return wilson({.value = share.mean, .rows = share.mean * (1 - share.mean) / share.variance},
-                t_quantile((1 + level) / 2, share.degrees_of_freedom));
+  const double rows = share.mean * (1 - share.mean) / share.variance;
+  const double quantile = t_quantile((1 + level) / 2, share.degrees_of_freedom);
+  // As many rows as would have, with the normal quantile, the width that the t quantile gives.
+  const double certain_rows = rows * std::pow(normal_quantile((1 + level) / 2) / quantile, 2);
+  const Share certain = {.value = share.mean, .rows = certain_rows};
+  return is_enough_for_wilson(certain) ? wilson({.value = share.mean, .rows = rows}, quantile)
+                                       : clopper_pearson(certain, level);
 }
 
 GroupedMean grouped_share(std::span<const double> right, std::span<const std::size_t> groups) {

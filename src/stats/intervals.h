@@ -41,8 +41,9 @@ double t_test_p(const GroupedMean& mean);
 double t_upper_limit(const GroupedMean& mean, double level);
 
 // Of a mean that is a share: Wilson on n_eff = p(1-p)/v with the t quantile of its degrees of
-// freedom (Korn and Graubard 1998, Franco et al. 2019). Falls back to proportion_interval on the
-// number of groups when p is 0 or 1; needs a variance otherwise.
+// freedom (Franco et al. 2019). Where the rarer outcome has under 10 of those n_eff (z/t)^2 rows,
+// Clopper-Pearson on them (Korn and Graubard 1998), as for single rows. Falls back to
+// proportion_interval on the number of groups when p is 0 or 1; needs a variance otherwise.
 Interval share_interval(const GroupedMean& share, double level);
 
 // The mean of `right` (1 or 0 a row) as such a share; its variance is that of as many independent

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "stats/quantiles.h"
+
 namespace tuneornot {
 namespace {
 
@@ -236,8 +238,22 @@ TEST(TDeathTest, RejectsALevelInPercent) {
 
 // Against NumPy 2.4.6 and SciPy 1.17.1: the roots of Wilson's quadratic, by tools/golden_stats.py.
 TEST(GroupedShareTest, IsWilsonOnTheEffectiveRowsWithTheTQuantile) {
+  std::vector<double> right;
+  Groups groups;
+  for (std::size_t copy = 0; copy < 12; ++copy) {
+    right.insert(right.end(), kRight.begin(), kRight.end());
+    for (const std::size_t group : kUnequal) {
+      groups.push_back(group + 5 * copy);
+    }
+  }
+  expect_interval(share_interval(grouped_share(right, groups), .95),
+                  {0.713891824502999, 0.782936746623941});
+}
+
+// Against statsmodels 0.15.0 and SciPy 1.17.1, by tools/golden_stats.py.
+TEST(GroupedShareTest, IsClopperPearsonWhereTheEffectiveRowsAreFew) {
   expect_interval(share_interval(grouped_share(kRight, kUnequal), .95),
-                  {0.493801761280971, 0.902209454377775});
+                  {0.461979430009062, 0.932930931115375});
 }
 
 TEST(GroupedShareTest, CountsGroupsWhereAllRowsAgree) {
@@ -248,14 +264,18 @@ TEST(GroupedShareTest, CountsGroupsWhereAllRowsAgree) {
                   proportion_interval(0, 3, .95));
 }
 
-// By hand: p = 1/2, n_eff = 4 and one degree of freedom, whose quantile is tan(.475 pi), so half
-// the width is q / 2 / sqrt(4 + q^2).
+// By hand: p = 1/2, n_eff = 80 and 39 degrees of freedom, so half the width is
+// q / 2 / sqrt(80 + q^2).
 TEST(GroupedShareTest, CountsRowsWhereAllGroupsHaveTheSameShare) {
-  const double quantile = std::tan(.475 * std::acos(-1));
-  const double half = quantile / 2 / std::sqrt(4 + quantile * quantile);
-  expect_interval(
-      share_interval(grouped_share(std::vector<double>{1, 0, 0, 1}, Groups{0, 0, 1, 1}), .95),
-      {.5 - half, .5 + half});
+  std::vector<double> right(80);
+  Groups groups(80);
+  for (std::size_t row = 0; row < 80; ++row) {
+    right[row] = row % 2 == 0 ? 1 : 0;
+    groups[row] = row / 2;
+  }
+  const double quantile = t_quantile(.975, 39);
+  const double half = quantile / 2 / std::sqrt(80 + quantile * quantile);
+  expect_interval(share_interval(grouped_share(right, groups), .95), {.5 - half, .5 + half});
 }
 
 TEST(GroupedShareDeathTest, RejectsAGradedScore) {
