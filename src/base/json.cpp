@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "base/plain_text.h"
 
 namespace tuneornot {
 
@@ -21,9 +22,9 @@ std::string place_of(const nlohmann::json::parse_error& error, std::string_view 
   const std::string_view before = text.substr(0, std::max<std::size_t>(error.byte, 1) - 1);
   const std::size_t line_start = before.rfind('\n') + 1;  // 0 where there is none
   const std::size_t column = before.size() - line_start + 1;
-  const auto breaks = std::ranges::count(before, '\n');
-  return breaks == 0 ? fmt::format("from byte {} on", column)
-                     : fmt::format("from line {}, byte {} on", breaks + 1, column);
+  const std::size_t line = line_at(text, before.size());
+  return line == 1 ? fmt::format("from byte {} on", column)
+                   : fmt::format("from line {}, byte {} on", line, column);
 }
 
 }  // namespace

@@ -7,7 +7,9 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 #include <sstream>
 #include <utility>
@@ -25,8 +27,27 @@ std::size_t line_of(const YAML::Mark& mark) {
   return mark.is_null() ? 1 : static_cast<std::size_t>(mark.line) + 1;
 }
 
+// What an anchor stands for.
+struct Anchored {
+  YamlNode node;
+  std::size_t bytes = 0;  // of memory, about
+  std::size_t depth = 0;  // lists and maps in one another
+};
+
+bool is_nested(const YamlNode& node) {
+  return node.kind == YamlNode::Kind::List || node.kind == YamlNode::Kind::Map;
+}
+
+std::size_t depth_of(const YamlNode& node) {
+  std::size_t deepest = 0;
+  for (const YamlNode& item : node.items) {
+    deepest = std::max(deepest, depth_of(item));
+  }
+  return deepest + (is_nested(node) ? 1 : 0);
+}
+
 // Builds the tree from yaml-cpp's events: its own YAML::Node keeps the last of two equal keys,
-// forgets their lines, and follows aliases.
+// forgets their lines, and shares what aliases stand for.
 class TreeBuilder final : public YAML::EventHandler {
  public:
   TreeBuilder(const std::string& file, const YamlRules& rules) : file_(file), rules_(rules) {}
@@ -36,21 +57,32 @@ class TreeBuilder final : public YAML::EventHandler {
   void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    check_plain(mark, "?", anchor);
-    add({.kind = YamlNode::Kind::Empty, .line = line_of(mark)});
+    add_anchored({.kind = YamlNode::Kind::Empty, .line = line_of(mark)}, anchor);
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    check_plain(mark, "?", anchor);
+    const auto found = anchored_.find(anchor);
+    if (found == anchored_.end()) {
+      refuse_at(file_, line_of(mark), "an alias inside of what it stands for; write the value out");
+    }
+    const Anchored& meant = found->second;
+    check_depth(line_of(mark), meant.depth);
+    count_copy(line_of(mark), meant.bytes);
+    add(meant.node);
   }
   void OnScalar(const YAML::Mark& mark,
                 const std::string& tag,
                 YAML::anchor_t anchor,
                 const std::string& value) override {
-    check_plain(mark, tag, anchor);
+    check_tag(mark, tag);
     if (first_invalid_utf8(value) || value.find('\0') != std::string::npos) {
       refuse_at(file_, line_of(mark), "an escape that writes no character of a text; remove it");
     }
-    add({.kind = YamlNode::Kind::Text, .line = line_of(mark), .text = value, .tag = own_tag(tag)});
+    if (value == "<<" && tag == "?" && awaits_key()) {  // in quotes it is a key as any other
+      frames_.back().merged = frames_.back().node.items.size();
+    }
+    add_anchored(
+        {.kind = YamlNode::Kind::Text, .line = line_of(mark), .text = value, .tag = own_tag(tag)},
+        anchor);
   }
   void OnSequenceStart(const YAML::Mark& mark,
                        const std::string& tag,
@@ -70,14 +102,12 @@ class TreeBuilder final : public YAML::EventHandler {
  private:
   struct Frame {
     YamlNode node;
-    std::set<std::string> names;  // of a map's keys
+    YAML::anchor_t anchor = 0;          // 0: none
+    std::set<std::string> names;        // of a map's keys
+    std::optional<std::size_t> merged;  // which of a map's items stands under a merge key
   };
 
-  void check_plain(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) const {
-    if (anchor != 0) {
-      refuse_at(
-          file_, line_of(mark), "anchors and aliases (&, *) are not read; write the value out");
-    }
+  void check_tag(const YAML::Mark& mark, const std::string& tag) const {
     if (!rules_.allows_tags && !tag.empty() && tag != "?" && tag != "!") {
       refuse_at(file_,
                 line_of(mark),
@@ -93,22 +123,77 @@ class TreeBuilder final : public YAML::EventHandler {
             const YAML::Mark& mark,
             const std::string& tag,
             YAML::anchor_t anchor) {
-    check_plain(mark, tag, anchor);
-    if (awaits_key()) {
-      refuse_at(file_, line_of(mark), "a key that is a list or a map; keys are plain text");
+    check_tag(mark, tag);
+    check_depth(line_of(mark), 1);
+    frames_.push_back({.node = {.kind = kind, .line = line_of(mark), .tag = own_tag(tag)},
+                       .anchor = anchor,
+                       .names = {},
+                       .merged = {}});
+  }
+
+  // Of what is to be added.
+  void check_depth(std::size_t line, std::size_t depth) const {
+    if (frames_.size() + depth > rules_.deepest) {
+      refuse_at(file_, line, fmt::format("nested more than {} deep; flatten it", rules_.deepest));
     }
-    if (frames_.size() == rules_.deepest) {
+  }
+
+  void count_copy(std::size_t line, std::size_t bytes) {
+    copied_bytes_ += bytes;
+    if (copied_bytes_ > kMostCopiedBytes) {
       refuse_at(file_,
-                line_of(mark),
-                fmt::format("nested more than {} deep; flatten it", rules_.deepest));
+                line,
+                fmt::format("anchors and aliases (&, *) stand for more than {} MB; write fewer",
+                            kMostCopiedBytes / 1'000'000));
     }
-    frames_.push_back(
-        {.node = {.kind = kind, .line = line_of(mark), .tag = own_tag(tag)}, .names = {}});
   }
 
   void close() {
-    YamlNode node = std::move(frames_.back().node);
+    Frame frame = std::move(frames_.back());
     frames_.pop_back();
+    merge(frame);
+    add_anchored(std::move(frame.node), frame.anchor);
+  }
+
+  // Puts what stands under "<<" beside the keys that the map has itself:
+  // https://yaml.org/type/merge.html. Of several maps the first one with a key counts.
+  void merge(Frame& frame) const {
+    if (!frame.merged) {
+      return;
+    }
+    const auto place = static_cast<std::ptrdiff_t>(*frame.merged);
+    YamlNode merged = std::move(frame.node.items[*frame.merged]);
+    frame.node.items.erase(frame.node.items.begin() + place);
+    frame.node.keys.erase(frame.node.keys.begin() + place);
+    std::vector<YamlNode> maps;
+    if (merged.kind == YamlNode::Kind::List) {
+      maps = std::move(merged.items);
+    } else {
+      maps.push_back(std::move(merged));
+    }
+    for (YamlNode& map : maps) {
+      if (map.kind != YamlNode::Kind::Map) {
+        refuse_at(file_, map.line, "\"<<\" takes in maps; name one, or a list of them");
+      }
+      take_in(std::move(map), frame);
+    }
+  }
+
+  static void take_in(YamlNode map, Frame& frame) {
+    for (std::size_t i = 0; i < map.keys.size(); ++i) {
+      if (frame.names.insert(map.keys[i].name).second) {
+        frame.node.keys.push_back(std::move(map.keys[i]));
+        frame.node.items.push_back(std::move(map.items[i]));
+      }
+    }
+  }
+
+  void add_anchored(YamlNode node, YAML::anchor_t anchor) {
+    if (anchor != 0) {
+      const std::size_t bytes = bytes_of(node);
+      count_copy(node.line, bytes);
+      anchored_[anchor] = {.node = node, .bytes = bytes, .depth = depth_of(node)};
+    }
     add(std::move(node));
   }
 
@@ -139,6 +224,9 @@ class TreeBuilder final : public YAML::EventHandler {
   }
 
   void add_key(const YamlNode& key) {
+    if (is_nested(key)) {
+      refuse_at(file_, key.line, "a key that is a list or a map; keys are plain text");
+    }
     if (key.kind != YamlNode::Kind::Text) {
       refuse_at(file_, key.line, "a key that is empty or null; put it in quotes if it is a name");
     }
@@ -154,6 +242,8 @@ class TreeBuilder final : public YAML::EventHandler {
   const YamlRules& rules_;
   YamlNode root_;
   std::vector<Frame> frames_;
+  std::map<YAML::anchor_t, Anchored> anchored_;
+  std::size_t copied_bytes_ = 0;  // by aliases
 };
 
 // A quote that is never closed: yaml-cpp 0.7 refuses it only where the file does not end with a
@@ -191,6 +281,17 @@ const YamlNode* value_under(const YamlNode& map, std::string_view key) {
   const auto found = std::ranges::find(map.keys, key, &YamlKey::name);
   return found == map.keys.end() ? nullptr
                                  : &map.items[static_cast<std::size_t>(found - map.keys.begin())];
+}
+
+std::size_t bytes_of(const YamlNode& node) {
+  std::size_t bytes = sizeof node + node.text.size();
+  for (const YamlKey& key : node.keys) {
+    bytes += sizeof key + key.name.size();
+  }
+  for (const YamlNode& item : node.items) {
+    bytes += bytes_of(item);
+  }
+  return bytes;
 }
 
 std::string compact_json(const YamlNode& node) {

@@ -30,6 +30,11 @@ const YamlNode* value_under(const YamlNode& map, std::string_view key);
 // The value as compact JSON: texts as strings, Empty as null.
 std::string compact_json(const YamlNode& node);
 
+// The memory that a copy of it takes, about. Copies of a part of a document multiply what a hostile
+// file can fill: all of them together may take no more than kMostCopiedBytes.
+std::size_t bytes_of(const YamlNode& node);
+constexpr std::size_t kMostCopiedBytes = 64'000'000;
+
 // How far a document may go.
 struct YamlRules {
   std::size_t most_bytes = 0;
@@ -38,9 +43,10 @@ struct YamlRules {
   bool allows_tags = false;
 };
 
-// Stricter than YAML: one document without anchors, aliases or repeated keys. Every scalar is text,
-// valid UTF-8 without NUL, whatever it looks like; a missing one, ~ and null are Empty. Throws
-// ErrorKind::Data with file:line.
+// Stricter than YAML: one document without repeated keys. Every scalar is text, valid UTF-8 without
+// NUL, whatever it looks like; a missing one, ~ and null are Empty. An alias becomes a copy of what
+// its anchor names, with the line it has there, and a merge key (<<) the keys that it takes in; of
+// copies there may be kMostCopiedBytes. Throws ErrorKind::Data with file:line.
 YamlNode parse_yaml(std::string_view text, const std::string& file, const YamlRules& rules);
 
 }  // namespace tuneornot

@@ -1,5 +1,6 @@
 #include "base/yaml_node.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "base/refusal_test.h"
@@ -59,13 +60,54 @@ TEST(YamlNodeTest, RefusesRepeatedKeysAtEveryDepth) {
   EXPECT_EQ(parsed("a: {k: 1}\nb: {k: 1}\n").keys.size(), 2U);
 }
 
-TEST(YamlNodeTest, RefusesAnchorsAliasesAndTags) {
-  const std::string anchors = "anchors and aliases (&, *) are not read; write the value out";
-  EXPECT_EQ(refused("a: 1\nb: &x [1]\nc: *x\n"), "t.yaml:2: " + anchors);
-  EXPECT_EQ(refused("a: &x 1\n"), "t.yaml:1: " + anchors);
-  EXPECT_EQ(refused("a: &x\n"), "t.yaml:1: " + anchors);
-  EXPECT_EQ(refused("&x a: 1\n"), "t.yaml:1: " + anchors);
-  EXPECT_EQ(refused("a: &x [*x]\n"), "t.yaml:1: " + anchors);
+TEST(YamlNodeTest, CopiesWhatAliasesStandFor) {
+  const YamlNode root = parsed("a: &x [1, {k: v}]\nb: *x\nc: &y text\n*y : *y\nd: &z\ne: *z\n");
+  EXPECT_EQ(
+      compact_json(root),
+      R"({"a":["1",{"k":"v"}],"b":["1",{"k":"v"}],"c":"text","text":"text","d":null,"e":null})");
+  EXPECT_EQ(root.items[1].line, 1U);
+  EXPECT_EQ(compact_json(parsed("- &x 1\n- &x 2\n- *x\n")), R"(["1","2","2"])");
+}
+
+TEST(YamlNodeTest, TakesInTheKeysOfMergedMaps) {
+  EXPECT_EQ(
+      compact_json(parsed("- &x {a: 1, b: 2}\n- {<<: *x, b: 3}\n- b: 4\n  <<: *x\n").items[1]),
+      R"({"b":"3","a":"1"})");
+  EXPECT_EQ(compact_json(parsed("<<: [{a: 1}, {a: 2, b: 2}]\nc: 3\n")),
+            R"({"c":"3","a":"1","b":"2"})");
+  EXPECT_EQ(compact_json(parsed("'<<': text\n")), R"({"<<":"text"})");
+  const std::string fault = "\"<<\" takes in maps; name one, or a list of them";
+  EXPECT_EQ(refused("a: 1\n<<: text\n"), "t.yaml:2: " + fault);
+  EXPECT_EQ(refused("<<:\n- {a: 1}\n- b\n"), "t.yaml:3: " + fault);
+}
+
+TEST(YamlNodeTest, RefusesAliasesThatHaveNoValue) {
+  EXPECT_EQ(refused("a: &x [*x]\n"),
+            "t.yaml:1: an alias inside of what it stands for; write the value out");
+  EXPECT_NE(refused("a: *x\n").find("not valid YAML"), std::string::npos);
+}
+
+TEST(YamlNodeTest, RefusesAliasesThatFillTheMemory) {
+  std::string text = "a: &a " + std::string(500'000, 'x') + "\nb: [*a";
+  for (int i = 0; i < 200; ++i) {
+    text += ", *a";
+  }
+  text += "]\n";
+  const std::string fault = refused(text);
+  EXPECT_NE(fault.find("anchors and aliases (&, *) stand for more than 64 MB; write fewer"),
+            std::string::npos)
+      << fault;
+}
+
+TEST(YamlNodeTest, RefusesAliasesThatNestTooDeep) {
+  std::string text = "a0: &a0 [x]\n";
+  for (int i = 1; i < 40; ++i) {
+    text += fmt::format("a{0}: &a{0} [*a{1}]\n", i, i - 1);
+  }
+  EXPECT_NE(refused(text).find("deep; flatten it"), std::string::npos);
+}
+
+TEST(YamlNodeTest, RefusesTags) {
   EXPECT_EQ(refused("a: !include other.yaml\n"),
             "t.yaml:1: tags (!include) are not read; remove it");
   EXPECT_EQ(refused("a: !!map {}\n"),
@@ -74,6 +116,8 @@ TEST(YamlNodeTest, RefusesAnchorsAliasesAndTags) {
 
 TEST(YamlNodeTest, RefusesKeysThatAreNotText) {
   EXPECT_EQ(refused("? [a, b]\n: 1\n"),
+            "t.yaml:1: a key that is a list or a map; keys are plain text");
+  EXPECT_EQ(refused("a: &x [1]\n*x : 1\n"),
             "t.yaml:1: a key that is a list or a map; keys are plain text");
   EXPECT_EQ(refused("a: 1\n~: 2\n"),
             "t.yaml:2: a key that is empty or null; put it in quotes if it is a name");

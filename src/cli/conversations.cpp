@@ -10,6 +10,7 @@
 #include "table/faults.h"
 #include "table/rows.h"
 #include "task/faults.h"
+#include "task/left_out.h"
 
 namespace tuneornot {
 
@@ -30,18 +31,12 @@ Message message_of(const Turn& turn, const std::string& where) {
   return {.role = turn.role, .parts = {{.text = turn.text, .from = Part::From::User}}};
 }
 
-// More cannot be meant, as in a task's data.
 void check_few_are_left_out(std::size_t used, const std::string& file, const Problems& problems) {
-  const std::size_t left_out = problems.left_out(file);
-  if (left_out * 10 > used + left_out) {
-    const std::vector<Problem> all = problems.all();
-    const auto worst = std::ranges::max_element(all, {}, [](const Problem& problem) {
-      return problem.kind->leaves_row_out ? problem.count : 0;
-    });
-    throw Error(
-        ErrorKind::Data,
-        fmt::format(
-            "{}; that is more than a tenth of the rows; {}", sentence(*worst), worst->kind->hint));
+  if (const auto left_out = too_many_left_out(problems, file, used)) {
+    throw Error(ErrorKind::Data,
+                fmt::format("{}; that is more than a tenth of the rows; {}",
+                            sentence(left_out->commonest),
+                            left_out->commonest.kind->hint));
   }
 }
 

@@ -194,9 +194,9 @@ FoundPrediction read_lm_eval(const Json& row, const std::string& input_column) {
 
 const PredictionLayout& layout_of(const Json& row) {
   static constexpr std::array kLayouts = {
-      PredictionLayout{"promptfoo", "provider", is_promptfoo, read_promptfoo},
-      PredictionLayout{"lm-eval", "filter", is_lm_eval, read_lm_eval},
-      PredictionLayout{"plain", "", is_plain, read_plain}};
+      PredictionLayout{.part_word = "provider", .is_of = is_promptfoo, .read = read_promptfoo},
+      PredictionLayout{.part_word = "filter", .is_of = is_lm_eval, .read = read_lm_eval},
+      PredictionLayout{.part_word = "", .is_of = is_plain, .read = read_plain}};
   return *std::ranges::find_if(kLayouts,
                                [&](const PredictionLayout& layout) { return layout.is_of(row); });
 }

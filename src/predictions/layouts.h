@@ -21,7 +21,6 @@ struct FoundPrediction {
 
 // A way in which programs write predictions down.
 struct PredictionLayout {
-  std::string_view name;
   std::string_view part_word;  // what its parts are called; empty: it has none
   bool (*is_of)(const nlohmann::json& row);
   // `row` is an object. The id is empty where the row has none.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "base/json.h"
 #include "base/text.h"
 
 namespace tuneornot {
@@ -94,8 +95,7 @@ std::string text_of(const nlohmann::json& value) {
   if (value.is_null()) {
     return "";
   }
-  return value.is_string() ? value.get<std::string>()
-                           : value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return value.is_string() ? value.get<std::string>() : canonical_json(value);
 }
 
 }  // namespace

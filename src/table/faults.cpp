@@ -142,8 +142,8 @@ const FaultKind kOtherAssertion = {
         "write the right answer as equals: or alone; what is measured, metric: in task.yaml says"};
 const FaultKind kDefaultTest = {.name = "default_test",
                                 .severity = Severity::Warning,
-                                .message = "promptfoo's defaultTest; not read",
-                                .hint = "write its vars and assert into every test"};
+                                .message = "keys of promptfoo's defaultTest that are not read",
+                                .hint = "see whether they change what the right answers are"};
 
 }  // namespace fault
 

@@ -80,11 +80,17 @@ std::vector<Problem> Problems::all() const {
   return sorted;
 }
 
+// What an error says is a sentence of ours, and shown whole; other details may be a cell as it is.
 std::string message_of(const Problem& problem) {
   const std::string message(problem.kind->message);
-  return problem.detail.empty()
-             ? message
-             : fmt::format("{} ({})", message, shortened(problem.detail, kShownColumns));
+  if (problem.detail.empty()) {
+    return message;
+  }
+  return fmt::format("{} ({})",
+                     message,
+                     problem.kind->severity == Severity::Error
+                         ? printable(problem.detail)
+                         : shortened(problem.detail, kShownColumns));
 }
 
 std::string sentence(const Problem& problem) {

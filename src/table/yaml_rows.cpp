@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "base/yaml_node.h"
 #include "table/column_names.h"
+#include "table/default_test.h"
 #include "table/faults.h"
 
 namespace tuneornot {
@@ -34,7 +35,7 @@ constexpr std::size_t kShown = 60;
             fmt::format("the tests stand in \"{}\"; name that file", shortened(path, kShown)));
 }
 
-std::vector<YamlNode> rows_in(YamlNode root, const std::string& file) {
+std::vector<YamlNode> rows_in(YamlNode root, const std::string& file, Problems& problems) {
   if (root.kind == Kind::List) {
     return std::move(root.items);
   }
@@ -47,7 +48,9 @@ std::vector<YamlNode> rows_in(YamlNode root, const std::string& file) {
               tests == nullptr ? root.line : tests->line,
               "holds no rows; write a list of maps, or promptfoo's tests: with vars: and assert:");
   }
-  return tests->items;
+  std::vector<YamlNode> rows = tests->items;
+  complete_tests(root, file, rows, problems);
+  return rows;
 }
 
 std::string_view kind_of(const YamlNode& node) {
@@ -154,11 +157,8 @@ std::unique_ptr<RowReader> yaml_rows(std::unique_ptr<TextSource> text,
   while (whole.size() <= kRowsFile.most_bytes && text->read(whole)) {
   }
   YamlNode root = parse_yaml(whole, file, kRowsFile);
-  if (const YamlNode* defaults = value_under(root, "defaultTest")) {
-    problems.add(fault::kDefaultTest, file, defaults->line);
-  }
   return std::make_unique<YamlRows>(
-      rows_in(std::move(root), file), file, options.left_out, problems);
+      rows_in(std::move(root), file, problems), file, options.left_out, problems);
 }
 
 }  // namespace tuneornot

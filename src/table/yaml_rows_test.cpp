@@ -54,7 +54,7 @@ TEST(YamlRowsTest, ReadsAListOfMaps) {
 
 TEST(YamlRowsTest, ReadsTheTestsOfPromptfoo) {
   const Reading reading = read(
-      "prompts: [p.txt]\ndefaultTest: {assert: []}\ntests:\n"
+      "prompts: [p.txt]\ndefaultTest: {options: {}}\ntests:\n"
       "  - vars: {message: q}\n    assert:\n      - {type: equals, value: a}\n");
   EXPECT_EQ(reading.columns, (Strings{"vars", "assert"}));
   EXPECT_EQ(reading.rows, Strings{R"(4: {"message":"q"}|[{"type":"equals","value":"a"}])"});

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "task/faults.h"
+#include "task/label_cells.h"
 #include "task/label_sets.h"
 #include "task/labels.h"
 
@@ -142,6 +143,10 @@ bool has_rows(const LabelCount& label) {
 
 bool is_long(const LabelCount& label) {
   return label.name.size() > kLongestLabel;
+}
+
+bool is_in_brackets(const LabelCount& label) {
+  return is_label_list(label.name);
 }
 
 bool means_missing(const LabelCount& label) {
@@ -279,6 +284,9 @@ void Census::report_labels(const Task& task, Problems& problems) const {
   const std::vector<LabelCount> trained = those(all, has_rows);
   add_named(fault::kLongLabel, task.data, those(all, is_long), problems);
   add_named(fault::kLikeMissing, task.data, those(all, means_missing), problems);
+  if (!many_) {
+    add_named(fault::kLikeList, task.data, those(all, is_in_brackets), problems);
+  }
   add_named(fault::kUnseenLabel, task.data, those(all, std::not_fn(has_rows)), problems);
   if (task.labels.empty()) {
     report_spellings(task.data, all, problems);

@@ -70,6 +70,14 @@ TEST_F(CensusTest, TellsLeaksByHowTheyAreLikeTheRowsOfTrain) {
   EXPECT_EQ(census.is_leaked(), std::vector<bool>({false, true, true, true, true, true}));
 }
 
+TEST_F(CensusTest, TellsLabelsThatLookLikeLists) {
+  train("One text", "['a', 'b']");  // 1
+  train("another", "[a");           // 2
+  train("a third", "[c]");          // 3
+  census.report(task, problems);
+  EXPECT_EQ(lines(fault::kLikeList), Lines({1, 3}));
+}
+
 // Comparing each test row with each row of its text would take minutes.
 TEST_F(CensusTest, OneTextInEveryRowIsNoMoreWorkThanOthers) {
   for (int i = 0; i < 300'000; ++i) {

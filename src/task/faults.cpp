@@ -36,6 +36,13 @@ const FaultKind kLikeMissing = {.name = "like_missing",
                                     "a label that often means a missing value; taken as a "
                                     "label like any other",
                                 .hint = "empty these cells if nothing is meant by it"};
+const FaultKind kLikeList = {
+    .name = "like_list",
+    .severity = Severity::Warning,
+    .message = "labels between brackets, as lists are; taken as labels like any other",
+    .hint =
+        R"(set many: true in task.yaml if they are lists, and write ["late", "damaged"]; in Python )"
+        "json.dumps(x), not str(x)"};
 const FaultKind kSimilarLabels = {
     .name = "similar_labels",
     .severity = Severity::Error,
@@ -197,14 +204,14 @@ const FaultKind kRefused = {.name = "refused",
 std::span<const FaultKind* const> task_faults() {
   using namespace fault;  // NOLINT(google-build-using-namespace): the list of all of them
   static const std::array all = {
-      &kMissingOutput, &kMissingInput,   &kOtherInstruction, &kLabelSpaces,     &kInvisibleInLabel,
-      &kLikeMissing,   &kSimilarLabels,  &kLongLabel,        &kBrokenLabelList, &kLabelSeparator,
-      &kRepeatedInSet, &kNoLabel,        &kBrokenOutput,     &kOutputNoObject,  &kOutputTooDeep,
-      &kMixedTypes,    &kOffSchema,      &kUncheckedKeyword, &kMissingTime,     &kUnreadableTime,
-      &kUnclearTime,   &kOddTime,        &kUnlistedLabel,    &kOneLabel,        &kOneRowPerLabel,
-      &kRareLabels,    &kUnseenLabel,    &kRepeat,           &kConflict,        &kExactLeak,
-      &kNearLeak,      &kOtherLabelLeak, &kGroupLeak,        &kNoSplit,         &kManyLeftOut,
-      &kNoExample,     &kRefused};
+      &kMissingOutput,  &kMissingInput,  &kOtherInstruction, &kLabelSpaces,      &kInvisibleInLabel,
+      &kLikeMissing,    &kLikeList,      &kSimilarLabels,    &kLongLabel,        &kBrokenLabelList,
+      &kLabelSeparator, &kRepeatedInSet, &kNoLabel,          &kBrokenOutput,     &kOutputNoObject,
+      &kOutputTooDeep,  &kMixedTypes,    &kOffSchema,        &kUncheckedKeyword, &kMissingTime,
+      &kUnreadableTime, &kUnclearTime,   &kOddTime,          &kUnlistedLabel,    &kOneLabel,
+      &kOneRowPerLabel, &kRareLabels,    &kUnseenLabel,      &kRepeat,           &kConflict,
+      &kExactLeak,      &kNearLeak,      &kOtherLabelLeak,   &kGroupLeak,        &kNoSplit,
+      &kManyLeftOut,    &kNoExample,     &kRefused};
   return all;
 }
 

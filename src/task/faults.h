@@ -16,6 +16,7 @@ extern const FaultKind kOtherInstruction;
 extern const FaultKind kLabelSpaces;
 extern const FaultKind kInvisibleInLabel;
 extern const FaultKind kLikeMissing;
+extern const FaultKind kLikeList;
 extern const FaultKind kSimilarLabels;
 extern const FaultKind kLongLabel;
 extern const FaultKind kBrokenLabelList;

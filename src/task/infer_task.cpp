@@ -11,6 +11,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "table/rows.h"
 #include "table/shapes.h"
 #include "task/column_shape.h"
 #include "task/infer_shape.h"
@@ -61,11 +62,17 @@ bool is_used(const DataSource& data, const std::string& column) {
   return holds(data.input, column) || column == data.output || column == data.group;
 }
 
+bool has_values(const Table& table, std::size_t column) {
+  return std::ranges::any_of(table.rows,
+                             [column](const Row& row) { return !is_blank(row.cells[column]); });
+}
+
+// Without those that are empty, such as what a spreadsheet writes behind its last column.
 Names unused_columns(const Table& table, const DataSource& data) {
   Names names;
-  for (const std::string& column : table.columns) {
-    if (!is_used(data, column)) {
-      names.push_back(column);
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    if (!is_used(data, table.columns[i]) && has_values(table, i)) {
+      names.push_back(table.columns[i]);
     }
   }
   return names;
@@ -131,9 +138,13 @@ DataSource with_likely_columns(const Table& table, const DataSource& data) {
 Question column_question(const Table& table, const DataSource& data) {
   const DataSource likely = with_likely_columns(table, data);
   if (likely.input.empty() || likely.output.empty()) {
+    const bool is_one = table.columns.size() == 1 && format_of(table.file) == RowFormat::Csv;
     refuse(table,
-           fmt::format("an input and an output column are needed; the columns are {}",
-                       quoted_list(table.columns, kColumnsNamed)));
+           fmt::format("an input and an output column are needed; the columns are {}{}",
+                       quoted_list(table.columns, kColumnsNamed),
+                       is_one ? "; delete what stands above the line with the columns' names, or "
+                                "name what parts the cells with --delimiter"
+                              : ""));
   }
   const bool lacks_input = data.input.empty();
   return {.about = lacks_input ? Question::About::Input : Question::About::Output,
@@ -233,10 +244,15 @@ std::optional<Question> take_group(const Table& table, DataSource& data) {
   return std::nullopt;
 }
 
-// Of two columns of unknown names, the one that looks like labels is the output.
+bool looks_like_output(const ColumnShape& shape) {
+  const bool is_of_objects = shape.values > 0 && shape.json_objects == shape.values;
+  return is_of_objects || looks_like_labels(shape);
+}
+
+// Of two columns of unknown names, the one that holds labels or objects is the output.
 void take_by_shape(const Table& table, DataSource& data, const Names& pair) {
-  const bool first = looks_like_labels(shape_of(table, column_of(table, pair[0])));
-  const bool second = looks_like_labels(shape_of(table, column_of(table, pair[1])));
+  const bool first = looks_like_output(shape_of(table, column_of(table, pair[0])));
+  const bool second = looks_like_output(shape_of(table, column_of(table, pair[1])));
   if (first != second) {
     data.output = first ? pair[0] : pair[1];
     data.input = {first ? pair[1] : pair[0]};

@@ -100,6 +100,21 @@ TEST(InferTaskTest, TakesTheOtherOfTwoColumnsWhereOneIsKnown) {
   EXPECT_EQ(by_output.task.data.input, Names{"foo"});
 }
 
+TEST(InferTaskTest, PassesOverColumnsThatAreEmpty) {
+  const InferredTask inferred = obvious(table_of("x1,x2,,", "some text %,l*,,", 40), kNoHints);
+  EXPECT_EQ(inferred.task.data.input, Names{"x1"});
+  EXPECT_EQ(inferred.task.data.output, "x2");
+  EXPECT_EQ(inferred.said.back(),
+            "kind: classify, because \"x2\" holds 4 different values in 40 rows");
+}
+
+TEST(InferTaskTest, TakesTheColumnOfObjectsForTheOutput) {
+  const InferredTask inferred =
+      obvious(table_of("x1,x2", "\"{\"\"a\"\": %}\",some text %", 40), kNoHints);
+  EXPECT_EQ(inferred.task.data.output, "x1");
+  EXPECT_EQ(inferred.task.kind, TaskKind::Extract);
+}
+
 TEST(InferTaskTest, TellsTwoUnknownColumnsApartByTheirValues) {
   const InferredTask inferred = obvious(table_of("x1,x2", "l*,some text %", 40), kNoHints);
   EXPECT_EQ(inferred.task.data.input, Names{"x2"});
@@ -217,7 +232,9 @@ TEST(InferTaskTest, WritesTheOptionsAsAShellTakesThem) {
 
 TEST(InferTaskTest, RefusesATableWithoutTwoColumns) {
   EXPECT_EQ(refused(table_of("text", "t%", 40), kNoHints),
-            "t.csv: an input and an output column are needed; the columns are \"text\"");
+            "t.csv: an input and an output column are needed; the columns are \"text\"; delete "
+            "what stands above the line with the columns' names, or name what parts the cells with "
+            "--delimiter");
 }
 
 TEST(InferTaskTest, PrefersWhatTheUserSaid) {

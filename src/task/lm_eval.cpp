@@ -255,10 +255,15 @@ class LmEvalReader {
     return std::move(asked.columns);
   }
 
-  std::string target() const {
+  std::string target() {
     const YamlNode& node = needed("doc_to_target");
     if (node.kind == Kind::List) {
       refuse(node, "\"doc_to_target\" is a list; name one column with the right answer");
+    }
+    const auto chosen = parse_chosen_by_column(text_of("doc_to_target", node));
+    if (chosen && find("doc_to_choice") == nullptr) {
+      take_choices(chosen->choices, node);
+      return chosen->column;
     }
     const ColumnTemplate answer = template_of("doc_to_target");
     if (answer.columns.size() != 1 || !is_blank(answer.words)) {
@@ -267,35 +272,44 @@ class LmEvalReader {
     return answer.columns.front();
   }
 
-  // A list, or a map of which lm-eval takes the values.
+  // A list, as YAML or as Jinja writes it, or a map of which lm-eval takes the values.
   void read_choices() {
     const YamlNode* choices = find("doc_to_choice");
     if (choices == nullptr) {
       return;
     }
+    std::vector<std::string> texts;
     if (choices->kind != Kind::List && choices->kind != Kind::Map) {
-      text_of("doc_to_choice", *choices);
-      refuse(*choices,
-             "the choices change from row to row, which this version cannot take; write one list "
-             "of choices, or a column with the whole question and its choices");
+      texts = parse_list_template(text_of("doc_to_choice", *choices));
+      if (texts.empty()) {
+        refuse(*choices,
+               "the choices change from row to row, which this version cannot take; write one list "
+               "of choices, or a column with the whole question and its choices");
+      }
     }
     for (const YamlNode& choice : choices->items) {
-      add_choice(choice);
+      texts.push_back(text_of("doc_to_choice", choice));
+    }
+    take_choices(texts, *choices);
+  }
+
+  void take_choices(const std::vector<std::string>& texts, const YamlNode& node) {
+    for (const std::string& text : texts) {
+      add_choice(trimmed(text), node);
     }
     if (task_.choices.size() < 2) {
-      refuse(*choices, "\"doc_to_choice\" needs at least two choices");
+      refuse(node, "at least two choices are needed");
     }
     task_.hints.kind = TaskKind::Classify;
   }
 
-  void add_choice(const YamlNode& node) {
-    const std::string choice(trimmed(text_of("doc_to_choice", node)));
+  void add_choice(std::string_view choice, const YamlNode& node) {
     const bool is_known = std::ranges::find(task_.choices, choice) != task_.choices.end();
     const std::string fault = is_known ? "stands twice" : label_fault(choice);
     if (!fault.empty()) {
       refuse(node, fmt::format("the choice \"{}\" {}", shortened(choice, kShown), fault));
     }
-    task_.choices.push_back(choice);
+    task_.choices.emplace_back(choice);
   }
 
   std::string instruction() const {

@@ -58,6 +58,18 @@ TEST(LmEvalTest, ChoicesMakeAClassification) {
   EXPECT_EQ(list.hints.kind, TaskKind::Classify);
   const LmEvalTask map = parsed(kFiles + kSplits + kColumns + "doc_to_choice: {0: no, 1: yes}\n");
   EXPECT_EQ(map.choices, (Strings{"no", "yes"}));
+  const LmEvalTask jinja =
+      parsed(kFiles + kSplits + kColumns + "doc_to_choice: \"{{['no', 'yes']}}\"\n");
+  EXPECT_EQ(jinja.choices, (Strings{"no", "yes"}));
+}
+
+TEST(LmEvalTest, ATargetMayChooseFromAList) {
+  const LmEvalTask task = parsed(kFiles + kSplits + "doc_to_text: '{{text|trim}}'\n" +
+                                 "doc_to_target: \"{{['no', 'yes'][answer]}}\"\n");
+  EXPECT_EQ(task.hints.input, Strings{"text"});
+  EXPECT_EQ(task.hints.output, "answer");
+  EXPECT_EQ(task.choices, (Strings{"no", "yes"}));
+  EXPECT_EQ(task.hints.kind, TaskKind::Classify);
 }
 
 TEST(LmEvalTest, SaysWhatIsNotRead) {
@@ -126,7 +138,7 @@ TEST(LmEvalTest, WhatIsMissingOrUnclearIsRefused) {
             "t.yaml:6: \"doc_to_target\" is a list; name one column with the right answer");
   EXPECT_EQ(refused(kFiles + kSplits + "doc_to_text: text\ndoc_to_target: '#### {{a}}'\n"),
             "t.yaml:6: \"doc_to_target\" must be one column alone, such as {{answer}}");
-  EXPECT_EQ(fault_of("doc_to_choice: [yes]\n"), "\"doc_to_choice\" needs at least two choices");
+  EXPECT_EQ(fault_of("doc_to_choice: [yes]\n"), "at least two choices are needed");
   EXPECT_EQ(fault_of("doc_to_choice: [yes, ' yes']\n"), "the choice \"yes\" stands twice");
 }
 

@@ -11,12 +11,12 @@
 #include "task/faults.h"
 #include "task/json_schema.h"
 #include "task/label_cells.h"
+#include "task/left_out.h"
 
 namespace tuneornot {
 
 namespace {
 
-constexpr std::size_t kMostLeftOut = 10;       // one row in so many
 constexpr std::size_t kSeparatorRows = 2'000;  // that are looked at for one
 
 std::unique_ptr<RowReader> rows_of(const Task& task,
@@ -62,16 +62,6 @@ std::size_t visit_all(ExampleReader reader, bool is_test, const VisitExample& vi
   return examples;
 }
 
-// Why most of the rows were left out.
-Problem commonest(const std::vector<Problem>& problems, const std::string& file) {
-  const auto rows = [&file](const Problem& problem) {
-    const bool counts = problem.kind->leaves_row_out && problem.file == file &&
-                        problem.kind != &fault::kMissingOutput;
-    return counts ? problem.count : 0;
-  };
-  return *std::ranges::max_element(problems, {}, rows);
-}
-
 }  // namespace
 
 std::size_t read_examples(const Task& task,
@@ -94,20 +84,16 @@ std::size_t read_examples(const Task& task,
         visit_all(ExampleReader(rows_of(task, folder, file, problems), file, task, form, problems),
                   file == task.data.test,
                   visit);
-    const std::size_t left_out = problems.left_out(file);
-    // A row without an output is one still to be labelled, and says nothing against the file.
-    const std::size_t unlabelled = problems.count(fault::kMissingOutput, file);
-    const std::size_t all = examples + left_out;
+    rows += examples + problems.left_out(file);
     if (examples == 0) {
       problems.add(fault::kNoExample, file, 0);
-    } else if ((left_out - unlabelled) * kMostLeftOut > all) {
-      const Problem reason = commonest(problems.all(), file);
+    } else if (const auto left_out = too_many_left_out(problems, file, examples)) {
+      const Problem& reason = left_out->commonest;
       problems.add(fault::kManyLeftOut,
                    file,
                    reason.lines.front(),
-                   fmt::format("{} of {}: {}", left_out - unlabelled, all, reason.kind->message));
+                   fmt::format("{} of {}: {}", left_out->rows, left_out->of, reason.kind->message));
     }
-    rows += all;
   }
   return rows;
 }
