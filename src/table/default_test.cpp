@@ -93,7 +93,7 @@ std::string fill_answer(const YamlNode& vars, YamlNode& assertion) {
   if (type == nullptr || type->text != "equals" || value == nullptr) {
     return "";
   }
-  const std::string name(variable_alone(value->text));
+  std::string name(variable_alone(value->text));
   const YamlNode* meant = tuneornot::value_under(vars, name);
   if (meant == nullptr || meant->kind != Kind::Text) {
     return "";
@@ -109,6 +109,7 @@ void fill_answers(YamlNode& test) {
     return;
   }
   std::vector<std::string> answers;
+  answers.reserve(assertions->items.size());
   for (YamlNode& assertion : assertions->items) {
     answers.push_back(fill_answer(*vars, assertion));
   }
