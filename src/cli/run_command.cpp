@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 
+#include "base/error.h"
 #include "base/files.h"
 #include "base/platform.h"
 #include "base/text.h"
@@ -17,8 +18,10 @@
 #include "cli/terminal_progress.h"
 #include "metric/metric.h"
 #include "report/wording.h"
+#include "strategy/strategy.h"
 #include "study/crash_mark.h"
 #include "study/interrupt.h"
+#include "study/learning_curves.h"
 #include "study/plan.h"
 #include "study/run_study.h"
 #include "study/runner.h"
@@ -32,6 +35,7 @@ struct RunOptions {
   TaskOptions task;
   std::vector<std::string> models;
   CostOptions costs;
+  std::string curves = std::string(name_of(CurvedRoutes::Baselines));
   bool json = false;
 };
 
@@ -101,6 +105,25 @@ void tell_learning(const StudyInputs& inputs, const Clock& clock) {
   }
 }
 
+// What curves of routes that ask a model take, which is what they are asked for by name for.
+void tell_curves(const StudyInputs& inputs, const Clock& clock) {
+  if (inputs.curved != CurvedRoutes::All || !reason_for_no_curves(inputs.split).empty()) {
+    return;
+  }
+  for (const PlannedRoute& route : plan_study(inputs.task, inputs.split, inputs.models).routes) {
+    const Strategy& strategy = find_strategy(route.strategy);
+    if (route.model == nullptr || !reason_for_no_curve(strategy, inputs.curved).empty()) {
+      continue;
+    }
+    const double ms = learning_ms(inputs, route, clock) /
+                      static_cast<double>(route.candidates.size()) * rows_of_a_curve(inputs.split);
+    tell(fmt::format("the learning curve of {} takes {} answers{}",
+                     route_name(route.candidates.front()),
+                     counted(answers_of_a_curve(inputs.split)),
+                     ms > 0 ? " and about " + duration(ms) + " of learning" : ""));
+  }
+}
+
 std::unique_ptr<Progress> progress_for_terminal() {
   if (!is_terminal(Stream::Error)) {
     return std::make_unique<NoProgress>();
@@ -112,6 +135,7 @@ std::unique_ptr<Progress> progress_for_terminal() {
 
 std::optional<Frozen> measure_all(const LoadedStudy& study,
                                   const Pricing& pricing,
+                                  CurvedRoutes curved,
                                   Store& store,
                                   const Environment& environment) {
   const CrashMark crash(crash_file(study.folder));
@@ -135,10 +159,12 @@ std::optional<Frozen> measure_all(const LoadedStudy& study,
                               .folder = study.folder,
                               .models = views,
                               .seed = kStudySeed,
-                              .pricing = pricing};
+                              .pricing = pricing,
+                              .curved = curved};
   check_priced_models(pricing, names);
   const SteadyClock clock;
   tell_learning(inputs, clock);
+  tell_curves(inputs, clock);
   const std::unique_ptr<Progress> progress = progress_for_terminal();
   return run_study(inputs,
                    {.store = store,
@@ -148,7 +174,17 @@ std::optional<Frozen> measure_all(const LoadedStudy& study,
                     .last_end = crash.was_there() ? Store::LastEnd::Crash : Store::LastEnd::Other});
 }
 
+CurvedRoutes curved_routes(const std::string& name) {
+  const std::optional<CurvedRoutes> routes = curved_routes_called(name);
+  if (!routes) {
+    throw Error(ErrorKind::Usage,
+                "--curves takes baselines, all or none, not \"" + printable(name) + '"');
+  }
+  return *routes;
+}
+
 ExitCode run(const RunOptions& options, const Environment& environment) {
+  const CurvedRoutes curved = curved_routes(options.curves);
   const StudyPlace place = find_study(options.task.named, options.task.study);
   const std::unique_ptr<Terminal> terminal = person_at_terminal();
   LoadedStudy study = load_study(place, options.task.hints, terminal.get());
@@ -167,7 +203,7 @@ ExitCode run(const RunOptions& options, const Environment& environment) {
     tell("wrote " + printable(task_file(study.folder).string()));
   }
   Store store(store_file(study.folder));
-  const std::optional<Frozen> frozen = measure_all(study, pricing, store, environment);
+  const std::optional<Frozen> frozen = measure_all(study, pricing, curved, store, environment);
   if (!frozen) {
     tell("interrupted; what was measured is kept: run the same command again to go on");
     return ExitCode::Interrupted;
@@ -188,6 +224,14 @@ Command declare_run(CLI::App& options) {
                   values->models,
                   "a GGUF file, or smollm2 for the embedded model; may be repeated")
       ->type_name("MODEL");
+  options
+      .add_option(
+          "--curves",
+          values->curves,
+          "learning curves, how scores grow with labels: of the baselines (seconds), of all "
+          "routes that learn, or of none; all asks the models some 15 times as much of dev: "
+          "tuneornot run examples/helpdesk --curves all")
+      ->type_name("baselines|all|none");
   declare_cost_options(options, values->costs);
   options.add_flag("--json", values->json, "print the report as JSON");
   return [values](const Environment& environment) { return run(*values, environment); };

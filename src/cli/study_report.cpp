@@ -12,6 +12,7 @@
 #include "decide/verdict.h"
 #include "metric/metric.h"
 #include "study/openings.h"
+#include "study/stored_curves.h"
 #include "study/stored_evidence.h"
 
 namespace tuneornot {
@@ -105,7 +106,8 @@ Report study_report(const LoadedStudy& study,
                 .test_openings = count_user_opening(environment.state_folder, frozen.seal, opening),
                 .metrics = study.task.metrics,
                 .not_run = stored_left_out(store),
-                .verdict = verdict_on(evidence)};
+                .verdict = verdict_on(evidence),
+                .curves = curves_on(evidence, store)};
   report.metrics.front() = frozen.metric;
   report.further_scores = further_scores(evidence, report.verdict, report.metrics);
   report.rows = measured_rows(evidence, study.split);

@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "decide/costs.h"
 #include "report/cost_json.h"
+#include "report/curve_json.h"
 #include "report/json_values.h"
 #include "report/report.h"
 #include "report/wording.h"
@@ -93,7 +94,8 @@ std::string json_report(const Report& report) {
                      {"metrics", report.metrics},
                      {"models", report.models},
                      {"not_run", report.not_run},
-                     {"verdict", verdict_json(report)}};
+                     {"verdict", verdict_json(report)},
+                     {"curves", curves_json(report.curves)}};
   return json_text(json);
 }
 

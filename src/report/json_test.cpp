@@ -95,6 +95,7 @@ Report full_report() {
       {.candidate = {"majority", "", {}},
        .cost_unknown = "the machine has no price",
        .word = Word::Nominee}};
+  report.curves.left_out = "too few rows";  // curve_lines_test.cpp has the rest
   return report;
 }
 
@@ -221,6 +222,12 @@ TEST(JsonReportTest, HoldsEveryField) {
           "regret_bound": null
         }
       ]
+    },
+    "curves": {
+      "left_out": "too few rows",
+      "routes": [],
+      "crossings": [],
+      "without": []
     }
   })");
   EXPECT_EQ(json_report(full_report()), expected.dump(2) + '\n');

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "report/cost_lines.h"
+#include "report/curve_lines.h"
 #include "report/reasons.h"
 #include "report/wording.h"
 
@@ -211,6 +212,9 @@ std::vector<Line> lines_below(const Report& report) {
   add_cannot(verdict, lines);
   add_further_metrics(report, lines);
   for (Line& line : cost_lines(verdict)) {
+    add(lines, std::move(line));
+  }
+  for (Line& line : curve_lines(report)) {
     add(lines, std::move(line));
   }
   add_effort(verdict, lines);

@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <cstdint>
+
+#include "report/curve_lines.h"
 #include "report/lines.h"
 #include "report/markdown_text.h"
 #include "report/report.h"
@@ -32,6 +35,27 @@ std::string row_text(const Verdict& verdict, std::size_t number) {
       "{} {}{} |\n", text, markdown_text(row.comparison), is_pick ? " **(taken)**" : "");
 }
 
+// All sizes: a browser scrolls.
+std::string curves_text(const Curves& curves) {
+  std::string text;
+  for (const std::vector<std::string>& row : curve_cells(curves, SIZE_MAX)) {
+    const bool is_head = text.empty();
+    text += fmt::format("| {} |", is_head ? row[0] : markdown_code(row[0]));
+    for (std::size_t cell = 1; cell < row.size(); ++cell) {
+      text += fmt::format(" {} |", markdown_text(row[cell]));
+    }
+    text += '\n';
+    if (is_head) {
+      text += "| :-- |";
+      for (std::size_t cell = 1; cell < row.size(); ++cell) {
+        text += " --: |";
+      }
+      text += '\n';
+    }
+  }
+  return text.empty() ? "" : '\n' + text;
+}
+
 // Without a line to copy: whoever reads a pull request has no such folder.
 std::string notes_text(const Report& report) {
   std::string text;
@@ -51,7 +75,7 @@ std::string markdown_report(const Report& report) {
   for (std::size_t number = 0; number < verdict.routes.size(); ++number) {
     text += row_text(verdict, number);
   }
-  return text + '\n' + notes_text(report);
+  return text + curves_text(report.curves) + '\n' + notes_text(report);
 }
 
 }  // namespace tuneornot

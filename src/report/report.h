@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "decide/curves.h"
 #include "decide/errors.h"
 #include "decide/verdict.h"
 
@@ -37,6 +38,7 @@ struct Report {
   std::vector<std::string> models;                  // name and identity, one line each
   std::vector<std::string> not_run;                 // routes the study did not run, and why
   Verdict verdict;
+  Curves curves;
   std::vector<MeasuredRow> rows;
   std::vector<std::vector<Outcome>> outcomes;  // (routes of the verdict, rows)
   ErrorAnalysis errors;                        // of these rows

@@ -240,6 +240,50 @@ Report priced_report() {
   return report;
 }
 
+namespace {
+
+RouteCurve sample_curve(const std::string& strategy, const std::vector<double>& scores) {
+  const std::vector<std::size_t> labels = {8, 32, 128, 356, 712, 1425};
+  RouteCurve curve{.candidate = {strategy, "", {}}};
+  for (std::size_t size = 0; size < scores.size(); ++size) {
+    const double score = scores[size];
+    curve.scores.push_back({.labels = labels[size],
+                            .score = score,
+                            .interval = {.low = score - 0.04, .high = score + 0.04}});
+  }
+  curve.last_step = {.gain = scores.back() - *(scores.end() - 2), .interval = {-0.012, 0.051}};
+  curve.law = {.scale = 1.2, .rate = 0.31, .floor = 0.05};
+  curve.law_from = 8;
+  curve.backtest = {.foretold = 0.31, .measured = 1 - scores.back(), .standard_error = 0.011};
+  return curve;
+}
+
+}  // namespace
+
+Report curved_report() {
+  Report report = confirmed_report();
+  RouteCurve grows = sample_curve("tfidf_linear", {0.31, 0.42, 0.533, 0.61, 0.668, 0.702});
+  grows.halt = Halt::None;
+  grows.twice = Gain{.gain = 0.0312, .interval = {0.011, 0.052}};
+  grows.furthest = Gain{.gain = 0.058, .interval = {0.02, 0.097}};
+  RouteCurve ends = sample_curve("bm25_nearest", {0.47, 0.51, 0.53, 0.535, 0.537, 0.537});
+  ends.halt = Halt::None;
+  ends.twice = Gain{.gain = 0.001, .interval = {0, 0.006}};
+  ends.furthest = Gain{.gain = 0.002, .interval = {0, 0.0114}};
+  ends.will_not_help = true;
+  RouteCurve bends = sample_curve("embed_linear", {0.31, 0.32, 0.35, 0.51, 0.63, 0.72});
+  bends.halt = Halt::Steepening;
+  report.curves = {
+      .routes = {grows, ends, bends},
+      .crossings = {{.from = 1, .to = 0, .found = {.labels = 118.3, .between = {54, 211}}}},
+      .without = {
+          {.candidate = {"few_shot", "smollm2", {}},
+           .why = "it asks a model; run --curves all measures it"},
+          {.candidate = {"zero_shot", "smollm2", {}}, .why = "more labels change nothing about it"},
+          {.candidate = {"majority", "", {}}, .why = "more labels change nothing about it"}}};
+  return report;
+}
+
 Report hostile_report() {
   Report report = confirmed_report();
   report.task_name = "help\x1b]0;owned\adesk\nVERDICT";
@@ -316,6 +360,7 @@ std::vector<Report> sample_reports() {
           only_route_report(),
           folds_report(),
           priced_report(),
+          curved_report(),
           hostile_report()};
 }
 

@@ -19,6 +19,7 @@ Report generate_report();
 Report only_route_report();
 Report folds_report();
 Report priced_report();  // at a volume, on a machine by the hour; a route whose cost is unknown
+Report curved_report();  // curves that are continued, halted, finished and not measured
 Report hostile_report();
 
 // Of three rows and two routes, with what they said.

@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "report/cost_lines.h"
+#include "report/curve_lines.h"
 #include "report/layout.h"
 #include "report/line_text.h"
 #include "report/lines.h"
@@ -82,6 +83,9 @@ std::string terminal_report(const Report& report, const TerminalStyle& style) {
   std::string text = line_text(verdict_line(report), style);
   text += '\n' + table(verdict, style) + '\n';
   for (const Line& line : cost_table(verdict, style.columns)) {
+    text += styled(line.text, line.weight, style) + '\n';
+  }
+  for (const Line& line : curve_table(report.curves, style.columns)) {
     text += styled(line.text, line.weight, style) + '\n';
   }
   text += lines_text(lines_below(report), style);

@@ -370,5 +370,44 @@ TEST(TerminalReportGoldenTest, ShowsAVerdictWithCosts) {
 )");
 }
 
+TEST(TerminalReportGoldenTest, ShowsLearningCurves) {
+  EXPECT_EQ(terminal_report(curved_report(), {}),
+            R"(VERDICT   Few-shot prompting on smollm2: 61.3 % right (55 to 67; 138 of 225).
+          Confirmed: no route tried is better.
+
+ route              right   95 %  tokens/call  tried  against the nominee
+ few_shot@smollm2    61.3  55-67        1,360      6  nominee
+ zero_shot@smollm2   52.0  46-58           48      1  worse by 9.3 (3 to 15)
+ majority            31.1  25-37            0      1  worse by 30 (22 to 37)
+
+ labels           8    32   128   356   712  1,425
+ tfidf_linear  31.0  42.0  53.3  61.0  66.8   70.2
+ bm25_nearest  47.0  51.0  53.0  53.5  53.7   53.7
+ embed_linear  31.0  32.0  35.0  51.0  63.0   72.0
+
+ Why      best on dev (64.0 % right; draw 2, shots 13); on the test 9.3 points
+          above zero_shot@smollm2 (p 0.0019, Holm over 2)
+ Cannot   see differences under about 8 points (225 test rows)
+ Assumed  not priced: prices are unknown, so fewer tokens a call counts as
+          cheaper
+ More     tfidf_linear: 1,425 labels more gain about 3.1 points (1 to 5)
+ More     bm25_nearest: more labels will not help: 4,275 more gain at most 1.2
+          points
+ More     embed_linear: the last 713 labels gained 9.0 points (-1 to 5); what
+          more would gain cannot be said, as its curve gets steeper on the way
+ Crosses  tfidf_linear overtakes bm25_nearest at about 118 labels (between 54
+          and 211)
+ Curves   by labels learned from: right on dev, mean of the draws, with the
+          settings that all labels chose
+ No curve few_shot@smollm2: it asks a model; run --curves all measures it
+ No curve zero_shot@smollm2, majority: more labels change nothing about it
+ Effort   one candidate, so not searched: zero_shot@smollm2, majority
+ Labels   used: few_shot@smollm2 13, majority 1,425
+ Data     helpdesk (classify): 1,425 rows to learn from, 100 dev, 225 test
+ Model    smollm2: SmolLM2-135M-Instruct Q8_0, sha256 0f1e2d3c4b5a
+ Try      tuneornot predict examples/helpdesk 'I was charged twice'
+)");
+}
+
 }  // namespace
 }  // namespace tuneornot

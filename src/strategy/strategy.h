@@ -59,10 +59,13 @@ enum class LearningEnd { Done, Stopped };
 struct Strategy {
   enum class Needs { Nothing, Model };
   enum class Serves { EveryKind, Classify };
+  // Whether more rows may make it better.
+  enum class Learns { Nothing, FromRows };
   std::string_view name;
   std::string_view help;
   Needs needs = Needs::Nothing;
   Serves serves = Serves::EveryKind;
+  Learns learns = Learns::FromRows;
   Candidates (*candidates)(const Planning& planning);
   Predictor (*prepare)(const Preparation& preparation);
 

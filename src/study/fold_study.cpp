@@ -2,6 +2,7 @@
 
 #include "metric/metric.h"
 #include "study/effort.h"
+#include "study/learning_curves.h"
 #include "study/measure.h"
 #include "study/plan.h"
 #include "study/runner.h"
@@ -66,6 +67,7 @@ std::optional<Frozen> FoldStudy::run() {
   const Plan plan = plan_study(inputs_.task, inputs_.split, inputs_.models);
   const std::vector<PlannedRoute>& routes = plan.routes;
   keep_left_out(plan.left_out, host_.store);
+  keep_curves({.left_out = reason_for_no_curves(inputs_.split)}, host_.store);
   tally_.plan(routes.size() * inputs_.split.folds.size() * inputs_.split.train.size());
   Frozen frozen{
       .metric = metric_.name, .margin = inputs_.task.needs.margin, .seal = inputs_.split.seal};

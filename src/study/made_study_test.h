@@ -90,7 +90,8 @@ inline std::string outcomes_text(const Store& store) {
               std::to_string(answer.usage.prompt_tokens) + '\n';
     }
   }
-  return text + store.record("frozen").value_or("not frozen");
+  return text + store.record("curves").value_or("no curves") +
+         store.record("frozen").value_or("not frozen");
 }
 
 }  // namespace tuneornot::made

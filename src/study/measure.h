@@ -21,7 +21,8 @@ struct Measurement {
   std::string predictor_hash;
   Model* model = nullptr;  // null for a predictor without one
   Subset subset = Subset::Dev;
-  FoldPlace place;  // of a fold
+  FoldPlace place;         // of a fold
+  std::size_t labels = 0;  // learned from, where not from all that there are; for people only
   std::span<const Example> rows;
   const Metric& metric;
   std::size_t batch_size = 16;

@@ -7,8 +7,10 @@
 #include "base/check.h"
 #include "base/error.h"
 #include "decide/nominate.h"
+#include "strategy/strategy.h"
 #include "study/effort.h"
 #include "study/fold_study.h"
+#include "study/learning_curves.h"
 #include "study/measure.h"
 #include "study/plan.h"
 #include "study/runner.h"
@@ -50,6 +52,9 @@ class Study {
   MeasureEnd measure_on_dev(std::span<const Runner> racing, std::size_t rows);
   std::vector<Runner> drop_the_slow(std::vector<Runner> racing, std::size_t rows);
   const Runner& best_on_dev(const std::vector<Runner>& finished) const;
+  // The rows that are going to be answered.
+  void plan_rows(std::span<const PlannedRoute> routes);
+  MeasureEnd measure_curves_of(std::span<const RaceEnd> entrants);
   Frozen nominate_among(std::span<const RaceEnd> entrants) const;
 
   MeasureEnd measure_on(const Runner& runner, Subset subset, std::size_t rows);
@@ -68,9 +73,7 @@ std::optional<Frozen> Study::run() {
   const Plan plan = plan_study(inputs_.task, inputs_.split, inputs_.models);
   const std::vector<PlannedRoute>& routes = plan.routes;
   keep_left_out(plan.left_out, host_.store);
-  for (const PlannedRoute& route : routes) {
-    tally_.plan(route.candidates.size() * inputs_.split.dev.size() + inputs_.split.test.size());
-  }
+  plan_rows(routes);
   std::vector<RaceEnd> entrants;
   for (const PlannedRoute& route : routes) {
     std::optional<RaceEnd> end = race(route);
@@ -79,6 +82,9 @@ std::optional<Frozen> Study::run() {
     }
     entrants.push_back(*std::move(end));
   }
+  if (measure_curves_of(entrants) == MeasureEnd::Stopped) {
+    return std::nullopt;
+  }
   Frozen frozen = freeze(nominate_among(entrants), host_.store);
   for (const RaceEnd& entrant : entrants) {
     if (measure_on(entrant.best, Subset::Test, inputs_.split.test.size()) == MeasureEnd::Stopped) {
@@ -86,6 +92,32 @@ std::optional<Frozen> Study::run() {
     }
   }
   return frozen;
+}
+
+void Study::plan_rows(std::span<const PlannedRoute> routes) {
+  const bool carries_curves = reason_for_no_curves(inputs_.split).empty();
+  for (const PlannedRoute& route : routes) {
+    tally_.plan(route.candidates.size() * inputs_.split.dev.size() + inputs_.split.test.size());
+    if (carries_curves &&
+        reason_for_no_curve(find_strategy(route.strategy), inputs_.curved).empty()) {
+      tally_.plan(answers_of_a_curve(inputs_.split));
+    }
+  }
+}
+
+MeasureEnd Study::measure_curves_of(std::span<const RaceEnd> entrants) {
+  std::vector<CurvedEntrant> curved;
+  for (const RaceEnd& entrant : entrants) {
+    curved.push_back({.candidate = entrant.best.predictor.candidate,
+                      .model = entrant.best.model,
+                      .dev_key = trial_key(measurement(entrant.best, Subset::Dev))});
+  }
+  const std::optional<StoredCurves> curves = measure_curves(inputs_, curved, host_, tally_);
+  if (!curves) {
+    return MeasureEnd::Stopped;
+  }
+  keep_curves(*curves, host_.store);
+  return MeasureEnd::Done;
 }
 
 std::optional<RaceEnd> Study::race(const PlannedRoute& route) {

@@ -10,6 +10,7 @@
 #include "cost/route_cost.h"
 #include "model/model.h"
 #include "store/store.h"
+#include "study/curved_routes.h"
 #include "study/frozen.h"
 #include "study/progress.h"
 #include "task/split.h"
@@ -24,6 +25,7 @@ struct StudyInputs {
   std::uint64_t seed = 1;
   std::size_t batch_size = 16;
   Pricing pricing = {};  // what a nomination goes by
+  CurvedRoutes curved = CurvedRoutes::Baselines;
 };
 
 // Where a study reports to, and what it listens to.
@@ -35,7 +37,8 @@ struct StudyHost {
   Store::LastEnd last_end = Store::LastEnd::Other;  // of the last process at this study
 };
 
-// Prepares, races, nominates, freezes and tests every route of the task, in an order that puts
+// Prepares, races, nominates, freezes and tests every route of the task, learning curves between
+// race and nomination, in an order that puts
 // baselines first; skips what the store has. Returns the frozen record once every entrant has
 // answered every test row, or nothing when it was stopped: the same call goes on from there.
 std::optional<Frozen> run_study(const StudyInputs& inputs, const StudyHost& host);

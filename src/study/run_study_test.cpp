@@ -62,13 +62,19 @@ class RunStudyTest : public testing::Test {
   std::optional<Frozen> run(Store& store, ScriptedModel& model, std::stop_token stop = {}) {
     const std::array<Model*, 1> models = {&model};
     return run_study(
-        {.task = task, .split = split, .folder = folder, .models = models, .pricing = pricing},
+        {.task = task,
+         .split = split,
+         .folder = folder,
+         .models = models,
+         .pricing = pricing,
+         .curved = curved},
         {.store = store, .progress = progress, .clock = clock, .stop = std::move(stop)});
   }
 
   Task task = made::task();
   Split split = made::split();
   Pricing pricing;
+  CurvedRoutes curved = CurvedRoutes::None;  // learning_curves_test.cpp has them
   std::filesystem::path folder = made::fresh_folder("run_study_test");
   RecordingProgress progress;
   StepClock clock;

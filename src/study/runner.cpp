@@ -129,4 +129,8 @@ std::string fold_folder(const Candidate& candidate, const FoldPlace& place) {
   return fmt::format("folds/{}-{}-{}", folder_name(candidate), place.repeat, place.fold);
 }
 
+std::string curve_folder(const Candidate& candidate, std::size_t draw, std::size_t size) {
+  return fmt::format("{}/{}-{}-{}", kCurvesFolder, folder_name(candidate), draw, size);
+}
+
 }  // namespace tuneornot

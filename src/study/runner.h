@@ -44,7 +44,13 @@ double learning_ms(const StudyInputs& inputs, const PlannedRoute& route, const C
 // Where the predictor of a candidate goes that may be handed over.
 std::string predictor_folder(const Candidate& candidate);
 
+constexpr const char* kCurvesFolder = "curves";
+
 // Where one of its predictors goes that is made for a fold only.
 std::string fold_folder(const Candidate& candidate, const FoldPlace& place);
+
+// The same, below kCurvesFolder, for a learning curve only: from a size of a draw, both by their
+// number.
+std::string curve_folder(const Candidate& candidate, std::size_t draw, std::size_t size);
 
 }  // namespace tuneornot

@@ -1,0 +1,243 @@
+#include "study/learning_curves.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <numeric>
+#include <system_error>
+
+#include "metric/metric.h"
+#include "strategy/strategy.h"
+#include "study/measure.h"
+#include "study/runner.h"
+#include "task/nested_subsets.h"
+
+namespace tuneornot {
+
+namespace {
+
+constexpr std::size_t kFewestDevRows = 50;
+constexpr std::size_t kSmallestPool = 96;
+
+using Parts = std::vector<std::vector<Example>>;  // of train, by size
+
+Parts parts_of(const StudyInputs& inputs, std::size_t draw) {
+  const std::vector<Example>& train = inputs.split.train;
+  return nested_subsets(train, inputs.task, curve_sizes(train.size()), inputs.seed, draw);
+}
+
+// A size below the pool: its number among the parts, and how many rows it has. Where groups are
+// large the draws differ: then their mean.
+struct Size {
+  std::size_t part = 0;
+  std::size_t labels = 0;
+};
+
+// Those that hold rows in every draw, and more than the size before.
+std::vector<Size> sizes_of(const StudyInputs& inputs) {
+  std::vector<std::vector<std::size_t>> rows;  // (draws, parts)
+  for (std::size_t draw = 1; draw <= kCurveDraws; ++draw) {
+    rows.emplace_back();
+    for (const std::vector<Example>& part : parts_of(inputs, draw)) {
+      rows.back().push_back(part.size());
+    }
+  }
+  std::vector<Size> sizes;
+  for (std::size_t part = 0; part < rows.front().size(); ++part) {
+    std::size_t sum = 0;
+    std::size_t fewest = rows.front()[part];
+    for (const std::vector<std::size_t>& draw : rows) {
+      sum += draw[part];
+      fewest = std::min(fewest, draw[part]);
+    }
+    const std::size_t labels = sum / kCurveDraws;
+    if (fewest > 0 && labels < inputs.split.train.size() &&
+        (sizes.empty() || labels > sizes.back().labels)) {
+      sizes.push_back({.part = part, .labels = labels});
+    }
+  }
+  return sizes;
+}
+
+class CurveStudy {
+ public:
+  CurveStudy(const StudyInputs& inputs, const StudyHost& host, Tally& tally)
+      : inputs_(inputs),
+        host_(host),
+        tally_(tally),
+        metric_(metrics_of(inputs.task).front()),
+        sizes_(sizes_of(inputs)) {}
+
+  std::optional<std::vector<StoredCurve>> run(std::span<const CurvedEntrant> entrants);
+
+ private:
+  StoredCurve begun(const CurvedEntrant& entrant) const;
+  // Adds the trials of a draw to the curve.
+  MeasureEnd measure_draw(const CurvedEntrant& entrant, std::size_t draw, StoredCurve& curve);
+  // The trial's key; empty when stopped.
+  std::optional<std::string> measure_part(const CurvedEntrant& entrant,
+                                          const Size& size,
+                                          std::size_t draw);
+
+  const StudyInputs& inputs_;
+  const StudyHost& host_;
+  Tally& tally_;
+  Metric metric_;
+  std::vector<Size> sizes_;
+  Parts parts_;  // of the draw that is being measured
+};
+
+std::optional<std::vector<StoredCurve>> CurveStudy::run(std::span<const CurvedEntrant> entrants) {
+  std::vector<StoredCurve> curves;
+  for (const CurvedEntrant& entrant : entrants) {
+    curves.push_back(begun(entrant));
+    const std::size_t missing = curve_sizes(inputs_.split.train.size()).size() - 1 - sizes_.size();
+    tally_.drop(missing * kCurveDraws * inputs_.split.dev.size());
+  }
+  for (std::size_t draw = 1; draw <= kCurveDraws; ++draw) {
+    parts_ = parts_of(inputs_, draw);
+    for (std::size_t i = 0; i < entrants.size(); ++i) {
+      if (measure_draw(entrants[i], draw, curves[i]) == MeasureEnd::Stopped) {
+        return std::nullopt;
+      }
+    }
+  }
+  return curves;
+}
+
+StoredCurve CurveStudy::begun(const CurvedEntrant& entrant) const {
+  StoredCurve curve{.candidate = entrant.candidate};
+  for (const Size& size : sizes_) {
+    curve.sizes.push_back({.labels = size.labels});
+  }
+  curve.sizes.push_back({.labels = inputs_.split.train.size(), .keys = {entrant.dev_key}});
+  return curve;
+}
+
+MeasureEnd CurveStudy::measure_draw(const CurvedEntrant& entrant,
+                                    std::size_t draw,
+                                    StoredCurve& curve) {
+  for (std::size_t i = 0; i < sizes_.size(); ++i) {
+    std::optional<std::string> key = measure_part(entrant, sizes_[i], draw);
+    if (!key) {
+      return MeasureEnd::Stopped;
+    }
+    curve.sizes[i].keys.push_back(*std::move(key));
+  }
+  return MeasureEnd::Done;
+}
+
+std::optional<std::string> CurveStudy::measure_part(const CurvedEntrant& entrant,
+                                                    const Size& size,
+                                                    std::size_t draw) {
+  const std::optional<Runner> runner =
+      prepare(inputs_,
+              {.candidate = entrant.candidate,
+               .model = entrant.model,
+               .train = parts_[size.part],
+               .folder = curve_folder(entrant.candidate, draw, size.part + 1)},
+              host_,
+              tally_);
+  if (!runner) {
+    return std::nullopt;
+  }
+  const Measurement asked{.predictor = runner->predictor,
+                          .predictor_hash = runner->hash,
+                          .model = entrant.model,
+                          .subset = Subset::Dev,
+                          .labels = size.labels,
+                          .rows = inputs_.split.dev,
+                          .metric = metric_,
+                          .batch_size = inputs_.batch_size};
+  std::string key = trial_key(asked);
+  tally_.add_stored(host_.store.outcome_count(key));
+  if (measure(asked, asked.rows.size(), host_, tally_) == MeasureEnd::Stopped) {
+    return std::nullopt;
+  }
+  // Nobody asks this predictor again; what took minutes to learn is kept for the next run.
+  if (find_strategy(entrant.candidate.strategy).learn == nullptr) {
+    std::filesystem::remove_all(inputs_.folder / runner->folder);
+  }
+  return key;
+}
+
+bool is_of(const StoredCurve& curve, const CurvedEntrant& entrant) {
+  return curve.candidate == entrant.candidate && !curve.sizes.empty() &&
+         curve.sizes.back().keys == std::vector{entrant.dev_key};
+}
+
+// What was measured before of an entrant, or why it has no curve.
+StoredCurve known_curve(const CurvedEntrant& entrant,
+                        const StoredCurves& before,
+                        std::string_view reason) {
+  const auto known = std::ranges::find_if(
+      before.routes, [&](const StoredCurve& stored) { return is_of(stored, entrant); });
+  return known == before.routes.end()
+             ? StoredCurve{.candidate = entrant.candidate, .left_out = std::string(reason)}
+             : *known;
+}
+
+}  // namespace
+
+std::string reason_for_no_curves(const Split& split) {
+  if (!split.folds.empty()) {
+    return "so few rows are measured on folds, and parts of them would tell little: it takes a "
+           "test "
+           "file, or 500 rows";
+  }
+  if (split.train.size() < kSmallestPool) {
+    return fmt::format("{} rows to learn from are too few to take parts of; it takes {}",
+                       split.train.size(),
+                       kSmallestPool);
+  }
+  return split.dev.size() < kFewestDevRows
+             ? fmt::format("{} dev rows are too few to see a curve by; it takes {}",
+                           split.dev.size(),
+                           kFewestDevRows)
+             : "";
+}
+
+std::size_t answers_of_a_curve(const Split& split) {
+  return (curve_sizes(split.train.size()).size() - 1) * kCurveDraws * split.dev.size();
+}
+
+double rows_of_a_curve(const Split& split) {
+  const std::vector<std::size_t> sizes = curve_sizes(split.train.size());
+  const std::size_t parts = std::reduce(sizes.begin(), sizes.end() - 1);
+  return static_cast<double>(kCurveDraws * parts) / static_cast<double>(split.train.size());
+}
+
+std::optional<StoredCurves> measure_curves(const StudyInputs& inputs,
+                                           std::span<const CurvedEntrant> entrants,
+                                           const StudyHost& host,
+                                           Tally& tally) {
+  StoredCurves curves{.left_out = reason_for_no_curves(inputs.split)};
+  if (!curves.left_out.empty()) {
+    return curves;
+  }
+  const StoredCurves before = stored_curves(host.store).value_or(StoredCurves{});
+  std::vector<CurvedEntrant> curved;
+  for (const CurvedEntrant& entrant : entrants) {
+    const std::string_view reason =
+        reason_for_no_curve(find_strategy(entrant.candidate.strategy), inputs.curved);
+    if (reason.empty()) {
+      curved.push_back(entrant);
+    } else {
+      curves.routes.push_back(known_curve(entrant, before, reason));
+    }
+  }
+  if (curved.empty()) {
+    return curves;
+  }
+  std::optional<std::vector<StoredCurve>> measured = CurveStudy(inputs, host, tally).run(curved);
+  if (!measured) {
+    return std::nullopt;
+  }
+  std::error_code not_empty;
+  std::filesystem::remove(inputs.folder / kCurvesFolder, not_empty);
+  curves.routes.insert(curves.routes.begin(), measured->begin(), measured->end());
+  return curves;
+}
+
+}  // namespace tuneornot

@@ -1,0 +1,101 @@
+#include "study/stored_curves.h"
+
+#include <nlohmann/json.hpp>
+
+#include "base/error.h"
+#include "base/json.h"
+
+namespace tuneornot {
+
+namespace {
+
+using nlohmann::json;
+
+constexpr const char* kRecord = "curves";
+
+json json_of(const StoredCurve& curve) {
+  json sizes = json::array();
+  for (const CurveTrials& size : curve.sizes) {
+    sizes.push_back({{"labels", size.labels}, {"keys", size.keys}});
+  }
+  return {{"strategy", curve.candidate.strategy},
+          {"model", curve.candidate.model},
+          {"settings", curve.candidate.settings},
+          {"left_out", curve.left_out},
+          {"sizes", sizes}};
+}
+
+StoredCurve curve_of(const json& value) {
+  StoredCurve curve{.candidate = {.strategy = value.at("strategy"),
+                                  .model = value.at("model"),
+                                  .settings = value.at("settings").get<Settings>()},
+                    .left_out = value.at("left_out")};
+  for (const json& size : value.at("sizes")) {
+    curve.sizes.push_back(
+        {.labels = size.at("labels"), .keys = size.at("keys").get<std::vector<std::string>>()});
+  }
+  return curve;
+}
+
+RouteOnSizes outcomes_of(const StoredCurve& curve, const Store& store) {
+  RouteOnSizes route{.candidate = curve.candidate};
+  for (const CurveTrials& size : curve.sizes) {
+    route.sizes.push_back({.labels = size.labels});
+    for (const std::string& key : size.keys) {
+      route.sizes.back().draws.push_back(store.outcomes(key));
+    }
+  }
+  return route;
+}
+
+}  // namespace
+
+void keep_curves(const StoredCurves& curves, Store& store) {
+  json routes = json::array();
+  for (const StoredCurve& curve : curves.routes) {
+    routes.push_back(json_of(curve));
+  }
+  store.set_record(kRecord, canonical_json({{"left_out", curves.left_out}, {"routes", routes}}));
+}
+
+std::optional<StoredCurves> stored_curves(const Store& store) {
+  const std::optional<std::string> text = store.record(kRecord);
+  if (!text) {
+    return std::nullopt;
+  }
+  try {
+    const json value = json::parse(*text);
+    StoredCurves curves{.left_out = value.at("left_out")};
+    for (const json& route : value.at("routes")) {
+      curves.routes.push_back(curve_of(route));
+    }
+    return curves;
+  } catch (const json::exception&) {
+    throw Error(ErrorKind::Storage,
+                "the study's record of its learning curves is damaged; run the study anew");
+  }
+}
+
+Curves curves_on(const Evidence& evidence, const Store& store) {
+  const std::optional<StoredCurves> stored = stored_curves(store);
+  if (!stored) {
+    return {.left_out = "this study was made before there were any; run it again"};
+  }
+  std::vector<RouteOnSizes> measured;
+  std::vector<RouteWithoutCurve> without;
+  for (const StoredCurve& curve : stored->routes) {
+    if (curve.left_out.empty()) {
+      measured.push_back(outcomes_of(curve, store));
+    } else {
+      without.push_back({.candidate = curve.candidate, .why = curve.left_out});
+    }
+  }
+  Curves curves = read_curves(evidence, measured);
+  if (!stored->left_out.empty()) {
+    curves.left_out = stored->left_out;
+  }
+  curves.without = std::move(without);
+  return curves;
+}
+
+}  // namespace tuneornot
