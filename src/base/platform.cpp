@@ -160,6 +160,13 @@ int usable_processors() {
   return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
+std::uintmax_t physical_memory() {
+  const auto pages = ::sysconf(_SC_PHYS_PAGES);
+  const auto page_bytes = ::sysconf(_SC_PAGESIZE);
+  return static_cast<std::uintmax_t>(std::max(pages, 0L)) *
+         static_cast<std::uintmax_t>(std::max(page_bytes, 0L));
+}
+
 std::size_t peak_memory() {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <span>
@@ -47,6 +48,9 @@ std::size_t terminal_columns(Stream stream);
 
 // Processors this process may use.
 int usable_processors();
+
+// The machine's memory, in bytes.
+std::uintmax_t physical_memory();
 
 // The most memory that this process has held so far, in bytes.
 std::size_t peak_memory();

@@ -20,12 +20,19 @@ std::filesystem::path base_folder(const char* name, const char* otherwise) {
                        : std::filesystem::path(given);
 }
 
+std::filesystem::path cache_folder() {
+  const std::string given = variable("TUNEORNOT_CACHE");
+  return given.empty() ? base_folder("XDG_CACHE_HOME", ".cache") / "tuneornot"
+                       : std::filesystem::path(given);
+}
+
 }  // namespace
 
 Environment read_environment() {
   Environment environment{
       .no_colour = !variable("NO_COLOR").empty() || variable("TERM") == "dumb",
-      .state_folder = base_folder("XDG_STATE_HOME", ".local/state") / "tuneornot"};
+      .state_folder = base_folder("XDG_STATE_HOME", ".local/state") / "tuneornot",
+      .cache_folder = cache_folder()};
   if (const std::string given = variable("TUNEORNOT_MODEL"); !given.empty()) {
     environment.embedded_models.emplace_back(given);
   }
@@ -33,11 +40,7 @@ Environment read_environment() {
   const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", ignored);
   const std::filesystem::path prefix = program.parent_path().parent_path();
   environment.embedded_models.push_back(prefix / "share/tuneornot/models" / kEmbeddedModel);
-  const std::string cache = variable("TUNEORNOT_CACHE");
-  const std::filesystem::path caches = cache.empty()
-                                           ? base_folder("XDG_CACHE_HOME", ".cache") / "tuneornot"
-                                           : std::filesystem::path(cache);
-  environment.embedded_models.push_back(caches / "models" / kEmbeddedModel);
+  environment.embedded_models.push_back(environment.cache_folder / "models" / kEmbeddedModel);
   return environment;
 }
 

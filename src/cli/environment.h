@@ -10,6 +10,7 @@ namespace tuneornot {
 struct Environment {
   bool no_colour = false;              // NO_COLOR, or a dumb terminal
   std::filesystem::path state_folder;  // XDG_STATE_HOME/tuneornot
+  std::filesystem::path cache_folder;  // TUNEORNOT_CACHE, or XDG_CACHE_HOME/tuneornot
   std::vector<std::filesystem::path>
       embedded_models;  // where the embedded model may be, best first
 };

@@ -11,6 +11,8 @@
 #include "base/hash.h"
 #include "base/platform.h"
 #include "base/text.h"
+#include "cli/output.h"
+#include "model/weight_copies.h"
 
 namespace tuneornot {
 
@@ -73,10 +75,12 @@ std::vector<std::unique_ptr<Model>> open_models(std::span<const std::string> ref
           "two models are called \"" + printable(all.back().name) + "\"; rename one of the files");
     }
   }
+  const WeightCopies copies = {.folder = environment.cache_folder / "weights", .tell = tell};
   std::vector<std::unique_ptr<Model>> models;
   for (GgufModelSettings& settings : all) {
     settings.file_sha256 = sha256_of_file(settings.path);
     settings.threads = usable_processors();
+    choose_weights(settings, copies);
     models.push_back(open_gguf_model(settings));
   }
   return models;

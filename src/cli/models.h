@@ -24,7 +24,8 @@ GgufModelSettings model_settings(const std::string& reference,
                                  const std::filesystem::path& folder,
                                  const Environment& environment);
 
-// The models of the references, loaded. Throws also ErrorKind::Usage when two would have one name.
+// The models of the references, loaded, with the weights that compute fastest here. Throws also
+// ErrorKind::Usage when two would have one name.
 std::vector<std::unique_ptr<Model>> open_models(std::span<const std::string> references,
                                                 const std::filesystem::path& folder,
                                                 const Environment& environment);

@@ -89,16 +89,17 @@ struct GgufEngine::Impl {
 };
 
 void GgufEngine::Impl::load(const GgufModelSettings& settings) {
-  GgufFile header = read_gguf(settings.path);
+  const std::filesystem::path& file = settings.weights.empty() ? settings.path : settings.weights;
+  GgufFile header = read_gguf(file);
   check_loadable(header);
   llama_log_set(keep_errors, &errors);
   llama_model_params params = llama_model_default_params();
   params.n_gpu_layers = 0;
-  model.reset(llama_model_load_from_file(settings.path.c_str(), params));
+  model.reset(llama_model_load_from_file(file.c_str(), params));
   if (!model) {
     throw Error(ErrorKind::Model,
                 fmt::format("{}: llama.cpp cannot load it ({}); use another model file",
-                            settings.path.string(),
+                            file.string(),
                             trimmed(errors)));
   }
   if (llama_model_has_encoder(model.get()) || !llama_model_has_decoder(model.get()) ||

@@ -101,11 +101,13 @@ GgufModel::GgufModel(const GgufModelSettings& settings)
       tokenizer_(engine_.vocabulary(), chat_template_of(engine_)),
       batch_size_(settings.batch_size),
       name_(settings.name.empty() ? settings.path.stem().string() : settings.name),
-      identity_(fmt::format("gguf sha256 {}, {}, batch {}, context {}, KV f16, attention flash",
-                            settings.file_sha256,
-                            kEngine,
-                            settings.batch_size,
-                            settings.context_tokens)),
+      identity_(fmt::format(
+          "gguf sha256 {}, {}{}, batch {}, context {}, KV f16, attention flash",
+          settings.file_sha256,
+          settings.weight_type.empty() ? "" : fmt::format("weights {}, ", settings.weight_type),
+          kEngine,
+          settings.batch_size,
+          settings.context_tokens)),
       file_{.path = settings.path, .sha256 = settings.file_sha256} {}
 
 Abilities GgufModel::abilities() const {

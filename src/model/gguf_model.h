@@ -10,8 +10,10 @@ namespace tuneornot {
 
 struct GgufModelSettings {
   std::filesystem::path path;
-  std::string name;         // empty: the file's name without extension
-  std::string file_sha256;  // of the file, from the caller's cache of hashes; part of identity()
+  std::filesystem::path weights;  // the copy to compute with, see weight_copies.h; empty: path
+  std::string weight_type;        // the copy's, part of identity(); empty: the file's own
+  std::string name;               // empty: the file's name without extension
+  std::string file_sha256;        // of the file at path; part of identity()
   int threads = 2;
   std::size_t batch_size = 16;          // requests decoded together at most
   std::int64_t context_tokens = 8'192;  // of one batch: the shared prefix once, then what follows

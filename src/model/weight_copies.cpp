@@ -1,0 +1,237 @@
+#include "model/weight_copies.h"
+
+#include <fmt/format.h>
+#include <ggml-cpu.h>
+#include <llama.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <numeric>
+#include <system_error>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/files.h"
+#include "base/platform.h"
+#include "base/text.h"
+#include "model/gguf_engine.h"
+#include "weights/gguf.h"
+
+namespace tuneornot {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr double kWorthwhile = 1.2;  // so many times as fast, or a copy is not kept
+constexpr int kRounds = 3;
+constexpr std::size_t kTimedTokens = 64;
+constexpr auto kAbandoned =
+    std::chrono::hours(24);  // an unfinished copy nobody is writing any more
+
+constexpr std::array kSlowTypes = {GGML_TYPE_Q4_1, GGML_TYPE_Q5_0, GGML_TYPE_Q5_1};
+
+struct CopyType {
+  llama_ftype type = LLAMA_FTYPE_MOSTLY_F16;
+  std::string_view name;
+};
+
+CopyType copy_type() {
+  return ggml_cpu_has_avx512_bf16() != 0 ? CopyType{.type = LLAMA_FTYPE_MOSTLY_BF16, .name = "bf16"}
+                                         : CopyType{.type = LLAMA_FTYPE_MOSTLY_F16, .name = "f16"};
+}
+
+std::uint64_t numbers_of(const GgufTensor& tensor) {
+  return std::accumulate(tensor.shape.begin(),
+                         tensor.shape.end(),
+                         std::uint64_t{1},
+                         [](std::uint64_t product, std::int64_t side) {
+                           return product * static_cast<std::uint64_t>(side);
+                         });
+}
+
+struct Numbers {
+  std::uint64_t all = 0;
+  std::uint64_t slow = 0;
+};
+
+Numbers count_numbers(const fs::path& path) {
+  Numbers numbers;
+  for (const GgufTensor& tensor : read_gguf(path).tensors) {
+    const bool slow = std::ranges::any_of(
+        kSlowTypes, [&](ggml_type type) { return tensor.type == std::uint32_t{type}; });
+    numbers.all += numbers_of(tensor);
+    numbers.slow += slow ? numbers_of(tensor) : 0;
+  }
+  return numbers;
+}
+
+bool has_room(std::uintmax_t bytes, const WeightCopies& copies) {
+  std::error_code failed;
+  fs::create_directories(copies.folder, failed);
+  const fs::space_info disk = fs::space(copies.folder, failed);
+  return !failed && bytes <= copies.room && bytes <= disk.available / 2 &&
+         bytes <= physical_memory() / 4;
+}
+
+void remove_quietly(const fs::path& path) {
+  std::error_code ignored;
+  fs::remove(path, ignored);
+}
+
+struct KeptCopy {
+  fs::path path;
+  fs::file_time_type used;
+  std::uintmax_t bytes = 0;
+};
+
+// Those not used for longest first. What another process does to the folder meanwhile is no matter.
+std::vector<KeptCopy> kept_copies(const fs::path& folder) {
+  std::vector<KeptCopy> kept;
+  std::error_code failed;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, failed)) {
+    const KeptCopy copy = {.path = entry.path(),
+                           .used = entry.last_write_time(failed),
+                           .bytes = entry.file_size(failed)};
+    if (!failed) {
+      kept.push_back(copy);
+    }
+  }
+  std::ranges::sort(kept, {}, &KeptCopy::used);
+  return kept;
+}
+
+void make_room(std::uintmax_t bytes, const WeightCopies& copies) {
+  std::vector<KeptCopy> kept = kept_copies(copies.folder);
+  std::uintmax_t taken = bytes;
+  const auto abandoned = fs::file_time_type::clock::now() - kAbandoned;
+  for (const KeptCopy& copy : kept) {
+    const bool unfinished = copy.path.extension() == ".unfinished";
+    if (unfinished && copy.used < abandoned) {
+      remove_quietly(copy.path);
+    }
+    taken += unfinished ? 0 : copy.bytes;
+  }
+  for (const KeptCopy& copy : kept) {
+    if (taken > copies.room && copy.path.extension() == ".gguf") {
+      remove_quietly(copy.path);
+      taken -= copy.bytes;
+    }
+  }
+}
+
+bool write_copy(const fs::path& from, const fs::path& to, llama_ftype type, int threads) {
+  llama_model_quantize_params parameters = llama_model_quantize_default_params();
+  parameters.ftype = type;
+  parameters.allow_requantize = true;
+  parameters.pure = true;
+  parameters.nthread = threads;
+  llama_log_set([](ggml_log_level, const char*, void*) {}, nullptr);
+  return llama_model_quantize(from.c_str(), to.c_str(), &parameters) == 0;
+}
+
+// Reads prompts of the same number of tokens with one file's weights. One thread: where another
+// program runs too, two of ggml's would wait for each other.
+class Reader {
+ public:
+  explicit Reader(GgufModelSettings settings)
+      : engine_((settings.batch_size = 1, settings.threads = 1, settings)) {}
+
+  double seconds(int round) {
+    std::vector<Token> prompt(kTimedTokens);
+    const int tokens = engine_.vocabulary().size();
+    for (std::size_t i = 0; i < prompt.size(); ++i) {
+      prompt[i] = static_cast<Token>((i * 131 + static_cast<std::size_t>(round)) %
+                                     static_cast<std::size_t>(tokens));
+    }
+    const double start = clock_.now_ms();
+    engine_.begin_batch(prompt, 1, {});
+    return (clock_.now_ms() - start) / 1'000;
+  }
+
+ private:
+  GgufEngine engine_;
+  SteadyClock clock_;
+};
+
+// How many times as fast the copy reads, the fastest of some rounds in turns against the same.
+double speed_up(const GgufModelSettings& settings, const fs::path& copy) {
+  GgufModelSettings copied = settings;
+  copied.weights = copy;
+  Reader original(settings);
+  Reader faster(copied);
+  double of_original = original.seconds(0);
+  double of_copy = faster.seconds(0);
+  for (int round = 1; round < kRounds; ++round) {
+    of_original = std::min(of_original, original.seconds(round));
+    of_copy = std::min(of_copy, faster.seconds(round));
+  }
+  return of_original / of_copy;
+}
+
+struct Names {
+  fs::path copy;
+  fs::path unfinished;
+  fs::path refused;  // an empty file: a copy was measured and is not worth its place
+};
+
+Names names_of(const GgufModelSettings& settings, const WeightCopies& copies) {
+  const std::string stem = fmt::format("{}.{}", settings.file_sha256, copy_type().name);
+  return {.copy = copies.folder / (stem + ".gguf"),
+          .unfinished = copies.folder / fmt::format("{}.{}.unfinished", stem, ::getpid()),
+          .refused = copies.folder / (stem + ".slower")};
+}
+
+void take(const Names& names, GgufModelSettings& settings) {
+  std::error_code ignored;
+  fs::last_write_time(names.copy, fs::file_time_type::clock::now(), ignored);
+  settings.weights = names.copy;
+  settings.weight_type = copy_type().name;
+}
+
+// True when a copy that is worth its place is there now.
+bool make_copy(const Names& names, const GgufModelSettings& settings) {
+  if (!write_copy(settings.path, names.unfinished, copy_type().type, settings.threads)) {
+    return false;
+  }
+  std::error_code failed;
+  if (speed_up(settings, names.unfinished) < kWorthwhile) {
+    write_file(names.refused, "");
+    return false;
+  }
+  fs::rename(names.unfinished, names.copy, failed);
+  return !failed;
+}
+
+}  // namespace
+
+void choose_weights(GgufModelSettings& settings, const WeightCopies& copies) {
+  const Names names = names_of(settings, copies);
+  const Numbers numbers = count_numbers(settings.path);
+  if (2 * numbers.slow < numbers.all || fs::exists(names.refused)) {
+    return;
+  }
+  const std::uintmax_t bytes = 2 * numbers.all;
+  if (!fs::exists(names.copy)) {
+    if (!has_room(bytes, copies)) {
+      return;
+    }
+    copies.tell(
+        fmt::format("{}: writing a copy with weights of 16 bits ({} MB), which may answer "
+                    "faster on this processor; once, to {}",
+                    printable(settings.path.filename().string()),
+                    bytes / 1'000'000,
+                    printable(copies.folder.string())));
+    make_room(bytes, copies);
+    const bool made = make_copy(names, settings);
+    remove_quietly(names.unfinished);
+    if (!made) {
+      return;
+    }
+  }
+  take(names, settings);
+}
+
+}  // namespace tuneornot

@@ -1,0 +1,132 @@
+#include "model/weight_copies.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <fstream>
+
+#include "base/files.h"
+#include "model/gguf_model_test.h"
+#include "weights/gguf.h"
+
+namespace tuneornot {
+namespace {
+
+namespace fs = std::filesystem;
+
+class WeightCopiesTest : public GgufModelTest {
+ protected:
+  void SetUp() override {
+    GgufModelTest::SetUp();
+    folder_ = fs::path(testing::TempDir()) /
+              ("weight_copies_" +
+               std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+    fs::remove_all(folder_);
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  WeightCopies copies() {
+    return {.folder = folder_, .tell = [this](const std::string& text) { told_.push_back(text); }};
+  }
+  static GgufModelSettings embedded() {
+    return {.path = TON_DEFAULT_MODEL, .file_sha256 = "of-the-file"};
+  }
+  std::size_t files() const {
+    std::size_t count = 0;
+    for ([[maybe_unused]] const auto& entry : fs::directory_iterator(folder_)) {
+      ++count;
+    }
+    return count;
+  }
+
+  fs::path folder_;
+  std::vector<std::string> told_;
+};
+
+// Whether the copy is faster is the machine's to say; that it is taken again, or not made again, is
+// ours.
+TEST_F(WeightCopiesTest, ACopyIsWrittenOnceAndLeavesNothingUnfinished) {
+  GgufModelSettings first = embedded();
+  choose_weights(first, copies());
+  ASSERT_EQ(told_.size(), 1U);
+  EXPECT_EQ(files(), 1U);
+  GgufModelSettings second = embedded();
+  choose_weights(second, copies());
+  EXPECT_EQ(told_.size(), 1U);
+  EXPECT_EQ(second.weights, first.weights);
+  EXPECT_EQ(second.weight_type, first.weight_type);
+}
+
+TEST_F(WeightCopiesTest, TheCopyThatIsThereIsTakenAndNamedInTheIdentity) {
+  GgufModelSettings settings = embedded();
+  fs::create_directories(folder_);
+  for (const char* type : {"f16", "bf16"}) {
+    fs::copy_file(TON_DEFAULT_MODEL, folder_ / (std::string("of-the-file.") + type + ".gguf"));
+  }
+  choose_weights(settings, copies());
+  EXPECT_TRUE(told_.empty());
+  EXPECT_TRUE(settings.weights.string().ends_with("16.gguf"));
+  const auto model = open(settings);
+  EXPECT_NE(model->identity().find("weights " + settings.weight_type), std::string::npos);
+  EXPECT_EQ(model->file()->path, TON_DEFAULT_MODEL);  // what is trained on
+}
+
+TEST_F(WeightCopiesTest, WhatWasFoundSlowerIsNotWrittenAgain) {
+  fs::create_directories(folder_);
+  for (const char* type : {"f16", "bf16"}) {
+    write_file(folder_ / (std::string("of-the-file.") + type + ".slower"), "");
+  }
+  GgufModelSettings settings = embedded();
+  choose_weights(settings, copies());
+  EXPECT_TRUE(told_.empty());
+  EXPECT_TRUE(settings.weights.empty());
+}
+
+TEST_F(WeightCopiesTest, ACopyThatHasNoRoomIsNotWritten) {
+  WeightCopies narrow = copies();
+  narrow.room = 1'000'000;
+  GgufModelSettings settings = embedded();
+  choose_weights(settings, narrow);
+  EXPECT_TRUE(told_.empty());
+  EXPECT_TRUE(settings.weights.empty());
+  EXPECT_TRUE(settings.weight_type.empty());
+}
+
+TEST_F(WeightCopiesTest, WhatWasNotUsedForLongestMakesWay) {
+  fs::create_directories(folder_);
+  const auto now = fs::file_time_type::clock::now();
+  const auto leave = [&](const char* name, std::chrono::hours age) {
+    write_file(folder_ / name, std::string(1'000, 'x'));
+    fs::last_write_time(folder_ / name, now - age);
+  };
+  leave("old.f16.gguf", std::chrono::hours(50));
+  leave("young.f16.gguf", std::chrono::hours(1));
+  leave("left.f16.1.unfinished", std::chrono::hours(50));
+  leave("growing.f16.2.unfinished", std::chrono::hours(1));
+  WeightCopies tight = copies();
+  std::uintmax_t numbers = 0;
+  for (const GgufTensor& tensor : read_gguf(TON_DEFAULT_MODEL).tensors) {
+    std::uintmax_t product = 1;
+    for (const std::int64_t side : tensor.shape) {
+      product *= static_cast<std::uintmax_t>(side);
+    }
+    numbers += product;
+  }
+  tight.room = 2 * numbers + 1'500;
+  GgufModelSettings settings = embedded();
+  choose_weights(settings, tight);
+  EXPECT_FALSE(fs::exists(folder_ / "old.f16.gguf"));
+  EXPECT_TRUE(fs::exists(folder_ / "young.f16.gguf"));
+  EXPECT_FALSE(fs::exists(folder_ / "left.f16.1.unfinished"));
+  EXPECT_TRUE(fs::exists(folder_ / "growing.f16.2.unfinished"));
+}
+
+TEST_F(WeightCopiesTest, AFolderThatCannotBeMadeLeavesTheFileAsItIs) {
+  write_file(folder_, "a file where the folder would be");
+  GgufModelSettings settings = embedded();
+  choose_weights(settings, copies());
+  EXPECT_TRUE(settings.weights.empty());
+}
+
+}  // namespace
+}  // namespace tuneornot
