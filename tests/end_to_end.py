@@ -25,7 +25,7 @@ import time
 import unittest
 
 GOLDEN = pathlib.Path(__file__).parent / "golden"
-OPTIONS = argparse.Namespace(program="", model="", update=False)
+OPTIONS = argparse.Namespace(program="", model="", cache="", update=False)
 
 # What comes to a verdict within seconds; the others have tests of their own.
 QUICK = ["majority", "tfidf_linear", "bm25_nearest", "zero_shot", "few_shot"]
@@ -64,7 +64,8 @@ class EndToEnd(unittest.TestCase):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="tuneornot e2e é#"))
         self.addCleanup(shutil.rmtree, self.folder)
         self.environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "LANG": "C.UTF-8",
-                            "XDG_STATE_HOME": str(self.folder / "state"), "TUNEORNOT_MODEL": OPTIONS.model}
+                            "XDG_STATE_HOME": str(self.folder / "state"), "TUNEORNOT_CACHE": OPTIONS.cache,
+                            "TUNEORNOT_MODEL": OPTIONS.model}
 
     def command(self, *arguments):
         return [OPTIONS.program, *map(str, arguments)]
@@ -700,7 +701,8 @@ def main():
     OPTIONS.program = str(pathlib.Path(parsed.program).resolve())
     OPTIONS.model = parsed.model if parsed.model and pathlib.Path(parsed.model).exists() else ""
     OPTIONS.update = parsed.update
-    unittest.main(argv=[sys.argv[0], *rest], verbosity=2)
+    with tempfile.TemporaryDirectory(prefix="tuneornot cache ") as OPTIONS.cache:  # one copy of the model for all
+        unittest.main(argv=[sys.argv[0], *rest], verbosity=2)
 
 
 if __name__ == "__main__":

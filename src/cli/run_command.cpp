@@ -34,6 +34,7 @@ namespace {
 struct RunOptions {
   TaskOptions task;
   std::vector<std::string> models;
+  std::string effort;  // empty: as the task has it
   CostOptions costs;
   std::string curves = std::string(name_of(CurvedRoutes::Baselines));
   bool json = false;
@@ -189,6 +190,9 @@ ExitCode run(const RunOptions& options, const Environment& environment) {
   const std::unique_ptr<Terminal> terminal = person_at_terminal();
   LoadedStudy study = load_study(place, options.task.hints, terminal.get());
   settle_models(study, options.models);
+  if (!options.effort.empty()) {
+    study.task.effort = search_effort_called(options.effort).value();
+  }
   settle_costs(options.costs, study.folder, study.task);
   const Pricing pricing = pricing_of(study.task, study.folder);
   check_names(study.task);
@@ -232,6 +236,13 @@ Command declare_run(CLI::App& options) {
           "routes that learn, or of none; all asks the models some 15 times as much of dev: "
           "tuneornot run examples/helpdesk --curves all")
       ->type_name("baselines|all|none");
+  options
+      .add_option("--effort",
+                  values->effort,
+                  "quick: of each strategy its usual candidate; normal; thorough: more candidates, "
+                  "longer learning. A study goes on from what was measured with less")
+      ->type_name("EFFORT")
+      ->check(CLI::IsMember({"quick", "normal", "thorough"}));
   declare_cost_options(options, values->costs);
   options.add_flag("--json", values->json, "print the report as JSON");
   return [values](const Environment& environment) { return run(*values, environment); };

@@ -20,7 +20,15 @@ Settings settings(std::size_t shots, int draw) {
 
 Candidates few_shot_candidates(const Planning& planning) {
   const std::size_t one_each = std::max(kFewest, planning.task.labels.size());
-  return {.settings = {settings(one_each, 1), settings(one_each, 2), settings(2 * one_each, 1)}};
+  const bool thorough = planning.task.effort == SearchEffort::Thorough;
+  Candidates candidates;
+  for (int draw = 1; draw <= (thorough ? 4 : 2); ++draw) {
+    candidates.settings.push_back(settings(one_each, draw));
+  }
+  for (int draw = 1; draw <= (thorough ? 4 : 1); ++draw) {
+    candidates.settings.push_back(settings(2 * one_each, draw));
+  }
+  return candidates;
 }
 
 Predictor prepare_few_shot(const Preparation& preparation) {

@@ -19,7 +19,10 @@ namespace tuneornot {
 namespace {
 
 // From the sweep in docs/trainer.md.
-constexpr std::size_t kTexts = 2'000;  // learnt from, where one to six epochs come to that
+// How many texts are learnt from, where one to six epochs come to that.
+constexpr std::size_t kQuickTexts = 1'200;
+constexpr std::size_t kTexts = 2'000;
+constexpr std::size_t kThoroughTexts = 6'000;
 constexpr std::size_t kMostEpochs = 6;
 constexpr double kBolder = 3;  // times the model's usual rate: replies are short, steps are few
 
@@ -144,11 +147,28 @@ double rate_of_trainable(const Planning& planning) {
   return rate;
 }
 
-std::vector<Settings> settings_around(double usual, std::size_t rows) {
+std::size_t texts_of(SearchEffort effort) {
+  switch (effort) {
+    case SearchEffort::Quick:
+      return kQuickTexts;
+    case SearchEffort::Normal:
+      return kTexts;
+    case SearchEffort::Thorough:
+      return kThoroughTexts;
+  }
+  return kTexts;
+}
+
+std::vector<Settings> settings_around(double usual, const Planning& planning) {
+  const std::size_t rows = std::max<std::size_t>(planning.train.size(), 1);
   const std::string epochs = std::to_string(
-      std::clamp<std::size_t>(kTexts / std::max<std::size_t>(rows, 1), 1, kMostEpochs));
+      std::clamp<std::size_t>(texts_of(planning.task.effort) / rows, 1, kMostEpochs));
+  std::vector<double> rates = {kBolder * usual, usual};
+  if (planning.task.effort == SearchEffort::Thorough) {
+    rates.push_back(usual / kBolder);
+  }
   std::vector<Settings> settings;
-  for (const double rate : {kBolder * usual, usual}) {
+  for (const double rate : rates) {
     settings.push_back({{"learning_rate", fmt::format("{:.2g}", rate)}, {"epochs", epochs}});
   }
   return settings;
@@ -158,8 +178,7 @@ std::vector<Settings> settings_around(double usual, std::size_t rows) {
 
 Candidates fine_tune_candidates(const Planning& planning) {
   try {
-    return {.settings = settings_around(rate_of_trainable(planning), planning.train.size()),
-            .left_out = ""};
+    return {.settings = settings_around(rate_of_trainable(planning), planning), .left_out = ""};
   } catch (const Error& error) {
     return {.settings = {}, .left_out = error.what()};
   }

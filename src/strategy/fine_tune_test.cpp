@@ -148,6 +148,17 @@ TEST_F(FineTuneLearningTest, TwoRatesAreTried) {
   EXPECT_EQ(both.settings[1].at("learning_rate"), "0.001");
 }
 
+TEST_F(FineTuneLearningTest, EffortSaysHowLongItLearnsAndHowManyRatesThereAre) {
+  const std::vector<Example> train(400, rows.front());
+  task.effort = SearchEffort::Quick;
+  EXPECT_EQ(candidates({.task = task, .train = train}).settings.front().at("epochs"), "3");
+  task.effort = SearchEffort::Thorough;
+  const Candidates thorough = candidates({.task = task, .train = train});
+  ASSERT_EQ(thorough.settings.size(), 3U);
+  EXPECT_EQ(thorough.settings[0].at("epochs"), "6");
+  EXPECT_EQ(thorough.settings[2].at("learning_rate"), "0.00033");
+}
+
 TEST_F(FineTuneLearningTest, OnFoldsItIsLeftOutUnlessTheTaskNamesIt) {
   const Candidates unnamed = candidates({.task = task, .train = rows, .predictors = 26});
   EXPECT_TRUE(unnamed.settings.empty());

@@ -25,7 +25,8 @@ struct Planning {
   std::size_t predictors = 1;    // that are made of each candidate: on folds many
 };
 
-// The settings that are raced against each other on dev, cheapest first.
+// The settings that are raced against each other on dev. The usual ones come first: they are all
+// that a quick study tries, and one on folds.
 struct Candidates {
   std::vector<Settings> settings;
   std::string left_out;  // what could have been raced and why it is not; empty: nothing

@@ -1,5 +1,7 @@
 #include "study/plan.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -31,6 +33,13 @@ void add_route(const Strategy& strategy, Planning planning, Model* model, Plan& 
   for (Settings& settings : candidates.settings) {
     route.candidates.push_back(
         {.strategy = route.strategy, .model = name, .settings = std::move(settings)});
+  }
+  const bool is_raced = planning.predictors == 1;  // on folds the first one counts anyway
+  if (is_raced && planning.task.effort == SearchEffort::Quick && route.candidates.size() > 1) {
+    plan.left_out.push_back(fmt::format("{}: {} more of its candidates; effort: normal tries them",
+                                        route_of(route.candidates.front()),
+                                        route.candidates.size() - 1));
+    route.candidates.resize(1);
   }
   if (!candidates.left_out.empty()) {
     plan.left_out.push_back(route_of({.strategy = route.strategy, .model = name}) + ": " +

@@ -389,6 +389,24 @@ TEST(PlanTest, TakesTheStrategiesThatTheTaskNames) {
   EXPECT_THROW(check_strategies(task), Error);
 }
 
+TEST(PlanTest, AQuickStudyTakesTheFirstCandidateAndSaysHowManyItLeaves) {
+  Task task = made::task();
+  task.strategies = {"few_shot"};
+  ScriptedModel model({.answer = made::choose});
+  const std::array<Model*, 1> models = {&model};
+  const Split split = made::split();
+  const Plan all = plan_study(task, split, models);
+  task.effort = SearchEffort::Quick;
+  const Plan quick = plan_study(task, split, models);
+  ASSERT_EQ(quick.routes.front().candidates.size(), 1U);
+  EXPECT_EQ(quick.routes.front().candidates.front(), all.routes.front().candidates.front());
+  const std::string left_out = route_of(all.routes.front().candidates.front()) +
+                               ": 2 more of its candidates; effort: normal tries them";
+  EXPECT_EQ(std::ranges::count(quick.left_out, left_out), 1);
+  task.effort = SearchEffort::Thorough;
+  EXPECT_EQ(plan_study(task, split, models).routes.front().candidates.size(), 8U);
+}
+
 TEST(PlanTest, SaysWhichStrategiesDoNotServeTheKind) {
   Task task = made::task();
   const Split split = made::split();

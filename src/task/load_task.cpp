@@ -81,6 +81,17 @@ void read_kind(const Value& value, Task& task) {
   task.kind = *kind;
 }
 
+void read_effort(const Value& value, Task& task) {
+  const std::string name = text_of(value);
+  const std::optional<SearchEffort> effort = search_effort_called(name);
+  if (!effort) {
+    refuse(value,
+           fmt::format("is \"{}\"; it must be quick, normal or thorough",
+                       shortened(name, kShownColumns)));
+  }
+  task.effort = *effort;
+}
+
 void read_many(const Value& value, Task& task) {
   const std::string text = text_of(value);
   if (text != "true" && text != "false") {
@@ -233,6 +244,7 @@ constexpr std::array kTaskKeys = {
     Key{"metric", [](const Value& value, Task& task) { task.metrics = texts_of(value); }},
     Key{"models", read_models},
     Key{"strategies", [](const Value& value, Task& task) { task.strategies = texts_of(value); }},
+    Key{"effort", read_effort},
     Key{"needs", [](const Value& value, Task& task) { read_keys(value, kNeedsKeys, task); }},
     Key{"many", read_many},
     Key{"schema", [](const Value& value, Task& task) { task.schema = text_of(value); }},

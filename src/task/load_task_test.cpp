@@ -58,12 +58,14 @@ TEST(LoadTaskTest, NeedsNothingButData) {
 
 TEST(LoadTaskTest, TakesListsAndSingleTextsAlike) {
   const Task task = parse_task(with("labels: [yes, no]\nmetric: accuracy\nmodels: m.gguf\n"
-                                    "strategies: zero_shot\n"),
+                                    "strategies: zero_shot\n"
+                                    "effort: quick\n"),
                                "task.yaml");
   EXPECT_EQ(task.labels, (std::vector<Label>{{"yes", ""}, {"no", ""}}));
   EXPECT_EQ(task.metrics, std::vector<std::string>{"accuracy"});
   EXPECT_EQ(task.models, std::vector<std::string>{"m.gguf"});
   EXPECT_EQ(task.strategies, std::vector<std::string>{"zero_shot"});
+  EXPECT_EQ(task.effort, SearchEffort::Quick);
 }
 
 TEST(LoadTaskTest, TakesTrainAndTestFiles) {
@@ -123,6 +125,11 @@ TEST(LoadTaskTest, TakesADelimiterByItsNameOrAsItIs) {
 TEST(LoadTaskTest, RefusesKindsThereAreNot) {
   EXPECT_EQ(refused(with("kind: Classify\n")),
             "task.yaml:2: \"kind\" is \"Classify\"; it must be classify, extract or generate");
+}
+
+TEST(LoadTaskTest, RefusesEffortsThereAreNot) {
+  EXPECT_EQ(refused(with("effort: fast\n")),
+            "task.yaml:2: \"effort\" is \"fast\"; it must be quick, normal or thorough");
 }
 
 TEST(LoadTaskTest, ReadsTheKeysOfEachKind) {

@@ -1,30 +1,40 @@
 #include "task/task.h"
 
+#include <algorithm>
 #include <array>
-#include <utility>
 
 namespace tuneornot {
 
 namespace {
 
-constexpr std::array<std::pair<TaskKind, std::string_view>, 3> kKinds = {
-    {{TaskKind::Classify, "classify"},
-     {TaskKind::Extract, "extract"},
-     {TaskKind::Generate, "generate"}}};
+// In the order of their enumerations.
+constexpr std::array<std::string_view, 3> kKinds = {"classify", "extract", "generate"};
+constexpr std::array<std::string_view, 3> kEfforts = {"quick", "normal", "thorough"};
+
+template <typename Enumeration, std::size_t kCount>
+std::optional<Enumeration> called(std::string_view name,
+                                  const std::array<std::string_view, kCount>& names) {
+  const auto found = std::ranges::find(names, name);
+  return found == names.end() ? std::nullopt
+                              : std::optional(static_cast<Enumeration>(found - names.begin()));
+}
 
 }  // namespace
 
 std::string_view name_of(TaskKind kind) {
-  return kKinds[static_cast<std::size_t>(kind)].second;
+  return kKinds[static_cast<std::size_t>(kind)];
 }
 
 std::optional<TaskKind> task_kind_called(std::string_view name) {
-  for (const auto& [kind, known] : kKinds) {
-    if (name == known) {
-      return kind;
-    }
-  }
-  return std::nullopt;
+  return called<TaskKind>(name, kKinds);
+}
+
+std::string_view name_of(SearchEffort effort) {
+  return kEfforts[static_cast<std::size_t>(effort)];
+}
+
+std::optional<SearchEffort> search_effort_called(std::string_view name) {
+  return called<SearchEffort>(name, kEfforts);
 }
 
 std::vector<std::string> DataSource::files() const {

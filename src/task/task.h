@@ -44,6 +44,13 @@ struct DataSource {
   bool operator==(const DataSource&) const = default;
 };
 
+// How much is tried on dev before the test is opened: of each strategy its usual candidate, all of
+// its candidates, or more of them and longer learning.
+enum class SearchEffort { Quick, Normal, Thorough };
+
+std::string_view name_of(SearchEffort effort);  // "quick", "normal", "thorough"
+std::optional<SearchEffort> search_effort_called(std::string_view name);  // empty: no such effort
+
 struct Needs {
   double margin = 0.02;  // quality not worth paying for, as a share of the metric's range
   std::optional<double> calls_per_month;  // 1 to kMostCalls
@@ -61,6 +68,7 @@ struct Task {
   std::vector<std::string> metrics;  // the first one leads
   std::vector<std::string> models;   // references as the user wrote them
   std::vector<std::string> strategies;  // "all" alone means every one there is
+  SearchEffort effort = SearchEffort::Normal;
   DataSource data;
   Needs needs;
   Costs costs;

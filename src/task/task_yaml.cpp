@@ -151,8 +151,10 @@ std::string task_yaml(const Task& task) {
          fmt::format("kind: {}\n", name_of(task.kind)) + (task.many ? "many: true\n" : "") +
          line("schema", task.schema) + line("instruction", task.instruction) +
          labels_yaml(task.labels) + list("metric", task.metrics) + list("models", task.models) +
-         list("strategies", task.strategies) + needs_yaml(task.needs) + costs_yaml(task.costs) +
-         line("prices", task.prices);
+         list("strategies", task.strategies) +
+         (task.effort == SearchEffort::Normal ? ""
+                                              : line("effort", std::string(name_of(task.effort)))) +
+         needs_yaml(task.needs) + costs_yaml(task.costs) + line("prices", task.prices);
 }
 
 }  // namespace tuneornot

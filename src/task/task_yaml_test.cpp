@@ -220,6 +220,7 @@ TEST(TaskYamlTest, GivesEveryTaskBackAsItWas) {
     task.models = {"1" + random_text(rng), "2" + random_text(rng)};
     task.data.input = {"1" + random_text(rng), "2" + random_text(rng)};
     task.data.output = "3" + random_text(rng);
+    task.effort = static_cast<SearchEffort>(rng.below(3));
     task.needs.margin = rng.uniform() / 2;
     EXPECT_EQ(parse_task(task_yaml(task), "task.yaml"), task) << task_yaml(task);
   }
