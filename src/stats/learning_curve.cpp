@@ -261,14 +261,15 @@ Numbers replicates_at(const LearningCurve& curve,
                       double labels) {
   const std::size_t sizes = curve.labels.size();
   const auto pool = static_cast<double>(curve.labels.back());
-  Numbers errors;
   if (labels >= pool) {
-    const Numbers gains = gains_at(laws, pool, labels);
+    Numbers errors = curve.replicates[sizes - 1];
+    const Numbers gains = gains_at(laws, pool, labels);  // none of few sizes: there is no law
     for (std::size_t i = 0; i < gains.size(); ++i) {
-      errors.push_back(curve.replicates[sizes - 1][i] - gains[i]);
+      errors[i] -= gains[i];
     }
     return errors;
   }
+  Numbers errors;
   const auto above = std::ranges::find_if(
       curve.labels, [labels](std::size_t size) { return static_cast<double>(size) > labels; });
   // The smallest size, rounded, may seem to lie below itself.

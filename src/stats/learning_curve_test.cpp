@@ -187,6 +187,21 @@ TEST(CrossingTest, MayLieBeyondThePoolOfCurvesThatAreContinued) {
   EXPECT_FALSE(crossing(curve_of(flat), curve_of(halted)));
 }
 
+// Found by a study of a hundred rows.
+TEST(CrossingTest, OfTooFewSizesForALawIsWithinThem) {
+  const auto of_four_sizes = [](const Numbers& errors) {
+    MeasuredCurve few = measured(errors, Made{});
+    few.points.erase(few.points.begin() + 1, few.points.begin() + 3);
+    return learning_curve(few);
+  };
+  const LearningCurve early = of_four_sizes({.5, .45, .4, .35, .3, .3});
+  const LearningCurve late = of_four_sizes({.9, .8, .6, .4, .2, .1});
+  ASSERT_EQ(early.labels.size(), 4U);
+  ASSERT_EQ(early.halt, Halt::FewSizes);
+  EXPECT_TRUE(crossing(early, late));
+  EXPECT_FALSE(crossing(late, early));
+}
+
 TEST(CrossingTest, IsNotThereWhereNoLeadIsShown) {
   Made made;
   made.draws = .02;
