@@ -190,9 +190,7 @@ ExitCode run(const RunOptions& options, const Environment& environment) {
   const std::unique_ptr<Terminal> terminal = person_at_terminal();
   LoadedStudy study = load_study(place, options.task.hints, terminal.get());
   settle_models(study, options.models);
-  if (!options.effort.empty()) {
-    study.task.effort = search_effort_called(options.effort).value();
-  }
+  study.task.effort = search_effort_called(options.effort).value_or(study.task.effort);
   settle_costs(options.costs, study.folder, study.task);
   const Pricing pricing = pricing_of(study.task, study.folder);
   check_names(study.task);

@@ -92,6 +92,7 @@ class DevScorer {
 
   Score corpus_score(std::span<const Outcome> outcomes) const {
     std::vector<AnsweredRow> answers;
+    answers.reserve(outcomes.size());
     for (std::size_t row = 0; row < outcomes.size(); ++row) {
       answers.push_back(
           {.answer = outcomes[row].answer.text, .expected = evidence_.dev_rows[row].expected});
@@ -183,17 +184,24 @@ RouteCurve route_curve(const Candidate& candidate, const LearningCurve& curve, d
   return route;
 }
 
+// From one route to each of the others.
+void add_crossings(const std::vector<LearningCurve>& curves,
+                   std::size_t from,
+                   std::vector<RouteCrossing>& crossings) {
+  for (std::size_t to = 0; to < curves.size(); ++to) {
+    if (from == to || curves[from].labels != curves[to].labels) {
+      continue;
+    }
+    if (const std::optional<Crossing> found = crossing(curves[from], curves[to])) {
+      crossings.push_back({.from = from, .to = to, .found = *found});
+    }
+  }
+}
+
 std::vector<RouteCrossing> crossings_of(const std::vector<LearningCurve>& curves) {
   std::vector<RouteCrossing> crossings;
   for (std::size_t from = 0; from < curves.size(); ++from) {
-    for (std::size_t to = 0; to < curves.size(); ++to) {
-      if (from == to || curves[from].labels != curves[to].labels) {
-        continue;
-      }
-      if (const std::optional<Crossing> found = crossing(curves[from], curves[to])) {
-        crossings.push_back({.from = from, .to = to, .found = *found});
-      }
-    }
+    add_crossings(curves, from, crossings);
   }
   return crossings;
 }

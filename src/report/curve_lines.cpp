@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 
@@ -39,7 +40,7 @@ std::string name_of(const Curves& curves, std::size_t route) {
 }
 
 std::string labels_text(double labels) {
-  return counted(static_cast<std::size_t>(labels + 0.5));
+  return counted(static_cast<std::size_t>(std::lround(labels)));
 }
 
 std::size_t pool_of(const RouteCurve& route) {
@@ -181,6 +182,7 @@ std::vector<Line> curve_table(const Curves& curves, std::size_t columns) {
     widths[0] = std::max(kLeastRouteColumns, widths[0] - std::min(widths[0], all - columns));
   }
   std::vector<Line> lines;
+  lines.reserve(rows.size() + 1);
   for (const Cells& row : rows) {
     lines.push_back({.label = "", .text = shown(row, widths)});
   }

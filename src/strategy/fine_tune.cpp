@@ -168,6 +168,7 @@ std::vector<Settings> settings_around(double usual, const Planning& planning) {
     rates.push_back(usual / kBolder);
   }
   std::vector<Settings> settings;
+  settings.reserve(rates.size());
   for (const double rate : rates) {
     settings.push_back({{"learning_rate", fmt::format("{:.2g}", rate)}, {"epochs", epochs}});
   }

@@ -73,7 +73,10 @@ class CurveStudy {
 
  private:
   StoredCurve begun(const CurvedEntrant& entrant) const;
-  // Adds the trials of a draw to the curve.
+  // Adds the trials of a draw to each entrant's curve, and to one.
+  MeasureEnd measure_all(std::span<const CurvedEntrant> entrants,
+                         std::size_t draw,
+                         std::vector<StoredCurve>& curves);
   MeasureEnd measure_draw(const CurvedEntrant& entrant, std::size_t draw, StoredCurve& curve);
   // The trial's key; empty when stopped.
   std::optional<std::string> measure_part(const CurvedEntrant& entrant,
@@ -97,13 +100,22 @@ std::optional<std::vector<StoredCurve>> CurveStudy::run(std::span<const CurvedEn
   }
   for (std::size_t draw = 1; draw <= kCurveDraws; ++draw) {
     parts_ = parts_of(inputs_, draw);
-    for (std::size_t i = 0; i < entrants.size(); ++i) {
-      if (measure_draw(entrants[i], draw, curves[i]) == MeasureEnd::Stopped) {
-        return std::nullopt;
-      }
+    if (measure_all(entrants, draw, curves) == MeasureEnd::Stopped) {
+      return std::nullopt;
     }
   }
   return curves;
+}
+
+MeasureEnd CurveStudy::measure_all(std::span<const CurvedEntrant> entrants,
+                                   std::size_t draw,
+                                   std::vector<StoredCurve>& curves) {
+  for (std::size_t i = 0; i < entrants.size(); ++i) {
+    if (measure_draw(entrants[i], draw, curves[i]) == MeasureEnd::Stopped) {
+      return MeasureEnd::Stopped;
+    }
+  }
+  return MeasureEnd::Done;
 }
 
 StoredCurve CurveStudy::begun(const CurvedEntrant& entrant) const {

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <utility>
-
 #include "base/check.h"
 #include "base/random.h"
 #include "task/groups.h"
@@ -44,7 +42,7 @@ std::vector<std::size_t> first_sizes(std::span<const Example> rows,
   const Groups groups(keys);
   return stratified({.rows = keys, .groups = groups, .kind = task.kind, .label_sets = label_sets},
                     steps_between(sizes),
-                    std::move(rng));
+                    rng);
 }
 
 }  // namespace
