@@ -6,30 +6,15 @@
 #include "base/check.h"
 #include "base/error.h"
 #include "table/csv_rows.h"
-#include "table/text_source.h"
+#include "table/text_pieces_test.h"
 
 namespace {
 
-// All of the bytes in one piece; that they are no UTF-8 makes no difference to a reader of rows.
-class Bytes : public tuneornot::TextSource {
- public:
-  explicit Bytes(std::string bytes) : bytes_(std::move(bytes)) {}
-
-  bool read(std::string& text) override {
-    text += bytes_;
-    const bool has_more = !bytes_.empty();
-    bytes_.clear();
-    return has_more;
-  }
-
- private:
-  std::string bytes_;
-};
-
+// In one piece; that bytes are no UTF-8 makes no difference to a reader of rows.
 void read_rows(const std::string& bytes) {
   tuneornot::Problems problems;
-  const std::unique_ptr<tuneornot::RowReader> rows =
-      tuneornot::csv_rows(std::make_unique<Bytes>(bytes), "rows.csv", {}, problems);
+  const std::unique_ptr<tuneornot::RowReader> rows = tuneornot::csv_rows(
+      std::make_unique<tuneornot::TextPieces>(bytes, bytes.size()), "rows.csv", {}, problems);
   tuneornot::RowView row;
   std::size_t line = 0;
   while (rows->next(row)) {

@@ -1,38 +1,18 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
-#include <string_view>
 
 #include "base/check.h"
+#include "base/error.h"
 #include "base/text.h"
 #include "table/rows.h"
-#include "table/text_source.h"
+#include "table/text_pieces_test.h"
 
 namespace tuneornot {
-
-// The text in pieces of 7 characters or so, that the seams are tried as well.
-class PieceSource final : public TextSource {
- public:
-  explicit PieceSource(std::string_view text) : text_(text) {}
-
-  bool read(std::string& text) override {
-    if (text_.empty()) {
-      return false;
-    }
-    std::size_t end = 7;
-    while (end < text_.size() && (static_cast<unsigned char>(text_[end]) & 0xC0U) == 0x80U) {
-      ++end;
-    }
-    text += text_.substr(0, end);
-    text_.remove_prefix(std::min(end, text_.size()));
-    return true;
-  }
-
- private:
-  std::string_view text_;
-};
 
 // Reads them all, and holds each against what RowReader promises.
 inline void check_rows(RowReader& rows) {
@@ -46,6 +26,27 @@ inline void check_rows(RowReader& rows) {
       check(!turn.role.empty(), "every turn has a role");
     }
   }
+}
+
+// The same text, from its beginning.
+using Pieces = std::function<std::unique_ptr<TextSource>()>;
+using OpenPieces =
+    std::function<std::unique_ptr<RowReader>(const Pieces& pieces, Problems& problems)>;
+
+// Any valid UTF-8 is read, in pieces of 7 bytes or so, that the seams are tried as well, or refused
+// with an Error; nothing else may come out.
+inline int fuzz_rows(const std::uint8_t* data, std::size_t size, const OpenPieces& open) {
+  const std::string text(reinterpret_cast<const char*>(data), size);
+  if (first_invalid_utf8(text)) {
+    return 0;
+  }
+  Problems problems;
+  try {
+    check_rows(*open([&] { return std::make_unique<TextPieces>(text, 7); }, problems));
+  } catch (const Error&) {
+    return 0;
+  }
+  return 0;
 }
 
 }  // namespace tuneornot

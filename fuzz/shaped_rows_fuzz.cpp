@@ -1,31 +1,20 @@
 #include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <string_view>
 
-#include "base/error.h"
-#include "base/text.h"
 #include "fuzz/fuzzed_rows.h"
 #include "table/json_rows.h"
 #include "table/shapes.h"
 
-// JSON rows in any shape, conversations and promptfoo's tests among them: read or refused with an
-// Error; nothing else may come out.
+// JSON rows in any shape, conversations and promptfoo's tests among them. What the reader that is
+// only looked at has to tell, the other one tells.
 // NOLINTNEXTLINE(readability-identifier-naming): the name that libFuzzer calls
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace tuneornot;  // NOLINT(google-build-using-namespace): it is no namespace's
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
-  if (first_invalid_utf8(text)) {
-    return 0;
-  }
-  Problems problems;
-  try {
-    const auto opened = [&] {
-      return json_rows(std::make_unique<PieceSource>(text), "rows.json", {}, problems);
-    };
-    check_rows(*shaped_rows(opened(), opened(), "rows.json", {}, problems));
-  } catch (const Error&) {
-    return 0;
-  }
-  return 0;
+  return tuneornot::fuzz_rows(
+      data, size, [](const tuneornot::Pieces& pieces, tuneornot::Problems& problems) {
+        tuneornot::Problems unheard;
+        auto looked_at = tuneornot::json_rows(pieces(), "rows.json", {}, unheard);
+        auto read = tuneornot::json_rows(pieces(), "rows.json", {}, problems);
+        return tuneornot::shaped_rows(
+            std::move(looked_at), std::move(read), "rows.json", {}, problems);
+      });
 }

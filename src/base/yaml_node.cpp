@@ -275,12 +275,21 @@ nlohmann::ordered_json json_of(const YamlNode& node) {
   return map;
 }
 
-}  // namespace
-
-const YamlNode* value_under(const YamlNode& map, std::string_view key) {
+template <typename Node>
+Node* found_under(Node& map, std::string_view key) {
   const auto found = std::ranges::find(map.keys, key, &YamlKey::name);
   return found == map.keys.end() ? nullptr
                                  : &map.items[static_cast<std::size_t>(found - map.keys.begin())];
+}
+
+}  // namespace
+
+const YamlNode* value_under(const YamlNode& map, std::string_view key) {
+  return found_under(map, key);
+}
+
+YamlNode* value_under(YamlNode& map, std::string_view key) {
+  return found_under(map, key);
 }
 
 std::size_t bytes_of(const YamlNode& node) {

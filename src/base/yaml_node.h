@@ -26,6 +26,7 @@ struct YamlNode {
 
 // What a map has under the key; null where it has none, and for what is no map.
 const YamlNode* value_under(const YamlNode& map, std::string_view key);
+YamlNode* value_under(YamlNode& map, std::string_view key);
 
 // The value as compact JSON: texts as strings, Empty as null.
 std::string compact_json(const YamlNode& node);

@@ -21,12 +21,6 @@ constexpr std::string_view kAssert = "assert";
 constexpr std::size_t kKeysNamed = 5;
 constexpr std::size_t kShown = 60;
 
-YamlNode* value_under(YamlNode& map, std::string_view key) {
-  const auto found = std::ranges::find(map.keys, key, &YamlKey::name);
-  return found == map.keys.end() ? nullptr
-                                 : &map.items[static_cast<std::size_t>(found - map.keys.begin())];
-}
-
 void set(YamlNode& map, std::string_view key, YamlNode value) {
   map.keys.push_back({.name = std::string(key), .line = value.line});
   map.items.push_back(std::move(value));
@@ -43,7 +37,7 @@ const YamlNode* part_of(const YamlNode& defaults,
                         std::string_view key,
                         Kind kind,
                         const std::string& file) {
-  const YamlNode* part = tuneornot::value_under(defaults, key);
+  const YamlNode* part = value_under(defaults, key);
   if (part == nullptr || part->kind == Kind::Empty) {
     return nullptr;
   }
@@ -94,7 +88,7 @@ std::string fill_answer(const YamlNode& vars, YamlNode& assertion) {
     return "";
   }
   std::string name(variable_alone(value->text));
-  const YamlNode* meant = tuneornot::value_under(vars, name);
+  const YamlNode* meant = value_under(vars, name);
   if (meant == nullptr || meant->kind != Kind::Text) {
     return "";
   }
@@ -147,7 +141,7 @@ void complete_tests(const YamlNode& root,
                     const std::string& file,
                     std::vector<YamlNode>& tests,
                     Problems& problems) {
-  const YamlNode* defaults = tuneornot::value_under(root, "defaultTest");
+  const YamlNode* defaults = value_under(root, "defaultTest");
   const YamlNode none = {.kind = Kind::Map};
   if (defaults == nullptr || defaults->kind == Kind::Empty) {
     defaults = &none;

@@ -2,40 +2,15 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "table/json_rows.h"
+#include "table/text_pieces_test.h"
 
 // What the tests of JSON rows share.
 namespace tuneornot {
-
-// Text in pieces of at least `size` bytes: a character is never cut.
-class PieceSource final : public TextSource {
- public:
-  PieceSource(std::string text, std::size_t size) : text_(std::move(text)), size_(size) {}
-
-  bool read(std::string& text) override {
-    if (at_ == text_.size()) {
-      return false;
-    }
-    std::size_t end = std::min(at_ + size_, text_.size());
-    while (end < text_.size() && (static_cast<unsigned char>(text_[end]) & 0xC0U) == 0x80U) {
-      ++end;
-    }
-    text += text_.substr(at_, end - at_);
-    at_ = end;
-    return true;
-  }
-
- private:
-  std::string text_;
-  std::size_t size_;
-  std::size_t at_ = 0;
-};
 
 using Cells = std::vector<std::string>;
 
@@ -64,7 +39,7 @@ struct Read {
 inline Read read_pieces(const std::string& text, std::size_t piece) {
   Problems problems;
   Read read;
-  const auto reader = json_rows(std::make_unique<PieceSource>(text, piece), "t.json", {}, problems);
+  const auto reader = json_rows(std::make_unique<TextPieces>(text, piece), "t.json", {}, problems);
   RowView row;
   while (reader->next(row)) {
     EXPECT_EQ(row.cells.size(), reader->columns().size());

@@ -39,7 +39,7 @@ std::vector<YamlNode> rows_in(YamlNode root, const std::string& file, Problems& 
   if (root.kind == Kind::List) {
     return std::move(root.items);
   }
-  const YamlNode* tests = value_under(root, "tests");
+  YamlNode* tests = value_under(root, "tests");
   if (tests != nullptr && tests->kind == Kind::Text) {
     refuse_elsewhere(*tests, file);
   }
@@ -48,7 +48,7 @@ std::vector<YamlNode> rows_in(YamlNode root, const std::string& file, Problems& 
               tests == nullptr ? root.line : tests->line,
               "holds no rows; write a list of maps, or promptfoo's tests: with vars: and assert:");
   }
-  std::vector<YamlNode> rows = tests->items;
+  std::vector<YamlNode> rows = std::move(tests->items);
   complete_tests(root, file, rows, problems);
   return rows;
 }
