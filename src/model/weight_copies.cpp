@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <numeric>
 #include <system_error>
 #include <vector>
 
@@ -43,15 +42,6 @@ CopyType copy_type() {
                                          : CopyType{.type = LLAMA_FTYPE_MOSTLY_F16, .name = "f16"};
 }
 
-std::uint64_t numbers_of(const GgufTensor& tensor) {
-  return std::accumulate(tensor.shape.begin(),
-                         tensor.shape.end(),
-                         std::uint64_t{1},
-                         [](std::uint64_t product, std::int64_t side) {
-                           return product * static_cast<std::uint64_t>(side);
-                         });
-}
-
 struct Numbers {
   std::uint64_t all = 0;
   std::uint64_t slow = 0;
@@ -62,8 +52,8 @@ Numbers count_numbers(const fs::path& path) {
   for (const GgufTensor& tensor : read_gguf(path).tensors) {
     const bool slow = std::ranges::any_of(
         kSlowTypes, [&](ggml_type type) { return tensor.type == std::uint32_t{type}; });
-    numbers.all += numbers_of(tensor);
-    numbers.slow += slow ? numbers_of(tensor) : 0;
+    numbers.all += numbers_in(tensor);
+    numbers.slow += slow ? numbers_in(tensor) : 0;
   }
   return numbers;
 }
@@ -196,42 +186,46 @@ bool make_copy(const Names& names, const GgufModelSettings& settings) {
   if (!write_copy(settings.path, names.unfinished, copy_type().type, settings.threads)) {
     return false;
   }
-  std::error_code failed;
   if (speed_up(settings, names.unfinished) < kWorthwhile) {
     write_file(names.refused, "");
     return false;
   }
+  std::error_code failed;
   fs::rename(names.unfinished, names.copy, failed);
   return !failed;
+}
+
+// The same, where the file's weights are slow and there is room.
+bool make_copy_if_wanted(const Names& names,
+                         const GgufModelSettings& settings,
+                         const WeightCopies& copies) {
+  const Numbers numbers = count_numbers(settings.path);
+  const std::uintmax_t bytes = 2 * numbers.all;
+  if (2 * numbers.slow < numbers.all || !has_room(bytes, copies)) {
+    return false;
+  }
+  copies.tell(
+      fmt::format("{}: writing a copy with weights of 16 bits ({} MB), which may answer "
+                  "faster on this processor; once, to {}",
+                  printable(settings.path.filename().string()),
+                  bytes / 1'000'000,
+                  printable(copies.folder.string())));
+  make_room(bytes, copies);
+  const bool made = make_copy(names, settings);
+  remove_quietly(names.unfinished);
+  return made;
 }
 
 }  // namespace
 
 void choose_weights(GgufModelSettings& settings, const WeightCopies& copies) {
   const Names names = names_of(settings, copies);
-  const Numbers numbers = count_numbers(settings.path);
-  if (2 * numbers.slow < numbers.all || fs::exists(names.refused)) {
+  if (fs::exists(names.refused)) {
     return;
   }
-  const std::uintmax_t bytes = 2 * numbers.all;
-  if (!fs::exists(names.copy)) {
-    if (!has_room(bytes, copies)) {
-      return;
-    }
-    copies.tell(
-        fmt::format("{}: writing a copy with weights of 16 bits ({} MB), which may answer "
-                    "faster on this processor; once, to {}",
-                    printable(settings.path.filename().string()),
-                    bytes / 1'000'000,
-                    printable(copies.folder.string())));
-    make_room(bytes, copies);
-    const bool made = make_copy(names, settings);
-    remove_quietly(names.unfinished);
-    if (!made) {
-      return;
-    }
+  if (fs::exists(names.copy) || make_copy_if_wanted(names, settings, copies)) {
+    take(names, settings);
   }
-  take(names, settings);
 }
 
 }  // namespace tuneornot

@@ -11,8 +11,8 @@ namespace tuneornot {
 
 // Copies of model files that compute faster. ggml multiplies weights of the types Q4_1, Q5_0 and
 // Q5_1 with one column of activations at a time, and rounds these to 8 bits first. With weights of
-// 16 bits, which differ from the file's by one part in two thousand at most (BF16: five hundred),
-// the same model reads a prompt about twice as fast, and the activations are not rounded.
+// 16 bits, which keep 11 significant bits of the file's (BF16: 8), the same model reads a prompt
+// about twice as fast, and the activations are not rounded so.
 struct WeightCopies {
   std::filesystem::path folder;  // made when a copy is
   // All copies together; those not used for longest make way for a new one.

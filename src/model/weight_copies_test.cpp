@@ -106,11 +106,7 @@ TEST_F(WeightCopiesTest, WhatWasNotUsedForLongestMakesWay) {
   WeightCopies tight = copies();
   std::uintmax_t numbers = 0;
   for (const GgufTensor& tensor : read_gguf(TON_DEFAULT_MODEL).tensors) {
-    std::uintmax_t product = 1;
-    for (const std::int64_t side : tensor.shape) {
-      product *= static_cast<std::uintmax_t>(side);
-    }
-    numbers += product;
+    numbers += numbers_in(tensor);
   }
   tight.room = 2 * numbers + 1'500;
   GgufModelSettings settings = embedded();

@@ -386,4 +386,12 @@ GgufFile read_gguf(const std::filesystem::path& path) {
   return parse_gguf(in, file_bytes, path);
 }
 
+std::uint64_t numbers_in(const GgufTensor& tensor) {
+  std::uint64_t numbers = 1;
+  for (const std::int64_t length : tensor.shape) {
+    numbers *= static_cast<std::uint64_t>(length);
+  }
+  return numbers;
+}
+
 }  // namespace tuneornot

@@ -30,6 +30,8 @@ struct GgufTensor {
   std::uint64_t bytes = 0;
 };
 
+std::uint64_t numbers_in(const GgufTensor& tensor);
+
 struct GgufFile {
   std::filesystem::path path;
   std::map<std::string, GgufValue> metadata;
