@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "base/check.h"
@@ -20,9 +21,7 @@ namespace {
 
 // From the sweep in docs/trainer.md.
 // How many texts are learnt from, where one to six epochs come to that.
-constexpr std::size_t kQuickTexts = 1'200;
-constexpr std::size_t kTexts = 2'000;
-constexpr std::size_t kThoroughTexts = 6'000;
+constexpr std::array<std::size_t, 3> kTexts = {1'200, 2'000, 6'000};  // by SearchEffort
 constexpr std::size_t kMostEpochs = 6;
 constexpr double kBolder = 3;  // times the model's usual rate: replies are short, steps are few
 
@@ -147,22 +146,10 @@ double rate_of_trainable(const Planning& planning) {
   return rate;
 }
 
-std::size_t texts_of(SearchEffort effort) {
-  switch (effort) {
-    case SearchEffort::Quick:
-      return kQuickTexts;
-    case SearchEffort::Normal:
-      return kTexts;
-    case SearchEffort::Thorough:
-      return kThoroughTexts;
-  }
-  return kTexts;
-}
-
 std::vector<Settings> settings_around(double usual, const Planning& planning) {
   const std::size_t rows = std::max<std::size_t>(planning.train.size(), 1);
-  const std::string epochs = std::to_string(
-      std::clamp<std::size_t>(texts_of(planning.task.effort) / rows, 1, kMostEpochs));
+  const std::size_t texts = kTexts[static_cast<std::size_t>(planning.task.effort)];
+  const std::string epochs = std::to_string(std::clamp<std::size_t>(texts / rows, 1, kMostEpochs));
   std::vector<double> rates = {kBolder * usual, usual};
   if (planning.task.effort == SearchEffort::Thorough) {
     rates.push_back(usual / kBolder);

@@ -115,7 +115,13 @@ Candidates tfidf_linear_candidates(const Planning& /*planning*/) {
 Predictor prepare_tfidf_linear(const Preparation& preparation) {
   const std::span<const Example> train = preparation.train;
   const bool many = preparation.task.many;
-  LinearText method{.labels = labels_in(train, many), .many = many, .features = features_of(train)};
+  std::vector<std::string> labels = labels_in(train, many);
+  if (labels.empty()) {  // all rows say that none fits
+    return {.candidate = preparation.candidate,
+            .labels_used = train.size(),
+            .method = ConstantAnswer{.text = train.front().output, .confidence = 1}};
+  }
+  LinearText method{.labels = std::move(labels), .many = many, .features = features_of(train)};
   const LabelNumbers numbers = label_numbers(train, method.labels, many);
   const Rng rng(preparation.seed, "tfidf_linear");
   method.c = PenaltyChoice(train, numbers, method).choose(rng);

@@ -49,6 +49,16 @@ TEST(TfidfLinearTest, LearnsSeveralLabelsARow) {
   EXPECT_EQ(predict(predictor, nullptr, inputs, {}).front().text, R"(["fruit","lemon"])");
 }
 
+TEST(TfidfLinearTest, RowsThatNoLabelFitsAreAnsweredWithNone) {
+  std::vector<Example> rows = fruit_rows(8, 1);
+  for (Example& row : rows) {
+    row.output = "[]";
+  }
+  const Predictor predictor = prepared(rows, true);
+  const std::vector<std::string> inputs = {"we had it sour"};
+  EXPECT_EQ(predict(predictor, nullptr, inputs, {}).front().text, "[]");
+}
+
 TEST(TfidfLinearTest, IsTheSameToTheBitWhenPreparedAgain) {
   EXPECT_EQ(prepared(fruit_rows(60, 3), false), prepared(fruit_rows(60, 3), false));
 }
