@@ -6,10 +6,10 @@
 #include <functional>
 #include <numeric>
 #include <set>
-#include <unordered_map>
 
 #include "base/check.h"
 #include "base/random.h"
+#include "decide/scored_rows.h"
 #include "decide/test_scores.h"
 #include "metric/label_sets.h"
 #include "metric/metric.h"
@@ -25,35 +25,12 @@ constexpr const char* kUnlearned = "majority";
 using Rows = std::vector<std::size_t>;
 using Score = std::function<double(std::span<const std::size_t> rows)>;
 
-Rows groups_of_dev(std::span<const ScoredRow> rows) {
-  std::unordered_map<std::string_view, std::size_t> named;
-  Rows groups;
-  std::size_t count = 0;
-  for (const ScoredRow& row : rows) {
-    if (row.group.empty()) {
-      groups.push_back(count++);
-      continue;
-    }
-    const auto [place, is_new] = named.emplace(row.group, count);
-    count += is_new ? 1 : 0;
-    groups.push_back(place->second);
-  }
-  return groups;
-}
-
-// Labels of which 10 dev rows are to be expected, as for a test.
-std::set<std::string> expected_labels(const Evidence& evidence) {
-  constexpr double kEnoughRows = 10 - 1e-9;
+std::set<std::string> labels_of_dev(const Evidence& evidence) {
   std::set<std::string> labels;
   for (const ScoredRow& row : evidence.dev_rows) {
     labels.merge(labels_in(row.expected, evidence.form));
   }
-  std::erase_if(labels, [&](const std::string& label) {
-    const auto share = evidence.label_shares.find(label);
-    return share == evidence.label_shares.end() ||
-           share->second * static_cast<double>(evidence.dev_rows.size()) < kEnoughRows;
-  });
-  return labels;
+  return promised_labels(evidence, labels, evidence.dev_rows.size());
 }
 
 // Scores lists of outcomes on any sample of the dev rows.
@@ -62,15 +39,12 @@ class DevScorer {
   explicit DevScorer(const Evidence& evidence)
       : evidence_(evidence), metric_(find_metric(evidence.metric, evidence.form)) {
     if (metric_.over_labels) {
-      labels_ = expected_labels(evidence);
+      labels_ = labels_of_dev(evidence);
     }
   }
 
   Score score_of(std::span<const Outcome> outcomes) const {
-    const auto is_of_row = [](const Outcome& outcome, const ScoredRow& row) {
-      return outcome.example_id == row.example_id;
-    };
-    check(std::ranges::equal(outcomes, evidence_.dev_rows, is_of_row),
+    check(are_answers_to(outcomes, evidence_.dev_rows),
           "a curve's outcomes are those of the dev rows");
     return metric_.corpus ? corpus_score(outcomes) : mean_score(outcomes);
   }
@@ -91,12 +65,7 @@ class DevScorer {
   }
 
   Score corpus_score(std::span<const Outcome> outcomes) const {
-    std::vector<AnsweredRow> answers;
-    answers.reserve(outcomes.size());
-    for (std::size_t row = 0; row < outcomes.size(); ++row) {
-      answers.push_back(
-          {.answer = outcomes[row].answer.text, .expected = evidence_.dev_rows[row].expected});
-    }
+    const std::vector<AnsweredRow> answers = answered_rows(outcomes, evidence_.dev_rows);
     CorpusScore score =
         labels_.empty() ? metric_.corpus(answers) : metric_.over_labels(answers, labels_);
     return [score = std::move(score)](std::span<const std::size_t> rows) { return score.of(rows); };
@@ -109,18 +78,16 @@ class DevScorer {
 
 // The rows as they are, and the same resamples for all that is measured on them.
 struct Samples {
-  Rows groups;
   Rows all;
   std::vector<Rows> resamples;
 };
 
-Samples samples_of(const Evidence& evidence) {
-  Samples samples{.groups = groups_of_dev(evidence.dev_rows)};
-  samples.all.resize(samples.groups.size());
+Samples samples_of(const Rows& groups) {
+  Samples samples{.all = Rows(groups.size())};
   std::iota(samples.all.begin(), samples.all.end(), std::size_t{0});
   constexpr std::uint64_t kSeed = 1;
   Rng rng(kSeed, "decide: dev resamples of curves");
-  for_each_resample(samples.groups, kReplicates, rng, [&](std::span<const std::size_t> rows) {
+  for_each_resample(groups, kReplicates, rng, [&](std::span<const std::size_t> rows) {
     samples.resamples.emplace_back(rows.begin(), rows.end());
   });
   return samples;
@@ -206,10 +173,6 @@ std::vector<RouteCrossing> crossings_of(const std::vector<LearningCurve>& curves
   return crossings;
 }
 
-std::size_t groups_in(const Rows& groups) {
-  return groups.empty() ? 0 : std::ranges::max(groups) + 1;
-}
-
 }  // namespace
 
 Curves read_curves(const Evidence& evidence, std::span<const RouteOnSizes> measured) {
@@ -217,14 +180,19 @@ Curves read_curves(const Evidence& evidence, std::span<const RouteOnSizes> measu
   if (measured.empty()) {
     return curves;
   }
-  if (const std::size_t groups = groups_in(groups_of_dev(evidence.dev_rows));
-      groups < kFewestGroups) {
-    curves.left_out = fmt::format(
-        "dev has only {} groups, too few to see a curve by; it takes {}", groups, kFewestGroups);
+  GroupNumbers numbers;
+  Rows groups;
+  for (const ScoredRow& row : evidence.dev_rows) {
+    groups.push_back(numbers.of(row));
+  }
+  if (numbers.count() < kFewestGroups) {
+    curves.left_out = fmt::format("dev has only {} groups, too few to see a curve by; it takes {}",
+                                  numbers.count(),
+                                  kFewestGroups);
     return curves;
   }
   const DevScorer scorer(evidence);
-  const Samples samples = samples_of(evidence);
+  const Samples samples = samples_of(groups);
   const std::optional<Unlearned> unlearned = unlearned_of(evidence, scorer, samples);
   std::vector<LearningCurve> fitted;
   for (const RouteOnSizes& route : measured) {

@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "decide/costs.h"
 #include "decide/offer.h"
+#include "decide/scored_rows.h"
 #include "metric/metric.h"
 
 namespace tuneornot {
@@ -14,13 +15,7 @@ namespace tuneornot {
 namespace {
 
 double corpus_score(const Metric& metric, const Evidence& evidence, const Entrant& entrant) {
-  std::vector<AnsweredRow> rows;
-  rows.reserve(entrant.dev.size());
-  for (std::size_t row = 0; row < entrant.dev.size(); ++row) {
-    rows.push_back(
-        {.answer = entrant.dev[row].answer.text, .expected = evidence.dev_rows[row].expected});
-  }
-  return metric.corpus(rows).of_all();
+  return metric.corpus(answered_rows(entrant.dev, evidence.dev_rows)).of_all();
 }
 
 // Whether `scores` is more than one paired standard error behind `leader`.

@@ -16,9 +16,12 @@ std::size_t nominate(const Evidence& evidence);
 // What `nominate` goes by.
 double dev_score(const Evidence& evidence, const Entrant& entrant);
 
-// After 32, 64, 128, ... rows of dev in one shared order: which candidates of a route stay in the
-// race. Dropped is whoever is more than one paired standard error behind the leader (Breiman 1984);
-// the leader is the best score, the first of equals. Scores run over the same rows.
+constexpr std::size_t kFirstRaceCheck = 32;
+
+// After kFirstRaceCheck rows of dev and at each doubling, in one shared order: which candidates of
+// a route stay in the race. Dropped is whoever is more than one paired standard error behind the
+// leader (Breiman 1984); the leader is the best score, the first of equals. Scores run over the
+// same rows.
 std::vector<bool> still_racing(std::span<const std::vector<double>> scores);
 
 }  // namespace tuneornot

@@ -6,11 +6,11 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <unordered_set>
 
 #include "base/check.h"
 #include "base/random.h"
+#include "decide/scored_rows.h"
 #include "metric/label_sets.h"
 #include "metric/metric.h"
 #include "stats/bootstrap.h"
@@ -43,17 +43,10 @@ bool failed_in_transit(const Outcome& outcome) {
   return true;
 }
 
-void check_outcomes(const Evidence& evidence, const Entrant& entrant) {
-  const auto is_of_row = [](const Outcome& outcome, const ScoredRow& row) {
-    return outcome.example_id == row.example_id;
-  };
-  check(std::ranges::equal(entrant.test, evidence.test_rows, is_of_row),
-        "decide: an entrant's outcomes are not those of the test's rows");
-}
-
 void find_missing(const Evidence& evidence, TestScores& test) {
   for (const Entrant& entrant : evidence.entrants) {
-    check_outcomes(evidence, entrant);
+    check(are_answers_to(entrant.test, evidence.test_rows),
+          "decide: an entrant's outcomes are not those of the test's rows");
     const auto missing =
         static_cast<std::size_t>(std::ranges::count_if(entrant.test, failed_in_transit));
     test.missing.push_back(missing);
@@ -76,19 +69,14 @@ void keep_rows(const Evidence& evidence, TestScores& test) {
   }
 }
 
-// A row without a group is its own, however often it was answered.
 void number_groups(const Evidence& evidence, TestScores& test) {
-  std::unordered_map<std::string_view, std::size_t> named;
-  std::unordered_map<std::string_view, std::size_t> single;
+  GroupNumbers groups;
   std::unordered_set<std::string_view> examples;
   for (const std::size_t row : test.rows) {
-    const ScoredRow& of = evidence.test_rows[row];
-    const auto [place, is_new] = of.group.empty() ? single.emplace(of.example_id, test.group_count)
-                                                  : named.emplace(of.group, test.group_count);
-    test.groups.push_back(place->second);
-    test.group_count += is_new ? 1 : 0;
-    examples.insert(of.example_id);
+    test.groups.push_back(groups.of(evidence.test_rows[row]));
+    examples.insert(evidence.test_rows[row].example_id);
   }
+  test.group_count = groups.count();
   test.examples = examples.size();
 }
 
@@ -105,7 +93,8 @@ void score_rows(const Evidence& evidence, TestScores& test) {
   }
 }
 
-std::vector<AnsweredRows> answered_rows(const Evidence& evidence, const TestScores& test) {
+// Of each entrant, on the rows that are kept.
+std::vector<AnsweredRows> kept_answers(const Evidence& evidence, const TestScores& test) {
   std::vector<AnsweredRows> result;
   for (const Entrant& entrant : evidence.entrants) {
     AnsweredRows& answers = result.emplace_back();
@@ -115,22 +104,6 @@ std::vector<AnsweredRows> answered_rows(const Evidence& evidence, const TestScor
     }
   }
   return result;
-}
-
-// Labels of the test of which train's shares promise 10 rows. Which labels of a test are many
-// enough must not be read off the test itself: that would pick those the draw favoured.
-std::set<std::string> promised_labels(const Evidence& evidence,
-                                      const std::set<std::string>& labels_of_test) {
-  constexpr double kEnoughRows = 10 - 1e-9;
-  const std::size_t repeats = evidence.held_out ? evidence.held_out->counts.repeats : 1;
-  const auto rows = static_cast<double>(evidence.test_rows.size() / repeats);
-  std::set<std::string> labels;
-  for (const auto& [label, share] : evidence.label_shares) {
-    if (share * rows >= kEnoughRows && labels_of_test.contains(label)) {
-      labels.insert(label);
-    }
-  }
-  return labels;
 }
 
 // `score(entrant, rows)` for every entrant on every resample, in one pass over the resamples:
@@ -234,7 +207,9 @@ void score_labels(const Evidence& evidence,
   for (const std::size_t row : test.rows) {
     labels_of_test.merge(labels_in(evidence.test_rows[row].expected, evidence.form));
   }
-  const std::set<std::string> labels = promised_labels(evidence, labels_of_test);
+  const std::size_t repeats = evidence.held_out ? evidence.held_out->counts.repeats : 1;
+  const std::set<std::string> labels =
+      promised_labels(evidence, labels_of_test, evidence.test_rows.size() / repeats);
   test.is_over_labels = true;
   test.labels = labels_of_test.size();
   test.scored_labels = labels.size();
@@ -267,9 +242,9 @@ TestScores test_scores(const Evidence& evidence) {
   }
   const Metric metric = find_metric(evidence.metric, evidence.form);
   if (metric.over_labels) {
-    score_labels(evidence, metric, answered_rows(evidence, test), test);
+    score_labels(evidence, metric, kept_answers(evidence, test), test);
   } else if (metric.corpus) {
-    score_corpus(evidence, metric, answered_rows(evidence, test), test);
+    score_corpus(evidence, metric, kept_answers(evidence, test), test);
   }
   return test;
 }

@@ -287,7 +287,7 @@ Numbers replicates_at(const LearningCurve& curve,
 // Which of two curves is ahead at some number of labels.
 struct Lead {
   double labels = 0;
-  double difference = 0;  // of the errors, first - second: the median of the replicates
+  double difference = 0;  // of the errors, first - second: the mean of the replicates
   bool of_first = false;  // shown
   bool of_second = false;
 };
@@ -306,7 +306,9 @@ Lead lead_at(const LearningCurve& first, const LearningCurve& second, double lab
     lead.of_second = lead.of_second && interval.low > 0;
     return mean_of(differences);
   };
-  look(first.last_laws, second.last_laws);
+  if (labels >= static_cast<double>(first.labels.back())) {  // below, no law is asked
+    look(first.last_laws, second.last_laws);
+  }
   lead.difference = look(first.laws, second.laws);
   return lead;
 }
