@@ -1,27 +1,24 @@
 #include "study/curved_routes.h"
 
+#include <algorithm>
+#include <array>
+
 namespace tuneornot {
 
+namespace {
+
+constexpr std::array<std::string_view, 3> kNames = {"baselines", "all", "none"};  // by CurvedRoutes
+
+}  // namespace
+
 std::string_view name_of(CurvedRoutes routes) {
-  switch (routes) {
-    case CurvedRoutes::Baselines:
-      return "baselines";
-    case CurvedRoutes::All:
-      return "all";
-    case CurvedRoutes::None:
-      break;
-  }
-  return "none";
+  return kNames[static_cast<std::size_t>(routes)];
 }
 
 std::optional<CurvedRoutes> curved_routes_called(std::string_view name) {
-  for (const CurvedRoutes routes :
-       {CurvedRoutes::Baselines, CurvedRoutes::All, CurvedRoutes::None}) {
-    if (name_of(routes) == name) {
-      return routes;
-    }
-  }
-  return std::nullopt;
+  const auto found = std::ranges::find(kNames, name);
+  return found == kNames.end() ? std::nullopt
+                               : std::optional(static_cast<CurvedRoutes>(found - kNames.begin()));
 }
 
 std::string_view reason_for_no_curve(const Strategy& strategy, CurvedRoutes routes) {

@@ -120,18 +120,16 @@ std::optional<std::string> FoldStudy::measure_fold(const Candidate& candidate,
   if (!runner) {
     return std::nullopt;
   }
-  const Measurement asked{.predictor = runner->predictor,
-                          .predictor_hash = runner->hash,
-                          .model = model,
-                          .subset = Subset::Fold,
-                          .place = place,
-                          .rows = rows.held_out,
-                          .metric = metric_,
-                          .batch_size = inputs_.batch_size};
-  std::string key = trial_key(asked);
-  tally_.add_stored(host_.store.outcome_count(key));
-  const MeasureEnd end = measure(asked, rows.held_out.size(), host_, tally_);
-  return end == MeasureEnd::Stopped ? std::nullopt : std::optional(std::move(key));
+  return measure_whole({.predictor = runner->predictor,
+                        .predictor_hash = runner->hash,
+                        .model = model,
+                        .subset = Subset::Fold,
+                        .place = place,
+                        .rows = rows.held_out,
+                        .metric = metric_,
+                        .batch_size = inputs_.batch_size},
+                       host_,
+                       tally_);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <numeric>
 #include <system_error>
+#include <utility>
 
 #include "metric/metric.h"
 #include "strategy/strategy.h"
@@ -62,12 +63,15 @@ std::vector<Size> sizes_of(const StudyInputs& inputs) {
 
 class CurveStudy {
  public:
-  CurveStudy(const StudyInputs& inputs, const StudyHost& host, Tally& tally)
+  CurveStudy(const StudyInputs& inputs,
+             std::vector<Size> sizes,
+             const StudyHost& host,
+             Tally& tally)
       : inputs_(inputs),
         host_(host),
         tally_(tally),
         metric_(metrics_of(inputs.task).front()),
-        sizes_(sizes_of(inputs)) {}
+        sizes_(std::move(sizes)) {}
 
   std::optional<std::vector<StoredCurve>> run(std::span<const CurvedEntrant> entrants);
 
@@ -154,40 +158,52 @@ std::optional<std::string> CurveStudy::measure_part(const CurvedEntrant& entrant
   if (!runner) {
     return std::nullopt;
   }
-  const Measurement asked{.predictor = runner->predictor,
-                          .predictor_hash = runner->hash,
-                          .model = entrant.model,
-                          .subset = Subset::Dev,
-                          .labels = size.labels,
-                          .rows = inputs_.split.dev,
-                          .metric = metric_,
-                          .batch_size = inputs_.batch_size};
-  std::string key = trial_key(asked);
-  tally_.add_stored(host_.store.outcome_count(key));
-  if (measure(asked, asked.rows.size(), host_, tally_) == MeasureEnd::Stopped) {
-    return std::nullopt;
-  }
+  std::optional<std::string> key = measure_whole({.predictor = runner->predictor,
+                                                  .predictor_hash = runner->hash,
+                                                  .model = entrant.model,
+                                                  .subset = Subset::Dev,
+                                                  .labels = size.labels,
+                                                  .rows = inputs_.split.dev,
+                                                  .metric = metric_,
+                                                  .batch_size = inputs_.batch_size},
+                                                 host_,
+                                                 tally_);
   // Nobody asks this predictor again; what took minutes to learn is kept for the next run.
-  if (find_strategy(entrant.candidate.strategy).learn == nullptr) {
+  if (key && find_strategy(entrant.candidate.strategy).learn == nullptr) {
     std::filesystem::remove_all(inputs_.folder / runner->folder);
   }
   return key;
 }
 
-bool is_of(const StoredCurve& curve, const CurvedEntrant& entrant) {
-  return curve.candidate == entrant.candidate && !curve.sizes.empty() &&
-         curve.sizes.back().keys == std::vector{entrant.dev_key};
-}
-
-// What was measured before of an entrant, or why it has no curve.
+// What was measured before of an entrant and as many training rows; else without sizes.
 StoredCurve known_curve(const CurvedEntrant& entrant,
                         const StoredCurves& before,
-                        std::string_view reason) {
-  const auto known = std::ranges::find_if(
-      before.routes, [&](const StoredCurve& stored) { return is_of(stored, entrant); });
-  return known == before.routes.end()
-             ? StoredCurve{.candidate = entrant.candidate, .left_out = std::string(reason)}
-             : *known;
+                        std::size_t train_rows) {
+  const CurveTrials pool = {.labels = train_rows, .keys = {entrant.dev_key}};
+  const auto known = std::ranges::find_if(before.routes, [&](const StoredCurve& stored) {
+    return stored.candidate == entrant.candidate && !stored.sizes.empty() &&
+           stored.sizes.back() == pool;
+  });
+  return known == before.routes.end() ? StoredCurve{.candidate = entrant.candidate} : *known;
+}
+
+// Fills in those that have no sizes yet. False when stopped.
+bool measure_missing(const StudyInputs& inputs,
+                     std::span<const CurvedEntrant> missing,
+                     const StudyHost& host,
+                     Tally& tally,
+                     StoredCurves& curves) {
+  std::vector<Size> sizes = sizes_of(inputs);
+  if (sizes.empty()) {
+    tally.drop(missing.size() * answers_of_a_curve(inputs.split));
+    curves = {.left_out = "groups are so large that no smaller part can be taken of the rows"};
+    return true;
+  }
+  const auto measured = CurveStudy(inputs, std::move(sizes), host, tally).run(missing);
+  for (const StoredCurve& curve : measured.value_or(std::vector<StoredCurve>{})) {
+    *std::ranges::find(curves.routes, curve.candidate, &StoredCurve::candidate) = curve;
+  }
+  return measured.has_value();
 }
 
 }  // namespace
@@ -195,8 +211,7 @@ StoredCurve known_curve(const CurvedEntrant& entrant,
 std::string reason_for_no_curves(const Split& split) {
   if (!split.folds.empty()) {
     return "so few rows are measured on folds, and parts of them would tell little: it takes a "
-           "test "
-           "file, or 500 rows";
+           "test file, or 500 rows";
   }
   if (split.train.size() < kSmallestPool) {
     return fmt::format("{} rows to learn from are too few to take parts of; it takes {}",
@@ -229,26 +244,26 @@ std::optional<StoredCurves> measure_curves(const StudyInputs& inputs,
     return curves;
   }
   const StoredCurves before = stored_curves(host.store).value_or(StoredCurves{});
-  std::vector<CurvedEntrant> curved;
+  std::vector<CurvedEntrant> missing;
   for (const CurvedEntrant& entrant : entrants) {
     const std::string_view reason =
         reason_for_no_curve(find_strategy(entrant.candidate.strategy), inputs.curved);
-    if (reason.empty()) {
-      curved.push_back(entrant);
-    } else {
-      curves.routes.push_back(known_curve(entrant, before, reason));
+    StoredCurve curve = known_curve(entrant, before, inputs.split.train.size());
+    const bool is_known = !curve.sizes.empty();
+    if (reason.empty() && is_known) {
+      tally.drop(answers_of_a_curve(inputs.split));
+    } else if (reason.empty()) {
+      missing.push_back(entrant);
+    } else if (!is_known) {
+      curve.left_out = reason;
     }
+    curves.routes.push_back(std::move(curve));
   }
-  if (curved.empty()) {
-    return curves;
-  }
-  std::optional<std::vector<StoredCurve>> measured = CurveStudy(inputs, host, tally).run(curved);
-  if (!measured) {
+  if (!missing.empty() && !measure_missing(inputs, missing, host, tally, curves)) {
     return std::nullopt;
   }
   std::error_code not_empty;
   std::filesystem::remove(inputs.folder / kCurvesFolder, not_empty);
-  curves.routes.insert(curves.routes.begin(), measured->begin(), measured->end());
   return curves;
 }
 

@@ -5,7 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <span>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "base/error.h"
 #include "decide/nominate.h"
@@ -28,6 +31,16 @@ class LastProgress : public Progress {
   std::size_t total = 0;
   bool after_labels = false;
 };
+
+std::set<std::string> texts_before_the_last(std::span<const Message> messages) {
+  std::set<std::string> texts;
+  for (const Message& message : messages.first(messages.size() - 1)) {
+    for (const Part& part : message.parts) {
+      texts.insert(part.text);
+    }
+  }
+  return texts;
+}
 
 class LearningCurvesTest : public testing::Test {
  protected:
@@ -91,7 +104,8 @@ TEST_F(LearningCurvesTest, AModelIsAskedOnlyWhereThatIsAskedFor) {
   EXPECT_EQ(curves.routes[1].left_out, "it asks a model; run --curves all measures it");
   const std::size_t asked = model.asked().size();
   const StoredCurves all = run(CurvedRoutes::All, {"zero_shot", "few_shot"});
-  EXPECT_EQ(all.routes[0].left_out, "");
+  EXPECT_EQ(all.routes[0].left_out, curves.routes[0].left_out);
+  EXPECT_EQ(all.routes[1].left_out, "");
   EXPECT_EQ(model.asked().size() - asked, answers_of_a_curve(split));
 }
 
@@ -102,12 +116,7 @@ TEST_F(LearningCurvesTest, AnEntrantSeesOnlyThePart) {
   // The first draw's first size: its eight rows are all that stands in these prompts.
   std::set<std::string> shown;
   for (std::size_t i = before; i < before + split.dev.size(); ++i) {
-    const std::vector<Message>& messages = model.asked()[i].prompt.messages;
-    for (std::size_t message = 0; message + 1 < messages.size(); ++message) {
-      for (const Part& part : messages[message].parts) {
-        shown.insert(part.text);
-      }
-    }
+    shown.merge(texts_before_the_last(model.asked()[i].prompt.messages));
   }
   const auto stands_there = [&](const Example& row) { return shown.contains(row.input); };
   EXPECT_EQ(std::ranges::count_if(split.train, stands_there), 8);
@@ -119,6 +128,14 @@ TEST_F(LearningCurvesTest, WhatWasMeasuredBeforeStaysAndIsNotMeasuredAgain) {
   EXPECT_EQ(run(CurvedRoutes::All, {"few_shot"}), first);
   EXPECT_EQ(run(CurvedRoutes::None, {"few_shot"}), first);
   EXPECT_EQ(model.asked().size(), asked);
+}
+
+TEST_F(LearningCurvesTest, NoPartIsLearntAgain) {
+  const StoredCurves first = run(CurvedRoutes::Baselines, {"bm25_nearest"});
+  EXPECT_TRUE(std::exchange(progress.after_labels, false));
+  EXPECT_EQ(run(CurvedRoutes::Baselines, {"bm25_nearest"}), first);
+  EXPECT_FALSE(progress.after_labels);
+  EXPECT_EQ(progress.done, progress.total);
 }
 
 TEST_F(LearningCurvesTest, ThePredictorsOfPartsAreNotKept) {
@@ -136,6 +153,15 @@ TEST_F(LearningCurvesTest, AreReadForPeopleWithTheirReasons) {
   EXPECT_NEAR(scores.back().score, dev_score(evidence, evidence.entrants[1]), 1e-12);
   ASSERT_EQ(curves.without.size(), 1U);
   EXPECT_EQ(route_of(curves.without.front().candidate), "majority");
+}
+
+TEST_F(LearningCurvesTest, OfOtherDevRowsAreNotReadBesideTheNewOnes) {
+  run(CurvedRoutes::Baselines, {"bm25_nearest"});
+  Evidence evidence = stored_evidence(frozen, answer_form(task), split, store);
+  evidence.dev_rows.back().example_id = "another";
+  const Curves curves = curves_on(evidence, store);
+  EXPECT_TRUE(curves.routes.empty());
+  EXPECT_EQ(curves.left_out, "the data were changed since it was measured; run the study again");
 }
 
 TEST_F(LearningCurvesTest, FoldsCarryNone) {
@@ -160,6 +186,16 @@ TEST_F(LearningCurvesTest, LargeGroupsLeaveOutTheSizesThatTheyDoNotFit) {
   const StoredCurves curves = run(CurvedRoutes::Baselines, {"bm25_nearest"});
   EXPECT_GT(curves.routes.front().sizes.front().labels, 8U);
   EXPECT_EQ(curves.routes.front().sizes.back().labels, 320U);
+  EXPECT_EQ(progress.done, progress.total);
+}
+
+TEST_F(LearningCurvesTest, GroupsThatFitNoSizeLeaveThemAllOut) {
+  for (Example& row : split.train) {
+    row.group = "one household";
+  }
+  const StoredCurves curves = run(CurvedRoutes::Baselines, {"bm25_nearest"});
+  EXPECT_EQ(curves.left_out, "groups are so large that no smaller part can be taken of the rows");
+  EXPECT_TRUE(curves.routes.empty());
   EXPECT_EQ(progress.done, progress.total);
 }
 

@@ -128,4 +128,13 @@ MeasureEnd measure(const Measurement& measurement,
   return MeasureEnd::Done;
 }
 
+std::optional<std::string> measure_whole(const Measurement& measurement,
+                                         const StudyHost& host,
+                                         Tally& tally) {
+  std::string key = trial_key(measurement);
+  tally.add_stored(host.store.outcome_count(key));
+  const MeasureEnd end = measure(measurement, measurement.rows.size(), host, tally);
+  return end == MeasureEnd::Stopped ? std::nullopt : std::optional(std::move(key));
+}
+
 }  // namespace tuneornot

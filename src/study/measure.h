@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -40,5 +41,11 @@ MeasureEnd measure(const Measurement& measurement,
                    std::size_t rows,
                    const StudyHost& host,
                    Tally& tally);
+
+// A trial that is measured to its end by nobody else: counts what the store holds of it, and
+// continues it up to its last row. Its key; empty when stopped.
+std::optional<std::string> measure_whole(const Measurement& measurement,
+                                         const StudyHost& host,
+                                         Tally& tally);
 
 }  // namespace tuneornot

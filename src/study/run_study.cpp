@@ -20,8 +20,6 @@ namespace tuneornot {
 
 namespace {
 
-constexpr std::size_t kFirstRaceCheck = 32;
-
 // The best candidate of a route, and all that were raced for it.
 struct RaceEnd {
   Runner best;

@@ -41,6 +41,9 @@ std::optional<Runner> prepare(const StudyInputs& inputs,
 // learnt.
 double learning_ms(const StudyInputs& inputs, const PlannedRoute& route, const Clock& clock);
 
+// What the same learning takes of one candidate, whatever was learnt before.
+double learning_ms_anew(const StudyInputs& inputs, const PlannedRoute& route, const Clock& clock);
+
 // Where the predictor of a candidate goes that may be handed over.
 std::string predictor_folder(const Candidate& candidate);
 

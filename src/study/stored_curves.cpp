@@ -1,9 +1,12 @@
 #include "study/stored_curves.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "base/error.h"
 #include "base/json.h"
+#include "decide/scored_rows.h"
 
 namespace tuneornot {
 
@@ -48,6 +51,14 @@ RouteOnSizes outcomes_of(const StoredCurve& curve, const Store& store) {
   return route;
 }
 
+bool are_of_dev(const RouteOnSizes& route, std::span<const ScoredRow> dev_rows) {
+  return std::ranges::all_of(route.sizes, [&](const SizeOutcomes& size) {
+    return std::ranges::all_of(size.draws, [&](const std::vector<Outcome>& outcomes) {
+      return are_answers_to(outcomes, dev_rows);
+    });
+  });
+}
+
 }  // namespace
 
 void keep_curves(const StoredCurves& curves, Store& store) {
@@ -72,7 +83,8 @@ std::optional<StoredCurves> stored_curves(const Store& store) {
     return curves;
   } catch (const json::exception&) {
     throw Error(ErrorKind::Storage,
-                "the study's record of its learning curves is damaged; run the study anew");
+                "the study's record of its learning curves is damaged; move the study's files away "
+                "and run it anew");
   }
 }
 
@@ -84,10 +96,13 @@ Curves curves_on(const Evidence& evidence, const Store& store) {
   std::vector<RouteOnSizes> measured;
   std::vector<RouteWithoutCurve> without;
   for (const StoredCurve& curve : stored->routes) {
-    if (curve.left_out.empty()) {
-      measured.push_back(outcomes_of(curve, store));
-    } else {
+    if (!curve.left_out.empty()) {
       without.push_back({.candidate = curve.candidate, .why = curve.left_out});
+      continue;
+    }
+    measured.push_back(outcomes_of(curve, store));
+    if (!are_of_dev(measured.back(), evidence.dev_rows)) {
+      return {.left_out = "the data were changed since it was measured; run the study again"};
     }
   }
   Curves curves = read_curves(evidence, measured);

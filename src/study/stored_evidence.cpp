@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/json.h"
 #include "decide/nominate.h"
+#include "decide/scored_rows.h"
 #include "metric/label_sets.h"
 #include "study/effort.h"
 
@@ -20,6 +21,13 @@ constexpr const char* kLeftOut = "left out";
 [[noreturn]] void throw_interrupted() {
   throw Error(ErrorKind::Storage,
               "the study was interrupted before its end; run it again, it goes on from there");
+}
+
+[[noreturn]] void throw_changed(const std::string& rows) {
+  throw Error(ErrorKind::Data,
+              "the " + rows +
+                  " rows are not those of the stored study: the data were changed since; run the "
+                  "study again");
 }
 
 // The test, or every row once a repeat.
@@ -95,9 +103,7 @@ Evidence stored_evidence(const Frozen& frozen,
                          const Split& split,
                          const Store& store) {
   if (frozen.seal != split.seal) {
-    throw Error(ErrorKind::Data,
-                "the test rows are not those of the stored study: the data were changed since; run "
-                "the study again");
+    throw_changed("test");
   }
   Evidence evidence{.metric = frozen.metric,
                     .form = form,
@@ -114,9 +120,11 @@ Evidence stored_evidence(const Frozen& frozen,
                     .dev = store.outcomes(frozen_entrant.dev_key),
                     .test = evidence.held_out ? fold_outcomes(frozen_entrant, split, store)
                                               : store.outcomes(frozen_entrant.test_key)};
-    if (entrant.test.size() != evidence.test_rows.size() ||
-        entrant.dev.size() != evidence.dev_rows.size()) {
+    if (entrant.test.size() != evidence.test_rows.size()) {
       throw_interrupted();
+    }
+    if (!are_answers_to(entrant.dev, evidence.dev_rows)) {
+      throw_changed("dev");  // entrants are frozen when they have answered all of it
     }
     evidence.entrants.push_back(std::move(entrant));
   }
