@@ -280,6 +280,10 @@ class Refusals(EndToEnd):
         (folder / "a.csv").write_text("one,two,three\x1b[2J\na,b,c\n")
         done = self.run_program("run", folder, expect=2)
         self.assertNotIn("\x1b", done.stderr)
+        for option in ["--effort", "--curves"]:
+            done = self.run_program("run", folder, option, "\x1b[2J", expect=2)
+            self.assertNotIn("\x1b", done.stderr)
+            self.assertIn(option, done.stderr)
 
     def test_too_few_rows(self):
         write_csv(self.folder / "few.csv", fruit_rows(19, 1))

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/study_report.h"
@@ -32,6 +33,10 @@ ExitCode run(int argc, const char* const* argv) {
   app.set_version_flag("--version", std::string(kVersion));
   app.require_subcommand(1);
   app.footer("Example:\n  tuneornot run tickets.csv\n\nEvery command has --help with an example.");
+  // Nothing that was typed reaches a terminal as it is.
+  app.failure_message([](const CLI::App* /*app*/, const CLI::Error& error) {
+    return "tuneornot: " + printable(error.what()) + "; --help says what there is\n";
+  });
   Command chosen;
   for (const CommandEntry& entry : commands()) {
     CLI::App& options = *app.add_subcommand(std::string(entry.name), std::string(entry.help));

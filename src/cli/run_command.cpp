@@ -91,11 +91,10 @@ void tell_plan(const LoadedStudy& study) {
 }
 
 // What is to be learnt takes by far the most time: it is said before anything begins.
-void tell_learning(const StudyInputs& inputs, const Clock& clock) {
-  if (!inputs.split.folds.empty()) {
-    return;  // there learning is left out, or was asked for by name
-  }
-  for (const PlannedRoute& route : plan_study(inputs.task, inputs.split, inputs.models).routes) {
+void tell_learning(const StudyInputs& inputs,
+                   std::span<const PlannedRoute> routes,
+                   const Clock& clock) {
+  for (const PlannedRoute& route : routes) {
     if (const double ms = learning_ms(inputs, route, clock); ms > 0) {
       tell(
           fmt::format("{} is going to learn for about {}, going by a few rows; it may be "
@@ -107,17 +106,18 @@ void tell_learning(const StudyInputs& inputs, const Clock& clock) {
 }
 
 // What curves of routes that ask a model take, which is what they are asked for by name for.
-void tell_curves(const StudyInputs& inputs, const Clock& clock) {
+void tell_curves(const StudyInputs& inputs,
+                 std::span<const PlannedRoute> routes,
+                 const Clock& clock) {
   if (inputs.curved != CurvedRoutes::All || !reason_for_no_curves(inputs.split).empty()) {
     return;
   }
-  for (const PlannedRoute& route : plan_study(inputs.task, inputs.split, inputs.models).routes) {
+  for (const PlannedRoute& route : routes) {
     const Strategy& strategy = find_strategy(route.strategy);
     if (route.model == nullptr || !reason_for_no_curve(strategy, inputs.curved).empty()) {
       continue;
     }
-    const double ms = learning_ms(inputs, route, clock) /
-                      static_cast<double>(route.candidates.size()) * rows_of_a_curve(inputs.split);
+    const double ms = learning_ms_anew(inputs, route, clock) * rows_of_a_curve(inputs.split);
     tell(fmt::format("the learning curve of {} takes {} answers{}",
                      route_name(route.candidates.front()),
                      counted(answers_of_a_curve(inputs.split)),
@@ -164,8 +164,11 @@ std::optional<Frozen> measure_all(const LoadedStudy& study,
                               .curved = curved};
   check_priced_models(pricing, names);
   const SteadyClock clock;
-  tell_learning(inputs, clock);
-  tell_curves(inputs, clock);
+  if (study.split.folds.empty()) {  // on folds learning is left out, or was asked for by name
+    const Plan plan = plan_study(inputs.task, inputs.split, inputs.models);
+    tell_learning(inputs, plan.routes, clock);
+    tell_curves(inputs, plan.routes, clock);
+  }
   const std::unique_ptr<Progress> progress = progress_for_terminal();
   return run_study(inputs,
                    {.store = store,
@@ -175,17 +178,9 @@ std::optional<Frozen> measure_all(const LoadedStudy& study,
                     .last_end = crash.was_there() ? Store::LastEnd::Crash : Store::LastEnd::Other});
 }
 
-CurvedRoutes curved_routes(const std::string& name) {
-  const std::optional<CurvedRoutes> routes = curved_routes_called(name);
-  if (!routes) {
-    throw Error(ErrorKind::Usage,
-                "--curves takes baselines, all or none, not \"" + printable(name) + '"');
-  }
-  return *routes;
-}
-
 ExitCode run(const RunOptions& options, const Environment& environment) {
-  const CurvedRoutes curved = curved_routes(options.curves);
+  const CurvedRoutes curved =
+      curved_routes_called(options.curves).value_or(CurvedRoutes::Baselines);
   const StudyPlace place = find_study(options.task.named, options.task.study);
   const std::unique_ptr<Terminal> terminal = person_at_terminal();
   LoadedStudy study = load_study(place, options.task.hints, terminal.get());
@@ -233,7 +228,8 @@ Command declare_run(CLI::App& options) {
           "learning curves, how scores grow with labels: of the baselines (seconds), of all "
           "routes that learn, or of none; all asks the models some 15 times as much of dev: "
           "tuneornot run examples/helpdesk --curves all")
-      ->type_name("baselines|all|none");
+      ->type_name("ROUTES")
+      ->check(CLI::IsMember({"baselines", "all", "none"}));
   options
       .add_option("--effort",
                   values->effort,

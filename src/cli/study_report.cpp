@@ -8,6 +8,7 @@
 #include "cli/cost_options.h"
 #include "decide/errors.h"
 #include "decide/routes.h"
+#include "decide/scored_rows.h"
 #include "decide/test_scores.h"
 #include "decide/verdict.h"
 #include "metric/metric.h"
@@ -25,12 +26,7 @@ std::vector<std::vector<double>> further_scores(const Evidence& evidence,
   std::vector<std::vector<double>> scores;
   for (const RouteResult& route : verdict.routes) {
     const Entrant& entrant = evidence.entrants[place_of(evidence, route.candidate)];
-    std::vector<AnsweredRow> rows;
-    rows.reserve(entrant.test.size());
-    for (std::size_t i = 0; i < entrant.test.size(); ++i) {
-      rows.push_back(
-          {.answer = entrant.test[i].answer.text, .expected = evidence.test_rows[i].expected});
-    }
+    const std::vector<AnsweredRow> rows = answered_rows(entrant.test, evidence.test_rows);
     std::vector<double>& own = scores.emplace_back();
     for (const std::string& metric : metrics.subspan(1)) {
       own.push_back(score_of(find_metric(metric, evidence.form), rows));
