@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "decide/scored_rows.h"
+
 namespace tuneornot {
 
 namespace {
@@ -79,7 +81,7 @@ class Labelled : public Answers {
     double sum = 0;
     double labels = 0;
     for (std::size_t label = 0; label < kLabels; ++label) {
-      if (shares_[label] * rows_ >= kEnoughRows) {
+      if (shares_[label] * rows_ >= kPromisedRows) {
         const double said = right * shares_[label] + (1 - right) * said_wrongly(label);
         sum += 2 * right * shares_[label] / (shares_[label] + said);
         ++labels;
@@ -108,7 +110,6 @@ class Labelled : public Answers {
 
  private:
   static constexpr std::size_t kLabels = 28;
-  static constexpr double kEnoughRows = 10;
 
   std::size_t drawn_label(Draws& draws) const {
     double left = draws.rng().uniform();

@@ -11,8 +11,6 @@ namespace {
 
 using Candidates = std::vector<std::size_t>;
 
-constexpr std::size_t kFirstCheck = 32;  // as src/study has it
-
 Candidates left_at(const Candidates& racing,
                    const std::vector<std::vector<double>>& scores,
                    std::size_t rows) {
@@ -39,7 +37,7 @@ RaceEnd raced(const std::vector<std::vector<double>>& scores) {
   std::iota(racing.begin(), racing.end(), std::size_t{0});
   RaceEnd end;
   std::size_t asked = 0;
-  for (std::size_t rows = kFirstCheck; rows < all && racing.size() > 1; rows *= 2) {
+  for (std::size_t rows = kFirstRaceCheck; rows < all && racing.size() > 1; rows *= 2) {
     end.rows_asked += static_cast<double>((rows - asked) * racing.size());
     asked = rows;
     racing = left_at(racing, scores, rows);

@@ -196,7 +196,7 @@ class ReplayPopulation : public Population {
 }  // namespace
 
 Replay read_replay(const std::filesystem::path& path) {
-  const std::string file = path.string();
+  const std::string file = printable(path.string());
   Problems problems;
   const std::unique_ptr<RowReader> reader = open_plain_rows(path, file, {}, problems);
   const std::array<std::size_t, 4> places = places_of_columns(*reader, file);
@@ -210,6 +210,11 @@ Replay read_replay(const std::filesystem::path& path) {
                   .draw = cell(2),
                   .score = score_of(row.cells[places[3]], where)},
                  where);
+  }
+  for (const Problem& problem : problems.all()) {
+    if (problem.kind->leaves_row_out) {
+      throw Error(ErrorKind::Data, sentence(problem));
+    }
   }
   return std::move(gathered).complete(file);
 }

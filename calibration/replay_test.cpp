@@ -7,8 +7,8 @@
 
 #include <gtest/gtest.h>
 
-#include "base/error.h"
 #include "base/files.h"
+#include "base/refusal_test.h"
 #include "calibration/made_population.h"
 #include "calibration/simulate.h"
 
@@ -26,20 +26,10 @@ class ReplayTest : public ::testing::Test {
     return path;
   }
 
-  std::string refusal(const std::string& text) const {
-    try {
-      read_replay(written(text));
-    } catch (const Error& error) {
-      EXPECT_EQ(error.kind(), ErrorKind::Data);
-      return error.what();
-    }
-    return "";
+  std::string refused(const std::string& text) const {
+    return refusal([&] { read_replay(written(text)); });
   }
 };
-
-bool ends_with(const std::string& text, std::string_view end) {
-  return text.ends_with(end);
-}
 
 TEST_F(ReplayTest, ReadsAnswersInAnyOrder) {
   const Replay replay = read_replay(
@@ -52,36 +42,42 @@ TEST_F(ReplayTest, ReadsAnswersInAnyOrder) {
 }
 
 TEST_F(ReplayTest, RefusesAFileWithoutItsColumns) {
-  EXPECT_TRUE(ends_with(refusal("row,entrant,score\nx,a,1\n"),
-                        ".csv: there is no column \"draw\"; a file of outcomes has the columns "
-                        "row, entrant, draw and score"));
+  EXPECT_TRUE(
+      refused("row,entrant,score\nx,a,1\n")
+          .ends_with(".csv: there is no column \"draw\"; a file of outcomes has the columns "
+                     "row, entrant, draw and score"));
 }
 
 TEST_F(ReplayTest, RefusesAScoreThatIsNone) {
   const std::string start = "row,entrant,draw,score\nx,a,1,1\nx,b,1,";
   EXPECT_TRUE(
-      ends_with(refusal(start + "1.5\n"), ".csv:3: the score \"1.5\" is no number from 0 to 1"));
-  EXPECT_TRUE(
-      ends_with(refusal(start + "yes\n"), ":3: the score \"yes\" is no number from 0 to 1"));
-  EXPECT_TRUE(
-      ends_with(refusal(start + "nan\n"), ":3: the score \"nan\" is no number from 0 to 1"));
+      refused(start + "1.5\n").ends_with(".csv:3: the score \"1.5\" is no number from 0 to 1"));
+  EXPECT_TRUE(refused(start + "yes\n").ends_with(":3: the score \"yes\" is no number from 0 to 1"));
+  EXPECT_TRUE(refused(start + "nan\n").ends_with(":3: the score \"nan\" is no number from 0 to 1"));
+}
+
+TEST_F(ReplayTest, RefusesALineThatCannotBeRead) {
+  const std::string fault = refused("row,entrant,draw,score\nx,a,1,1\nx,b\nx,b,1,1\n");
+  EXPECT_NE(fault.find(".csv:3: "), std::string::npos) << fault;
 }
 
 TEST_F(ReplayTest, RefusesAnAnswerThatIsThereTwice) {
-  EXPECT_TRUE(ends_with(refusal("row,entrant,draw,score\nx,a,1,1\nx,b,1,1\nx,a,1,0\n"),
-                        ":4: row \"x\" of entrant \"a\", draw \"1\", is there already; leave one "
-                        "of the two out"));
+  EXPECT_TRUE(
+      refused("row,entrant,draw,score\nx,a,1,1\nx,b,1,1\nx,a,1,0\n")
+          .ends_with(":4: row \"x\" of entrant \"a\", draw \"1\", is there already; leave one "
+                     "of the two out"));
 }
 
 TEST_F(ReplayTest, RefusesADrawWithoutAllRows) {
-  EXPECT_TRUE(ends_with(refusal("row,entrant,draw,score\nx,a,1,1\ny,a,1,1\nx,b,1,1\n"),
-                        ".csv: entrant \"b\" has a draw without all 2 rows; every draw of every "
-                        "entrant answers the same rows"));
+  EXPECT_TRUE(
+      refused("row,entrant,draw,score\nx,a,1,1\ny,a,1,1\nx,b,1,1\n")
+          .ends_with(".csv: entrant \"b\" has a draw without all 2 rows; every draw of every "
+                     "entrant answers the same rows"));
 }
 
 TEST_F(ReplayTest, RefusesASingleEntrant) {
-  EXPECT_TRUE(ends_with(refusal("row,entrant,draw,score\nx,a,1,1\n"),
-                        ".csv: a study needs the outcomes of two entrants at least"));
+  EXPECT_TRUE(refused("row,entrant,draw,score\nx,a,1,1\n")
+                  .ends_with(".csv: a study needs the outcomes of two entrants at least"));
 }
 
 void add_answers(const Entrant& entrant, int draw, std::string& text) {

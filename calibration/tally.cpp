@@ -204,7 +204,7 @@ bool is_shown_by_mid_p(const Told& told, std::size_t other) {
 
 void add_power(const Told& told, Tally& tally) {
   const std::optional<std::size_t> other = nearest_to_nominee(told);
-  if (!other || told.size() < 2) {
+  if (!other) {
     return;
   }
   const double shown = is_told_apart(told, *other) ? 1 : 0;
@@ -262,6 +262,16 @@ double Mean::standard_error() const {
   return std::sqrt(std::max(0.0, spread) / (count - 1));
 }
 
+void CertaintyTally::add(const CertaintyTally& other) {
+  said.add(other.said);
+  wrong.add(other.wrong);
+}
+
+void Taker::add(const Taker& other) {
+  regret.add(other.regret);
+  cost_rank.add(other.cost_rank);
+}
+
 void Tally::add(const Evidence& study, const Verdict& verdict, const Truth& truth) {
   const Told told(study, verdict, truth);
   ++studies;
@@ -289,17 +299,12 @@ void Tally::add(const Tally& other) {
   picked_optimism.add(other.picked_optimism);
   corrected_optimism.add(other.corrected_optimism);
   for (std::size_t i = 0; i < certainties.size(); ++i) {
-    certainties[i].said.add(other.certainties[i].said);
-    certainties[i].wrong.add(other.certainties[i].wrong);
+    certainties[i].add(other.certainties[i]);
   }
-  const auto add_taker = [](Taker& taker, const Taker& others) {
-    taker.regret.add(others.regret);
-    taker.cost_rank.add(others.cost_rank);
-  };
-  add_taker(pick, other.pick);
-  add_taker(best_on_test, other.best_on_test);
-  add_taker(best_on_dev, other.best_on_dev);
-  add_taker(oracle, other.oracle);
+  pick.add(other.pick);
+  best_on_test.add(other.best_on_test);
+  best_on_dev.add(other.best_on_dev);
+  oracle.add(other.oracle);
   shown.add(other.shown);
   shown_by_mid_p.add(other.shown_by_mid_p);
   shown_excess.add(other.shown_excess);

@@ -38,12 +38,16 @@ struct Mean {
 struct CertaintyTally {
   Share said;
   Share wrong;
+
+  void add(const CertaintyTally& other);
 };
 
 // Somebody who takes one of the entrants.
 struct Taker {
   Mean regret;     // true score of the best entrant - that of the one taken
   Mean cost_rank;  // 0: the cheapest entrant
+
+  void add(const Taker& other);
 };
 
 // Verdicts held against the truth.
@@ -69,7 +73,8 @@ struct Tally {
 
   // Of the nominee and the truly best of the others, or the next one where the nominee is the best:
   // the words tell them apart the right way round; McNemar's mid-p of these two alone does, at the
-  // level at which Holm begins. Only where the mid-p is valid, and they differ in truth.
+  // level at which Holm begins. Only where they differ in truth;
+  // where single rows do not answer right or wrong by themselves, the mid-p says nothing.
   Share shown;
   Share shown_by_mid_p;
   Mean shown_excess;  // of the former over 90 % of the latter
