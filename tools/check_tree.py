@@ -16,6 +16,7 @@ OWNERS = {
     r"gguf\.h": {"weights"},
     r"sqlite3\.h": {"store"},
     r"httplib\.h": {"model", "serve"},
+    r"curl/\w+\.h": {"http"},
 }
 # Forward declarations alone: what a header may take from a third party.
 LIGHT_HEADERS = {"nlohmann/json_fwd.hpp"}
