@@ -92,5 +92,45 @@ TEST(NewFolderTest, AppearsWithAllThatIsInItOrNotAtAll) {
   std::filesystem::remove_all(place);
 }
 
+TEST_F(FilesTest, AFileGrowsFromWhatIsThereAndThenGetsItsName) {
+  {
+    GrowingFile file(folder / "part");
+    file.append("one ");
+    EXPECT_EQ(file.bytes(), 4U);
+  }
+  GrowingFile file(folder / "part");
+  EXPECT_EQ(file.bytes(), 4U);
+  file.append("two");
+  file.publish(folder / "whole");
+  EXPECT_EQ(read_file(folder / "whole"), "one two");
+  EXPECT_FALSE(fs::exists(folder / "part"));
+}
+
+TEST_F(FilesTest, AGrowingFileBeginsAnew) {
+  GrowingFile file(folder / "part");
+  file.append("wrong");
+  file.clear();
+  file.append("right");
+  EXPECT_EQ(file.bytes(), 5U);
+  EXPECT_EQ(read_file(folder / "part"), "right");
+}
+
+TEST_F(FilesTest, AGrowingFileThatCannotGrowIsAStorageError) {
+  const auto kind_of = [](const auto& act) {
+    try {
+      act();
+    } catch (const Error& error) {
+      return error.kind();
+    }
+    return ErrorKind::Usage;
+  };
+  EXPECT_EQ(kind_of([&] { GrowingFile(folder / "none" / "part"); }), ErrorKind::Storage);
+  GrowingFile full("/dev/full");
+  EXPECT_EQ(kind_of([&] { full.append("x"); }), ErrorKind::Storage);
+  EXPECT_EQ(kind_of([&] { full.clear(); }), ErrorKind::Storage);
+  GrowingFile file(folder / "part");
+  EXPECT_EQ(kind_of([&] { file.publish(folder / "none" / "whole"); }), ErrorKind::Storage);
+}
+
 }  // namespace
 }  // namespace tuneornot

@@ -198,6 +198,41 @@ void replace_file(const std::filesystem::path& path, std::string_view bytes) {
   sync(path.has_parent_path() ? path.parent_path() : ".");
 }
 
+GrowingFile::GrowingFile(const std::filesystem::path& path)
+    : path_(path),
+      descriptor_(::open(path.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666)) {
+  struct stat status = {};
+  if (descriptor_ < 0 || ::fstat(descriptor_, &status) != 0) {
+    fail(path, "cannot be written; check that the folder exists and is writable");
+  }
+  bytes_ = static_cast<std::uintmax_t>(status.st_size);
+}
+
+GrowingFile::~GrowingFile() {
+  ::close(descriptor_);
+}
+
+void GrowingFile::append(std::string_view bytes) {
+  if (!write_all(descriptor_, bytes)) {
+    fail(path_, "cannot be written; check the free space");
+  }
+  bytes_ += bytes.size();
+}
+
+void GrowingFile::clear() {
+  if (::ftruncate(descriptor_, 0) != 0) {
+    fail(path_, "cannot be written");
+  }
+  bytes_ = 0;
+}
+
+void GrowingFile::publish(const std::filesystem::path& target) {
+  if (::fsync(descriptor_) != 0 || ::rename(path_.c_str(), target.c_str()) != 0) {
+    fail(target, "cannot be written; check the free space");
+  }
+  sync(target.parent_path());
+}
+
 NewFolder::NewFolder(const std::filesystem::path& target) : target_(without_slash(target)) {
   std::error_code ignored;
   if (std::filesystem::exists(target_, ignored) && !std::filesystem::is_empty(target_, ignored)) {

@@ -62,6 +62,29 @@ void write_raw(Stream stream, std::string_view bytes);
 // Throws ErrorKind::Storage.
 void replace_file(const std::filesystem::path& path, std::string_view bytes);
 
+// A file that grows at its end until it is whole, and then gets its name. What is there from before
+// is kept.
+class GrowingFile {
+ public:
+  // Throws ErrorKind::Storage, as all of it does.
+  explicit GrowingFile(const std::filesystem::path& path);
+  ~GrowingFile();
+  GrowingFile(const GrowingFile&) = delete;
+  GrowingFile& operator=(const GrowingFile&) = delete;
+
+  std::uintmax_t bytes() const { return bytes_; }
+  void append(std::string_view bytes);
+  void clear();  // begins anew
+
+  // Syncs it, renames it to `target` and syncs the folder. Once, and nothing else after it.
+  void publish(const std::filesystem::path& target);
+
+ private:
+  std::filesystem::path path_;
+  int descriptor_ = -1;
+  std::uintmax_t bytes_ = 0;
+};
+
 // A folder that appears at `target` with all that was put into it, or not at all.
 class NewFolder {
  public:
