@@ -38,7 +38,7 @@ TEST_F(ModelsTest, WhatIsNoFileIsRefused) {
   expect_error(ErrorKind::Model, R"("no\x1b.gguf": there is no such file)", [&] {
     model_settings("no\x1b.gguf", folder, {});
   });
-  for (const char* reference : {"hf:org/repo", "ollama:x", "openai:x", "https://host/v1#x"}) {
+  for (const char* reference : {"openai:x", "https://host/v1#x"}) {
     expect_error(
         ErrorKind::Usage, "local GGUF files only", [&] { model_settings(reference, folder, {}); });
   }
@@ -50,7 +50,40 @@ TEST_F(ModelsTest, TwoModelsOfOneNameAreRefused) {
   write_file(folder / "other/m.gguf", "");
   const std::vector<std::string> references = {"m.gguf", "other/m.gguf"};
   expect_error(ErrorKind::Usage, "two models are called \"m\"", [&] {
-    open_models(references, folder, {});
+    locate_models(references, folder, {});
+  });
+}
+
+TEST_F(ModelsTest, AFileOfTheHubsCacheIsNamedByItself) {
+  const std::filesystem::path snapshot =
+      folder / "models--org--repo/snapshots" / std::string(40, 'a');
+  std::filesystem::create_directories(snapshot);
+  write_file(snapshot / "m-Q8_0.gguf", "");
+  const Environment environment = {.hub = {.cache = folder, .offline = true}};
+  const GgufModelSettings settings = model_settings("hf:org/repo", ".", environment);
+  EXPECT_EQ(settings.path, snapshot / "m-Q8_0.gguf");
+  EXPECT_EQ(settings.name, "m-Q8_0");
+}
+
+TEST_F(ModelsTest, AModelOfOllamaIsNamedAsThere) {
+  std::filesystem::create_directories(folder / "blobs");
+  std::filesystem::create_directories(folder / "manifests/registry.ollama.ai/library/llama3.2");
+  const std::string hash(64, '1');
+  write_file(folder / "blobs" / ("sha256-" + hash), "");
+  write_file(folder / "manifests/registry.ollama.ai/library/llama3.2/3b",
+             R"({"layers":[{"mediaType":"application/vnd.ollama.image.model","digest":"sha256:)" +
+                 hash + R"("}]})");
+  const Environment environment = {.ollama_stores = {folder}};
+  EXPECT_EQ(model_settings("ollama:llama3.2:3b", ".", environment).name, "llama3.2:3b");
+}
+
+TEST_F(ModelsTest, NothingIsFetchedForCounting) {
+  const Environment environment = {
+      .hub = {.cache = folder, .endpoint = "http://127.0.0.1:1", .offline = false}};
+  const std::vector<std::string> references = {"hf:org/repo"};
+  EXPECT_FALSE(tokenizer_at_hand(references, folder, environment));
+  expect_error(ErrorKind::Network, "offline nothing is fetched", [&] {
+    locate_models(references, folder, settled_offline(environment, true));
   });
 }
 

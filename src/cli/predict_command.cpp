@@ -25,6 +25,7 @@ struct PredictOptions {
   std::string study;
   std::string text;
   std::string route;
+  bool offline = false;
   bool json = false;
 };
 
@@ -80,8 +81,10 @@ ExitCode predict_one(const PredictOptions& options, const Environment& environme
   const Frozen frozen = finished_record(store, study.folder);
   const FrozenEntrant& entrant = chosen_entrant(frozen, study, store, options.route);
   const Predictor predictor = load_predictor(study.folder / entrant.predictor);
+  const auto located =
+      locate_models(references_of(entrant, store, study), study.folder, environment);
   const InterruptWatcher interrupt;
-  const auto models = open_models(references_of(entrant, store, study), study.folder, environment);
+  const auto models = open_models(located, environment);
   Model* model = models.empty() ? nullptr : models.front().get();
   const std::vector<std::string> inputs = {
       options.text == "-" ? std::string(std::istreambuf_iterator<char>(std::cin), {})
@@ -109,8 +112,11 @@ Command declare_predict(CLI::App& options) {
   options
       .add_option("--route", values->route, "another route than the verdict's, as its table says")
       ->type_name("ROUTE");
+  declare_offline(options, values->offline);
   options.add_flag("--json", values->json, "print answer, confidence and route as JSON");
-  return [values](const Environment& environment) { return predict_one(*values, environment); };
+  return [values](const Environment& environment) {
+    return predict_one(*values, settled_offline(environment, values->offline));
+  };
 }
 
 }  // namespace tuneornot

@@ -37,6 +37,7 @@ struct RunOptions {
   std::string effort;  // empty: as the task has it
   CostOptions costs;
   std::string curves = std::string(name_of(CurvedRoutes::Baselines));
+  bool offline = false;
   bool json = false;
 };
 
@@ -139,13 +140,14 @@ std::optional<Frozen> measure_all(const LoadedStudy& study,
                                   CurvedRoutes curved,
                                   Store& store,
                                   const Environment& environment) {
-  const CrashMark crash(crash_file(study.folder));
-  const InterruptWatcher interrupt;
   std::span<const std::string> references = study.task.models;
   if (!needs_model(study.task)) {
     references = {};
   }
-  const auto models = open_models(references, study.folder, environment);
+  const auto located = locate_models(references, study.folder, environment);
+  const CrashMark crash(crash_file(study.folder));
+  const InterruptWatcher interrupt;
+  const auto models = open_models(located, environment);
   std::vector<Model*> views;
   std::vector<std::string> names;
   for (std::size_t i = 0; i < models.size(); ++i) {
@@ -216,10 +218,7 @@ ExitCode run(const RunOptions& options, const Environment& environment) {
 Command declare_run(CLI::App& options) {
   const auto values = std::make_shared<RunOptions>();
   declare_task_options(options, values->task);
-  options
-      .add_option("--model",
-                  values->models,
-                  "a GGUF file, or smollm2 for the embedded model; may be repeated")
+  options.add_option("--model", values->models, std::string(kReferences) + "; may be repeated")
       ->type_name("MODEL");
   options
       .add_option(
@@ -238,8 +237,11 @@ Command declare_run(CLI::App& options) {
       ->type_name("EFFORT")
       ->check(CLI::IsMember({"quick", "normal", "thorough"}));
   declare_cost_options(options, values->costs);
+  declare_offline(options, values->offline);
   options.add_flag("--json", values->json, "print the report as JSON");
-  return [values](const Environment& environment) { return run(*values, environment); };
+  return [values](const Environment& environment) {
+    return run(*values, settled_offline(environment, values->offline));
+  };
 }
 
 }  // namespace tuneornot

@@ -36,6 +36,7 @@ struct TrainOptions {
   std::optional<double> learning_rate;  // empty: what suits the model
   LoraSettings lora;
   TrainingSettings training;
+  bool offline = false;
   bool json = false;
 };
 
@@ -242,8 +243,7 @@ Command declare_train(CLI::App& options) {
   options.add_option("--out", values->out, "the folder to make, with the adapter in it")
       ->required()
       ->type_name("DIR");
-  options
-      .add_option("--model", values->model, "a GGUF file, or smollm2, which is meant by default")
+  options.add_option("--model", values->model, std::string(kReferences) + "; default: smollm2")
       ->type_name("MODEL");
   options.add_option("--rank", values->lora.rank, "of the adapter; default: 16")
       ->check(CLI::Range(1, 1'024));
@@ -271,8 +271,11 @@ Command declare_train(CLI::App& options) {
   options.add_option("--seed",
                      values->training.seed,
                      "of the order of the replies and the first values; default: 0");
+  declare_offline(options, values->offline);
   options.add_flag("--json", values->json, "print what came of it as JSON");
-  return [values](const Environment& environment) { return train(*values, environment); };
+  return [values](const Environment& environment) {
+    return train(*values, settled_offline(environment, values->offline));
+  };
 }
 
 }  // namespace tuneornot

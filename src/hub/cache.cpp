@@ -92,9 +92,10 @@ std::vector<Snapshot> cached_snapshots(const fs::path& cache, const std::string&
       snapshots.push_back(std::move(snapshot));
     }
   }
-  std::ranges::stable_partition(snapshots, [main = main_commit(folder)](const Snapshot& each) {
-    return each.commit == main;
-  });
+  const auto main = std::ranges::find(snapshots, main_commit(folder), &Snapshot::commit);
+  if (main != snapshots.end()) {
+    std::rotate(snapshots.begin(), main, main + 1);
+  }
   return snapshots;
 }
 

@@ -82,14 +82,25 @@ fs::path blob_of(const OllamaReference& reference, const fs::path& store) {
   return blob;
 }
 
-std::vector<std::string> names_in(const fs::path& folder) {
-  std::vector<std::string> names;
-  std::error_code failed;
-  for (fs::directory_iterator entry(folder, failed), end; !failed && entry != end;
-       entry.increment(failed)) {
-    names.push_back(entry->path().filename().string());
+std::vector<fs::path> entries_of(const std::vector<fs::path>& folders) {
+  std::vector<fs::path> entries;
+  for (const fs::path& folder : folders) {
+    std::error_code failed;
+    for (fs::directory_iterator entry(folder, failed), end; !failed && entry != end;
+         entry.increment(failed)) {
+      entries.push_back(entry->path());
+    }
   }
-  return names;
+  return entries;
+}
+
+OllamaReference reference_of(const fs::path& manifest) {
+  const fs::path name = manifest.parent_path();
+  const fs::path space = name.parent_path();
+  return {.host = space.parent_path().filename().string(),
+          .space = space.filename().string(),
+          .name = name.filename().string(),
+          .tag = manifest.filename().string()};
 }
 
 // Only what can also be written as a reference.
@@ -116,15 +127,9 @@ fs::path locate_ollama_file(const OllamaReference& reference, std::span<const fs
 
 std::vector<OllamaReference> ollama_models(const fs::path& store) {
   std::vector<OllamaReference> models;
-  const fs::path manifests = store / "manifests";
-  for (const std::string& host : names_in(manifests)) {
-    for (const std::string& space : names_in(manifests / host)) {
-      for (const std::string& name : names_in(manifests / host / space)) {
-        for (const std::string& tag : names_in(manifests / host / space / name)) {
-          add_if_readable({.host = host, .space = space, .name = name, .tag = tag}, models);
-        }
-      }
-    }
+  const std::vector<fs::path> spaces = entries_of(entries_of({store / "manifests"}));
+  for (const fs::path& manifest : entries_of(entries_of(spaces))) {
+    add_if_readable(reference_of(manifest), models);
   }
   std::ranges::sort(models, {}, &OllamaReference::text);
   return models;
