@@ -132,7 +132,7 @@ Rotation rotation_of(const Settings& settings,
                                 : settings.number("rope.freq_base", kBase);
   const double scale = is_window ? 1 : settings.number("rope.scaling.factor", 1);
   const std::size_t rotated = settings.count("rope.dimension_count", sizes.head);
-  Rotation rotation{.pairs_neighbours = architecture.pairs_neighbours};
+  Rotation rotation{.head = sizes.head, .pairs_neighbours = architecture.pairs_neighbours};
   for (std::size_t pair = 0; pair < rotated / 2; ++pair) {
     const double power = -2.0 * static_cast<double>(pair) / static_cast<double>(rotated);
     const double factor = pair < factors.size() ? static_cast<double>(factors[pair]) : 1;

@@ -1,7 +1,6 @@
 #include "finetune/elementwise.h"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <functional>
 
@@ -10,7 +9,7 @@ namespace tuneornot {
 namespace {
 
 constexpr std::size_t kRowsOfItem = 16;
-constexpr std::size_t kNumbersOfItem = 16 * 1024;
+constexpr std::size_t kNumbersOfItem = std::size_t{16} * 1024;
 
 void for_each_part(Workers& workers,
                    std::size_t whole,
@@ -33,6 +32,13 @@ float inverse_root(const RmsNorm& norm, std::span<const float> row) {
   return static_cast<float>(1 / std::sqrt(mean_square(row) + static_cast<double>(norm.epsilon)));
 }
 
+void normalise_row(const RmsNorm& norm, std::span<const float> x, std::span<float> y) {
+  const float inverse = inverse_root(norm, x);
+  for (std::size_t j = 0; j < x.size(); ++j) {
+    y[j] = x[j] * inverse * norm.weight[j];
+  }
+}
+
 void normalise_row_back(const RmsNorm& norm,
                         std::span<const float> x,
                         std::span<const float> dy,
@@ -50,76 +56,26 @@ void normalise_row_back(const RmsNorm& norm,
   }
 }
 
-// exp(x) to a unit or two in the last place: a power of two, times the series about 0 of what is
-// left. In place of std::exp, because loops of it become vector code.
-inline float exponential(float x) {
-  constexpr float kLog2E = 1.44269504F;
-  constexpr float kLn2High = 0.693145752F;
-  constexpr float kLn2Low = 1.42860677e-6F;
-  constexpr float kRounder = 12582912;  // 1.5 * 2^23: the sum has no digits behind the point
-  x = x < -87 ? -87 : x;
-  x = x > 88 ? 88 : x;
-  const float whole = (x * kLog2E + kRounder) - kRounder;
-  const float rest = (x - whole * kLn2High) - whole * kLn2Low;
-  float sum = 1.98412698e-4F;
-  sum = sum * rest + 1.38888889e-3F;
-  sum = sum * rest + 8.33333333e-3F;
-  sum = sum * rest + 4.16666667e-2F;
-  sum = sum * rest + 1.66666667e-1F;
-  sum = sum * rest + 0.5F;
-  sum = sum * rest + 1;
-  sum = sum * rest + 1;
-  const std::int32_t exponent = static_cast<std::int32_t>(whole) + 127;
-  return sum * std::bit_cast<float>(exponent << 23);  // NOLINT(hicpp-signed-bitwise): at least 1
-}
-
-struct ValueAndSlope {
-  float value = 0;
-  float slope = 0;
-};
-
-inline ValueAndSlope silu(float x) {
-  const float sigmoid = 1 / (1 + exponential(-x));
-  return {.value = x * sigmoid, .slope = sigmoid * (1 + x * (1 - sigmoid))};
-}
-
-inline ValueAndSlope gelu(float x) {
-  constexpr float kRootTwoOverPi = 0.797884561F;
-  constexpr float kCubic = 0.044715F;
-  const float inner = kRootTwoOverPi * (x + kCubic * x * x * x);
-  const float tanh = 1 - 2 / (1 + exponential(2 * inner));
-  const float inner_slope = kRootTwoOverPi * (1 + 3 * kCubic * x * x);
-  return {.value = 0.5F * x * (1 + tanh),
-          .slope = 0.5F * (1 + tanh) + 0.5F * x * (1 - tanh * tanh) * inner_slope};
-}
-
-// The curve is a parameter of the loops, so that each is compiled for one.
-template <ValueAndSlope (*kCurve)(float)>
-void gate_part(const Gated& inputs, std::size_t first, std::size_t end, std::span<float> y) {
-  const float* a = inputs.a.data();
-  const float* b = inputs.b.data();
-  float* to = y.data();
-  for (std::size_t i = first; i < end; ++i) {
-    to[i] = kCurve(a[i]).value * b[i];
+void rotate_row(const Rotation& rotation, float position, std::span<float> row) {
+  const std::size_t pairs = rotation.frequencies.size();
+  const std::size_t to_second = rotation.pairs_neighbours ? 1 : pairs;
+  const std::size_t to_next = rotation.pairs_neighbours ? 2 : 1;
+  for (std::size_t pair = 0; pair < pairs; ++pair) {
+    const float angle = position * rotation.frequencies[pair];
+    const float cosine = std::cos(angle);
+    const float sine = std::sin(angle);
+    for (std::size_t at = pair * to_next; at < row.size(); at += rotation.head) {
+      const float one = row[at];
+      const float other = row[at + to_second];
+      row[at] = one * cosine - other * sine;
+      row[at + to_second] = one * sine + other * cosine;
+    }
   }
 }
 
-template <ValueAndSlope (*kCurve)(float)>
-void gate_part_back(const Gated& inputs,
-                    std::span<const float> dy,
-                    std::size_t first,
-                    std::size_t end,
-                    const GatedGradients& to) {
-  const float* a = inputs.a.data();
-  const float* b = inputs.b.data();
-  const float* d = dy.data();
-  float* of_a = to.a.data();
-  float* of_b = to.b.data();
-  for (std::size_t i = first; i < end; ++i) {
-    const ValueAndSlope curve = kCurve(a[i]);
-    of_a[i] = d[i] * b[i] * curve.slope;
-    of_b[i] = d[i] * curve.value;
-  }
+// Where the part that begins at `first` of what is gated lies.
+GateRun run_of(const Gated& inputs, std::size_t first, std::size_t end) {
+  return {.a = inputs.a.data() + first, .b = inputs.b.data() + first, .count = end - first};
 }
 
 }  // namespace
@@ -131,12 +87,7 @@ void normalise_rows(Workers& workers,
   const std::size_t columns = norm.weight.size();
   for_each_part(workers, x.size() / columns, kRowsOfItem, [&](std::size_t first, std::size_t end) {
     for (std::size_t row = first; row < end; ++row) {
-      const std::span<const float> from = x.subspan(row * columns, columns);
-      const std::span<float> to = y.subspan(row * columns, columns);
-      const float inverse = inverse_root(norm, from);
-      for (std::size_t j = 0; j < columns; ++j) {
-        to[j] = from[j] * inverse * norm.weight[j];
-      }
+      normalise_row(norm, x.subspan(row * columns, columns), y.subspan(row * columns, columns));
     }
   });
 }
@@ -160,35 +111,23 @@ void normalise_rows_back(Workers& workers,
 void rotate_rows(Workers& workers,
                  const Rotation& rotation,
                  std::span<const std::int32_t> positions,
-                 std::size_t head,
                  Direction direction,
                  std::span<float> rows) {
   const std::size_t columns = rows.size() / std::max<std::size_t>(1, positions.size());
-  const std::size_t pairs = rotation.frequencies.size();
-  const std::size_t to_second = rotation.pairs_neighbours ? 1 : pairs;
-  const std::size_t to_next = rotation.pairs_neighbours ? 2 : 1;
   for_each_part(workers, positions.size(), kRowsOfItem, [&](std::size_t first, std::size_t end) {
     for (std::size_t row = first; row < end; ++row) {
-      for (std::size_t pair = 0; pair < pairs; ++pair) {
-        const float angle = static_cast<float>(positions[row]) * rotation.frequencies[pair];
-        const float cosine = std::cos(angle);
-        const float sine = direction == Direction::Forward ? std::sin(angle) : -std::sin(angle);
-        float* of_pair = rows.data() + row * columns + pair * to_next;
-        for (std::size_t start = 0; start < columns; start += head) {
-          const float one = of_pair[start];
-          const float other = of_pair[start + to_second];
-          of_pair[start] = one * cosine - other * sine;
-          of_pair[start + to_second] = one * sine + other * cosine;
-        }
-      }
+      const auto position = static_cast<float>(positions[row]);
+      rotate_row(rotation,
+                 direction == Direction::Forward ? position : -position,
+                 rows.subspan(row * columns, columns));
     }
   });
 }
 
 void apply_gate(Workers& workers, Gate gate, const Gated& inputs, std::span<float> y) {
-  const auto part = gate == Gate::Silu ? gate_part<silu> : gate_part<gelu>;
+  const GateKernel& kernel = gate_kernels().front();
   for_each_part(workers, y.size(), kNumbersOfItem, [&](std::size_t first, std::size_t end) {
-    part(inputs, first, end, y);
+    kernel.apply(gate, run_of(inputs, first, end), y.data() + first);
   });
 }
 
@@ -197,9 +136,13 @@ void apply_gate_back(Workers& workers,
                      const Gated& inputs,
                      std::span<const float> dy,
                      const GatedGradients& to) {
-  const auto part = gate == Gate::Silu ? gate_part_back<silu> : gate_part_back<gelu>;
+  const GateKernel& kernel = gate_kernels().front();
   for_each_part(workers, dy.size(), kNumbersOfItem, [&](std::size_t first, std::size_t end) {
-    part(inputs, dy, first, end, to);
+    kernel.apply_back(gate,
+                      run_of(inputs, first, end),
+                      dy.data() + first,
+                      to.a.data() + first,
+                      to.b.data() + first);
   });
 }
 

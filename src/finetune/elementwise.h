@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "finetune/gate_kernels.h"
 #include "finetune/workers.h"
 
 namespace tuneornot {
@@ -31,21 +32,20 @@ void normalise_rows_back(Workers& workers,
 
 // Rotary positions (Su et al. 2021), of the first 2 * frequencies.size() numbers of each head.
 struct Rotation {
+  std::size_t head = 0;            // numbers a head
   std::vector<float> frequencies;  // radians a position, of each pair
   bool pairs_neighbours = false;   // (0, 1), (2, 3), ...; else (0, h), (1, h + 1), ... of halves
 };
 enum class Direction { Forward, Back };
-// Turns each head of rows (positions.size(), heads * head) in place; back undoes forward, which is
-// the gradient too.
+// Turns each head of rows (positions.size(), heads * rotation.head) in place; back undoes forward,
+// which is the gradient too.
 void rotate_rows(Workers& workers,
                  const Rotation& rotation,
                  std::span<const std::int32_t> positions,
-                 std::size_t head,
                  Direction direction,
                  std::span<float> rows);
 
-// The gate of the feed-forward layer: y = gate(a) * b.
-enum class Gate { Silu, Gelu };  // Gelu as its tanh form (Hendrycks and Gimpel 2016), in full
+// y = gate(a) * b.
 struct Gated {
   std::span<const float> a;
   std::span<const float> b;

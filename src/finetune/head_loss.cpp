@@ -20,7 +20,7 @@ double row_loss(std::span<float> logits, std::span<const Target> targets) {
   double loss = 0;
   double weight = 0;
   for (const Target& target : targets) {
-    const double logit = static_cast<double>(logits[static_cast<std::size_t>(target.next)]);
+    const auto logit = static_cast<double>(logits[static_cast<std::size_t>(target.next)]);
     loss += static_cast<double>(target.weight) * (log_sum - logit);
     weight += static_cast<double>(target.weight);
   }
@@ -50,7 +50,8 @@ double head_loss(const Products& products,
   for (std::size_t first = 0; first < asked.tokens.size(); first += kRowsAtATime) {
     const std::size_t rows = std::min(kRowsAtATime, asked.tokens.size() - first);
     logits.assign(rows * head.rows, 0.0F);
-    products.forward(head, asked.states.subspan(first * embedding, rows * embedding), logits);
+    const std::span<const float> states = asked.states.subspan(first * embedding, rows * embedding);
+    products.forward(head, Panels(products.workers(), states, embedding), logits);
     std::vector<double> losses(rows);
     products.workers().run(rows, [&](std::size_t row, std::size_t /*thread*/) {
       losses[row] = row_loss(std::span(logits).subspan(row * head.rows, head.rows),
@@ -60,7 +61,9 @@ double head_loss(const Products& products,
       loss += of_row;
     }
     if (!gradient.empty()) {
-      products.backward(head, logits, gradient.subspan(first * embedding, rows * embedding));
+      products.backward(head,
+                        Panels(products.workers(), logits, head.rows),
+                        gradient.subspan(first * embedding, rows * embedding));
     }
   }
   return loss;

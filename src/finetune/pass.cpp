@@ -88,7 +88,7 @@ double Pass::loss_and_gradient(const TokenBatch& batch, std::span<float> gradien
 std::vector<float> Pass::logits(const TokenBatch& batch) {
   forward(batch);
   std::vector<float> logits(places_.size() * decoder_.sizes.vocabulary);
-  products_.forward(decoder_.head, final_, logits);
+  products_.forward(decoder_.head, Panels(workers_, final_, decoder_.sizes.embedding), logits);
   return logits;
 }
 
@@ -124,12 +124,15 @@ void Pass::forward_attention(const TokenBatch& batch, std::size_t layer) {
   kept.in.swap(states_);
   std::vector<float> normed(kept.in.size());
   normalise_rows(workers_, norm(of_layer.attention_norm), kept.in, normed);
-  project({.layer = layer, .projection = Projection::Key, .x = normed}, kept.keys);
-  project({.layer = layer, .projection = Projection::Value, .x = normed}, kept.values);
+  const Panels all(workers_, normed, columns);
+  project(layer, Projection::Key, all, kept.keys);
+  project(layer, Projection::Value, all, kept.values);
   if (rows.size() < tokens_.size()) {
-    normed = gathered(normed, rows, columns);
+    const Panels asking(workers_, gathered(normed, rows, columns), columns);
+    project(layer, Projection::Query, asking, kept.queries);
+  } else {
+    project(layer, Projection::Query, all, kept.queries);
   }
-  project({.layer = layer, .projection = Projection::Query, .x = normed}, kept.queries);
   if (!of_layer.query_norm.empty()) {
     kept.raw_queries = kept.queries;
     normalise_rows(workers_, norm(of_layer.query_norm), kept.raw_queries, kept.queries);
@@ -138,22 +141,17 @@ void Pass::forward_attention(const TokenBatch& batch, std::size_t layer) {
     kept.raw_keys = kept.keys;
     normalise_rows(workers_, norm(of_layer.key_norm), kept.raw_keys, kept.keys);
   }
-  const std::size_t head = decoder_.sizes.head;
-  rotate_rows(workers_,
-              of_layer.rotation,
-              positions_of(batch, rows),
-              head,
-              Direction::Forward,
-              kept.queries);
-  rotate_rows(workers_, of_layer.rotation, batch.positions, head, Direction::Forward, kept.keys);
+  const std::vector<std::int32_t> positions = positions_of(batch, rows);
+  rotate_rows(workers_, of_layer.rotation, positions, Direction::Forward, kept.queries);
+  rotate_rows(workers_, of_layer.rotation, batch.positions, Direction::Forward, kept.keys);
 
   kept.attended.resize(kept.queries.size());
   attend(products_,
          attention_of(batch, layer),
          {.queries = kept.queries, .keys = kept.keys, .values = kept.values},
          kept.attended);
-  project({.layer = layer, .projection = Projection::Output, .x = kept.attended},
-          kept.attention_out);
+  const Panels attended(workers_, kept.attended, decoder_.sizes.heads * decoder_.sizes.head);
+  project(layer, Projection::Output, attended, kept.attention_out);
   kept.middle = gathered(kept.in, rows, columns);
   add_normed(of_layer.post_attention_norm, kept.attention_out, kept.middle);
 }
@@ -163,11 +161,13 @@ void Pass::forward_feed_forward(std::size_t layer) {
   Kept& kept = kept_[layer];
   std::vector<float> normed(kept.middle.size());
   normalise_rows(workers_, norm(of_layer.feed_forward_norm), kept.middle, normed);
-  project({.layer = layer, .projection = Projection::Gate, .x = normed}, kept.gate);
-  project({.layer = layer, .projection = Projection::Up, .x = normed}, kept.up);
+  const Panels x(workers_, normed, decoder_.sizes.embedding);
+  project(layer, Projection::Gate, x, kept.gate);
+  project(layer, Projection::Up, x, kept.up);
   std::vector<float> gated(kept.gate.size());
   apply_gate(workers_, decoder_.gate, {.a = kept.gate, .b = kept.up}, gated);
-  project({.layer = layer, .projection = Projection::Down, .x = gated}, kept.feed_forward_out);
+  const std::size_t inner = of_layer.matrix(Projection::Down).columns;
+  project(layer, Projection::Down, Panels(workers_, gated, inner), kept.feed_forward_out);
   states_ = kept.middle;
   add_normed(of_layer.post_feed_forward_norm, kept.feed_forward_out, states_);
 }
@@ -264,34 +264,36 @@ Pass::AttentionBack Pass::attention_back(const TokenBatch& batch,
               {.queries = kept.queries, .keys = kept.keys, .values = kept.values},
               of_attended,
               {.queries = of.queries, .keys = of.keys, .values = of.values});
-  const std::size_t head = decoder_.sizes.head;
   const std::vector<std::int32_t> positions = positions_of(batch, rows_of(layer));
-  rotate_rows(workers_, of_layer.rotation, positions, head, Direction::Back, of.queries);
-  rotate_rows(workers_, of_layer.rotation, batch.positions, head, Direction::Back, of.keys);
+  rotate_rows(workers_, of_layer.rotation, positions, Direction::Back, of.queries);
+  rotate_rows(workers_, of_layer.rotation, batch.positions, Direction::Back, of.keys);
   of.queries = normed_back(of_layer.query_norm, kept.raw_queries, of.queries);
   of.keys = normed_back(of_layer.key_norm, kept.raw_keys, of.keys);
   return of;
 }
 
-void Pass::project(const Step& step, std::vector<float>& y) {
-  const DecoderLayer& of_layer = decoder_.layers[step.layer];
-  const TensorView& matrix = of_layer.matrix(step.projection);
-  const std::vector<float>& bias = of_layer.biases[static_cast<std::size_t>(step.projection)];
-  const std::size_t rows = step.x.size() / matrix.columns;
-  y.assign(rows * matrix.rows, 0.0F);
-  for (std::size_t row = 0; row < rows && !bias.empty(); ++row) {
+void Pass::project(std::size_t layer,
+                   Projection projection,
+                   const Panels& x,
+                   std::vector<float>& y) {
+  const DecoderLayer& of_layer = decoder_.layers[layer];
+  const TensorView& matrix = of_layer.matrix(projection);
+  const std::vector<float>& bias = of_layer.biases[static_cast<std::size_t>(projection)];
+  y.assign(x.rows() * matrix.rows, 0.0F);
+  for (std::size_t row = 0; row < x.rows() && !bias.empty(); ++row) {
     std::ranges::copy(bias, y.begin() + static_cast<std::ptrdiff_t>(row * matrix.rows));
   }
-  products_.forward(matrix, step.x, y);
-  const LoraModule* module = lora_.find(step.layer, step.projection);
+  products_.forward(matrix, x, y);
+  const LoraModule* module = lora_.find(layer, projection);
   if (module == nullptr) {
     return;
   }
-  std::vector<float>& low = kept_[step.layer].low[static_cast<std::size_t>(step.projection)];
-  low.assign(rows * lora_.rank, 0.0F);
-  products_.forward(float_weight(lora_.a(*module), module->inputs), step.x, low);
+  std::vector<float>& low = kept_[layer].low[static_cast<std::size_t>(projection)];
+  low.assign(x.rows() * lora_.rank, 0.0F);
+  products_.forward(float_weight(lora_.a(*module), module->inputs), x, low);
   scale(low, lora_.scale);
-  products_.forward(float_weight(lora_.b(*module), lora_.rank), low, y);
+  const Panels of_low(workers_, low, lora_.rank);
+  products_.forward(float_weight(lora_.b(*module), lora_.rank), of_low, y);
 }
 
 // Adds to dx unless that is empty.
@@ -301,8 +303,9 @@ void Pass::project_back(const Step& step,
                         std::span<float> gradient) {
   const TensorView& matrix = decoder_.layers[step.layer].matrix(step.projection);
   const std::size_t rows = step.x.size() / matrix.columns;
+  const Panels of_y(workers_, dy, matrix.rows);
   if (!dx.empty()) {
-    products_.backward(matrix, dy, dx);
+    products_.backward(matrix, of_y, dx);
   }
   const LoraModule* module = lora_.find(step.layer, step.projection);
   if (module == nullptr) {
@@ -312,12 +315,13 @@ void Pass::project_back(const Step& step,
   products_.outer({.a = dy, .b = low, .n = rows},
                   gradient.subspan(module->b, lora_.rank * module->outputs));
   std::vector<float> of_low(low.size());
-  products_.backward(float_weight(lora_.b(*module), lora_.rank), dy, of_low);
+  products_.backward(float_weight(lora_.b(*module), lora_.rank), of_y, of_low);
   scale(of_low, lora_.scale);
   products_.outer({.a = of_low, .b = step.x, .n = rows},
                   gradient.subspan(module->a, lora_.rank * module->inputs));
   if (!dx.empty()) {
-    products_.backward(float_weight(lora_.a(*module), module->inputs), of_low, dx);
+    products_.backward(
+        float_weight(lora_.a(*module), module->inputs), Panels(workers_, of_low, lora_.rank), dx);
   }
 }
 

@@ -52,7 +52,7 @@ class Pass {
     std::array<std::vector<float>, kProjections> low;  // scale * A x, (rows, rank)
   };
 
-  // One projection of one layer, and its inputs (rows, inputs).
+  // One projection of one layer on its way back, and its inputs (rows, inputs).
   struct Step {
     std::size_t layer = 0;
     Projection projection = Projection::Query;
@@ -77,7 +77,7 @@ class Pass {
                                std::size_t layer,
                                std::span<const float> of_attended);
 
-  void project(const Step& step, std::vector<float>& y);
+  void project(std::size_t layer, Projection projection, const Panels& x, std::vector<float>& y);
   void project_back(const Step& step,
                     std::span<const float> dy,
                     std::span<float> dx,

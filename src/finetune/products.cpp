@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/check.h"
+#include "finetune/elementwise.h"
 
 namespace tuneornot {
 
@@ -14,7 +15,12 @@ namespace {
 // What one thread packs at a time stays in its second-level cache.
 constexpr std::size_t kPackedBytes = std::size_t{192} * 1024;
 constexpr std::size_t kDeepest = 1536;  // a multiple of every block
-constexpr std::size_t kFewestItems = 12;
+constexpr std::size_t kWidest = 256;    // a multiple of every block
+constexpr std::size_t kPiece = 256;     // of a row that is turned over; a multiple of every block
+constexpr std::size_t kRowsDeep =
+    256;                           // of a weight on the way back: no sum depends on the threads
+constexpr std::size_t kTall = 16;  // times as many rows as columns
+constexpr std::size_t kTallParts = 16;
 constexpr std::size_t kOuterColumns = 64;
 
 std::size_t parts(std::size_t whole, std::size_t part) {
@@ -42,18 +48,40 @@ Range range_of(std::size_t item, std::size_t each, std::size_t whole) {
   return {.first = first, .count = std::min(each, whole - first)};
 }
 
-// Rows of w side by side: packed[strip][k][j] is w[rows.first + 16 strip + j][depth.first + k].
+// Pieces of the rows of one strip, a piece's numbers side by side; turned over they are the
+// strip's. No power of two apart, for the sake of the cache.
+constexpr std::size_t kPiecesApart = kPiece + kTileColumns;
+
+void turn_over(const std::vector<float>& pieces, std::size_t count, float* strip) {
+  for (std::size_t k = 0; k < count; ++k) {
+    for (std::size_t j = 0; j < kTileColumns; ++j) {
+      strip[k * kTileColumns + j] = pieces[j * kPiecesApart + k];
+    }
+  }
+}
+
+// strip[k][j] is w[rows.first + j][depth.first + k]. The rows are read a piece at a time, so that
+// what is turned over stays in the first-level cache.
+void pack_strip(const TensorView& w, Range rows, Range depth, float* strip) {
+  std::vector<float>& pieces = row_scratch();
+  pieces.resize(kTileColumns * kPiecesApart);
+  for (std::size_t k = 0; k < depth.count; k += kPiece) {
+    const std::size_t count = std::min(kPiece, depth.count - k);
+    for (std::size_t j = 0; j < rows.count; ++j) {
+      w.read(rows.first + j, depth.first + k, count, pieces.data() + j * kPiecesApart);
+    }
+    turn_over(pieces, count, strip + k * kTileColumns);
+  }
+}
+
+// Rows of w side by side, in strips.
 void pack_rows(const TensorView& w, Range rows, Range depth, std::vector<float>& packed) {
   const std::size_t strips = parts(rows.count, kTileColumns);
   packed.resize(strips * depth.count * kTileColumns);  // what no row fills is not read
-  std::vector<float>& row = row_scratch();
-  row.resize(depth.count);
-  for (std::size_t i = 0; i < rows.count; ++i) {
-    w.read(rows.first + i, depth.first, depth.count, row.data());
-    float* to = packed.data() + i / kTileColumns * depth.count * kTileColumns + i % kTileColumns;
-    for (std::size_t k = 0; k < depth.count; ++k) {
-      to[k * kTileColumns] = row[k];
-    }
+  for (std::size_t strip = 0; strip < strips; ++strip) {
+    Range of_strip = range_of(strip, kTileColumns, rows.count);
+    of_strip.first += rows.first;
+    pack_strip(w, of_strip, depth, packed.data() + strip * depth.count * kTileColumns);
   }
 }
 
@@ -75,12 +103,22 @@ void pack_columns(const TensorView& w, Range rows, Range columns, std::vector<fl
   }
 }
 
-// How many columns of a weight one item of a backward product takes: whole blocks, and enough items
-// to keep the threads even.
-std::size_t columns_of_item(const TensorView& w) {
+// How many columns of a weight one item of a backward product takes: whole blocks, as many as keep
+// every thread busy to the end. Few wide items, because a narrow one takes a few bytes here and
+// there of each of the weight's rows.
+std::size_t columns_of_item(const TensorView& w, std::size_t threads) {
   const std::size_t unit = std::max(w.block, 2 * kTileColumns);
-  const std::size_t wanted = w.columns / kFewestItems / unit * unit;
-  return std::clamp(wanted, unit, 4 * unit);
+  const std::size_t units = parts(w.columns, unit);
+  std::size_t best = 1;
+  std::size_t shortest = units;  // what the busiest thread does, in units
+  for (std::size_t each = std::max<std::size_t>(1, kWidest / unit); each > 0; --each) {
+    const std::size_t busiest = parts(parts(units, each), threads) * each;
+    if (busiest < shortest) {
+      best = each;
+      shortest = busiest;
+    }
+  }
+  return best * unit;
 }
 
 // How many rows of activations one item takes: all of them, unless the weight is so narrow that it
@@ -90,15 +128,31 @@ std::size_t rows_of_item(std::size_t weight_items, std::size_t n) {
   return weight_items > 1 ? n : std::min(n, kFewRows);
 }
 
-// A product with b packed in strips, side by side, of o.depth rows of 16 columns each.
-void multiply_packed(const Products& products, const Products::Operands& o) {
-  for (std::size_t column = 0; column < o.columns; column += kTileColumns) {
-    Products::Operands strip = o;
-    strip.b = o.b + column * o.depth;
-    strip.b_depth = kTileColumns;
-    strip.columns = std::min(kTileColumns, o.columns - column);
-    strip.c = o.c + column;
-    products.multiply(strip);
+// c += part of the panels times strips of weights, side by side, of depth.count rows of 16 columns
+// each.
+struct PackedProduct {
+  const Panels& x;
+  Range rows;
+  Range depth;
+  const float* strips = nullptr;
+  std::size_t columns = 0;
+  float* c = nullptr;
+  std::size_t c_row = 0;
+};
+
+void multiply_packed(const TileKernel& kernel, const PackedProduct& product) {
+  for (std::size_t column = 0; column < product.columns; column += kTileColumns) {
+    for (std::size_t row = 0; row < product.rows.count; row += kTileRows) {
+      kernel.multiply({.a = product.x.at(product.rows.first + row, product.depth.first),
+                       .a_row = 1,
+                       .a_depth = static_cast<std::ptrdiff_t>(kTileRows),
+                       .b = product.strips + column * product.depth.count,
+                       .depth = product.depth.count,
+                       .c = product.c + row * product.c_row + column,
+                       .c_row = static_cast<std::ptrdiff_t>(product.c_row),
+                       .rows = std::min(kTileRows, product.rows.count - row),
+                       .columns = std::min(kTileColumns, product.columns - column)});
+    }
   }
 }
 
@@ -121,58 +175,92 @@ void Products::multiply(const Operands& o) const {
   }
 }
 
-void Products::forward(const TensorView& w, std::span<const float> x, std::span<float> y) const {
-  const std::size_t n = x.size() / w.columns;
-  check(x.size() == n * w.columns && y.size() == n * w.rows, "a forward product's shapes fit");
+void Products::forward(const TensorView& w, const Panels& x, std::span<float> y) const {
+  check(x.columns() == w.columns && y.size() == x.rows() * w.rows,
+        "a forward product's shapes fit");
   const std::size_t deepest = std::min(w.columns, kDeepest);
   const std::size_t strips =
       std::clamp<std::size_t>(kPackedBytes / (deepest * kTileColumns * sizeof(float)), 1, 8);
   const std::size_t outputs_each = strips * kTileColumns;
   const std::size_t weight_items = parts(w.rows, outputs_each);
-  const std::size_t n_each = rows_of_item(weight_items, n);
-  workers_.run(weight_items * parts(n, n_each), [&](std::size_t item, std::size_t /*thread*/) {
+  const std::size_t n_each = rows_of_item(weight_items, x.rows());
+  workers_.run(weight_items * parts(x.rows(), n_each), [&](std::size_t item, std::size_t) {
     const Range outputs = range_of(item % weight_items, outputs_each, w.rows);
-    const Range rows = range_of(item / weight_items, n_each, n);
+    const Range rows = range_of(item / weight_items, n_each, x.rows());
     std::vector<float>& packed = packed_scratch();
     for (std::size_t k = 0; k < w.columns; k += kDeepest) {
       const Range depth = {.first = k, .count = std::min(kDeepest, w.columns - k)};
       pack_rows(w, outputs, depth, packed);
-      multiply_packed(*this,
-                      {.a = x.data() + rows.first * w.columns + k,
-                       .a_row = static_cast<std::ptrdiff_t>(w.columns),
-                       .b = packed.data(),
-                       .rows = rows.count,
+      multiply_packed(kernel_,
+                      {.x = x,
+                       .rows = rows,
+                       .depth = depth,
+                       .strips = packed.data(),
                        .columns = outputs.count,
-                       .depth = depth.count,
                        .c = y.data() + rows.first * w.rows + outputs.first,
-                       .c_row = static_cast<std::ptrdiff_t>(w.rows)});
+                       .c_row = w.rows});
     }
   });
 }
 
-void Products::backward(const TensorView& w, std::span<const float> dy, std::span<float> dx) const {
-  const std::size_t n = dy.size() / w.rows;
-  check(dy.size() == n * w.rows && dx.size() == n * w.columns, "a backward product's shapes fit");
-  const std::size_t inputs_each = columns_of_item(w);
-  const std::size_t deepest = kPackedBytes / (inputs_each * sizeof(float));
+void Products::backward(const TensorView& w, const Panels& dy, std::span<float> dx) const {
+  check(dy.columns() == w.rows && dx.size() == dy.rows() * w.columns,
+        "a backward product's shapes fit");
+  if (w.rows >= kTall * w.columns) {
+    backward_tall(w, dy, dx);
+    return;
+  }
+  const std::size_t inputs_each = columns_of_item(w, workers_.threads());
   const std::size_t weight_items = parts(w.columns, inputs_each);
-  const std::size_t n_each = rows_of_item(weight_items, n);
-  workers_.run(weight_items * parts(n, n_each), [&](std::size_t item, std::size_t /*thread*/) {
+  const std::size_t n_each = rows_of_item(weight_items, dy.rows());
+  workers_.run(weight_items * parts(dy.rows(), n_each), [&](std::size_t item, std::size_t) {
     const Range inputs = range_of(item % weight_items, inputs_each, w.columns);
-    const Range rows = range_of(item / weight_items, n_each, n);
+    const Range rows = range_of(item / weight_items, n_each, dy.rows());
     std::vector<float>& packed = packed_scratch();
-    for (std::size_t k = 0; k < w.rows; k += deepest) {
-      const Range depth = {.first = k, .count = std::min(deepest, w.rows - k)};
+    for (std::size_t k = 0; k < w.rows; k += kRowsDeep) {
+      const Range depth = {.first = k, .count = std::min(kRowsDeep, w.rows - k)};
       pack_columns(w, depth, inputs, packed);
-      multiply_packed(*this,
-                      {.a = dy.data() + rows.first * w.rows + k,
-                       .a_row = static_cast<std::ptrdiff_t>(w.rows),
-                       .b = packed.data(),
-                       .rows = rows.count,
+      multiply_packed(kernel_,
+                      {.x = dy,
+                       .rows = rows,
+                       .depth = depth,
+                       .strips = packed.data(),
                        .columns = inputs.count,
-                       .depth = depth.count,
                        .c = dx.data() + rows.first * w.columns + inputs.first,
-                       .c_row = static_cast<std::ptrdiff_t>(w.columns)});
+                       .c_row = w.columns});
+    }
+  });
+}
+
+// A vocabulary's weight is larger than any cache, and a pass over it for each piece of its columns
+// would take longer than the product. So an item takes whole rows, and what the items have summed
+// is summed in their order.
+void Products::backward_tall(const TensorView& w, const Panels& dy, std::span<float> dx) const {
+  const std::size_t rows_each = parts(w.rows, kTallParts);
+  const std::size_t deepest = std::max<std::size_t>(1, kPackedBytes / (w.columns * sizeof(float)));
+  const Range all_rows = {.first = 0, .count = dy.rows()};
+  const Range all_columns = {.first = 0, .count = w.columns};
+  std::vector<float> sums(kTallParts * dx.size());
+  workers_.run(parts(w.rows, rows_each), [&](std::size_t item, std::size_t /*thread*/) {
+    const Range part = range_of(item, rows_each, w.rows);
+    std::vector<float>& packed = packed_scratch();
+    for (std::size_t k = 0; k < part.count; k += deepest) {
+      const Range depth = {.first = part.first + k, .count = std::min(deepest, part.count - k)};
+      pack_columns(w, depth, all_columns, packed);
+      multiply_packed(kernel_,
+                      {.x = dy,
+                       .rows = all_rows,
+                       .depth = depth,
+                       .strips = packed.data(),
+                       .columns = w.columns,
+                       .c = sums.data() + item * dx.size(),
+                       .c_row = w.columns});
+    }
+  });
+  workers_.run(dy.rows(), [&](std::size_t row, std::size_t /*thread*/) {
+    const std::span<float> to = dx.subspan(row * w.columns, w.columns);
+    for (std::size_t part = 0; part < kTallParts; ++part) {
+      add(std::span(sums).subspan((part * dy.rows() + row) * w.columns, w.columns), to);
     }
   });
 }

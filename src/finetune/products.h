@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <span>
 
+#include "finetune/panels.h"
 #include "finetune/tile.h"
 #include "finetune/workers.h"
 #include "weights/tensors.h"
@@ -18,10 +19,10 @@ class Products {
   Products(Workers& workers, const TileKernel& kernel) : workers_(workers), kernel_(kernel) {}
 
   // y (n, w.rows) += x (n, w.columns) w^T
-  void forward(const TensorView& w, std::span<const float> x, std::span<float> y) const;
+  void forward(const TensorView& w, const Panels& x, std::span<float> y) const;
 
   // dx (n, w.columns) += dy (n, w.rows) w
-  void backward(const TensorView& w, std::span<const float> dy, std::span<float> dx) const;
+  void backward(const TensorView& w, const Panels& dy, std::span<float> dx) const;
 
   // g (p, q) += a^T b, for a (n, p) and b (n, q)
   struct Sides {
@@ -49,6 +50,8 @@ class Products {
   Workers& workers() const { return workers_; }
 
  private:
+  void backward_tall(const TensorView& w, const Panels& dy, std::span<float> dx) const;
+
   Workers& workers_;
   const TileKernel& kernel_;
 };

@@ -6,11 +6,19 @@
 
 namespace tuneornot {
 
+bool can_run_avx2() {
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+#else
+  return false;
+#endif
+}
+
 std::span<const TileKernel> tile_kernels() {
   static const std::vector<TileKernel> kernels = [] {
     std::vector<TileKernel> usable;
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+    if (can_run_avx2()) {
       usable.push_back({.name = "avx2", .multiply = multiply_with_avx2});
     }
 #endif

@@ -31,6 +31,9 @@ struct TileKernel {
   void (*multiply)(const Tile& tile);
 };
 
+// Whether this processor has AVX2 and FMA.
+bool can_run_avx2();
+
 // Those this processor can run, the fastest first; the portable one is the last.
 std::span<const TileKernel> tile_kernels();
 

@@ -1,0 +1,23 @@
+#include "finetune/gate_kernels.h"
+
+#include <vector>
+
+#include "finetune/tile.h"
+
+namespace tuneornot {
+
+std::span<const GateKernel> gate_kernels() {
+  static const std::vector<GateKernel> kernels = [] {
+    std::vector<GateKernel> usable;
+#if defined(__x86_64__)
+    if (can_run_avx2()) {
+      usable.push_back(kAvx2Gates);
+    }
+#endif
+    usable.push_back(kPortableGates);
+    return usable;
+  }();
+  return kernels;
+}
+
+}  // namespace tuneornot

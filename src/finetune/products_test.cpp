@@ -1,0 +1,112 @@
+#include "finetune/products.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <vector>
+
+#include "base/random.h"
+
+namespace tuneornot {
+namespace {
+
+std::vector<float> random_numbers(std::size_t count, std::uint64_t seed) {
+  Rng rng(seed);
+  std::vector<float> numbers(count);
+  for (float& number : numbers) {
+    number = static_cast<float>(2 * rng.uniform() - 1);
+  }
+  return numbers;
+}
+
+float largest_difference(const std::vector<float>& one, const std::vector<float>& other) {
+  EXPECT_EQ(one.size(), other.size());
+  return std::transform_reduce(
+      one.begin(),
+      one.end(),
+      other.begin(),
+      0.0F,
+      [](float a, float b) { return std::max(a, b); },
+      [](float a, float b) { return std::abs(a - b); });
+}
+
+struct Shape {
+  std::size_t rows = 0;
+  std::size_t columns = 0;
+  std::size_t n = 0;
+};
+
+// One that no tile divides, one that is deeper than what is packed at a time, a vocabulary's.
+class ProductsTest : public testing::TestWithParam<Shape> {
+ protected:
+  std::vector<float> forward(std::size_t threads, const TileKernel& kernel) const {
+    Workers workers(threads);
+    std::vector<float> y(shape.n * shape.rows, 1);
+    Products(workers, kernel)
+        .forward(float_weight(w, shape.columns), Panels(workers, x, shape.columns), y);
+    return y;
+  }
+
+  std::vector<float> backward(std::size_t threads, const TileKernel& kernel) const {
+    Workers workers(threads);
+    std::vector<float> dx(shape.n * shape.columns, 1);
+    Products(workers, kernel)
+        .backward(float_weight(w, shape.columns), Panels(workers, dy, shape.rows), dx);
+    return dx;
+  }
+
+  Shape shape = GetParam();
+  std::vector<float> w = random_numbers(shape.rows * shape.columns, 1);
+  std::vector<float> x = random_numbers(shape.n * shape.columns, 2);
+  std::vector<float> dy = random_numbers(shape.n * shape.rows, 3);
+};
+
+INSTANTIATE_TEST_SUITE_P(Shapes,
+                         ProductsTest,
+                         testing::Values(Shape{.rows = 45, .columns = 70, .n = 13},
+                                         Shape{.rows = 300, .columns = 1600, .n = 6},
+                                         Shape{.rows = 16, .columns = 64, .n = 100},
+                                         Shape{.rows = 1100, .columns = 33, .n = 7}));
+
+TEST_P(ProductsTest, ForwardAddsTheWeightedSums) {
+  std::vector<float> expected(shape.n * shape.rows);
+  for (std::size_t at = 0; at < expected.size(); ++at) {
+    double sum = 1;
+    for (std::size_t k = 0; k < shape.columns; ++k) {
+      sum += static_cast<double>(x[at / shape.rows * shape.columns + k]) *
+             static_cast<double>(w[at % shape.rows * shape.columns + k]);
+    }
+    expected[at] = static_cast<float>(sum);
+  }
+  for (const TileKernel& kernel : tile_kernels()) {
+    EXPECT_LT(largest_difference(forward(1, kernel), expected), 1e-4F) << kernel.name;
+  }
+}
+
+TEST_P(ProductsTest, BackwardAddsTheSumsTheOtherWay) {
+  std::vector<float> expected(shape.n * shape.columns);
+  for (std::size_t at = 0; at < expected.size(); ++at) {
+    double sum = 1;
+    for (std::size_t j = 0; j < shape.rows; ++j) {
+      sum += static_cast<double>(dy[at / shape.columns * shape.rows + j]) *
+             static_cast<double>(w[j * shape.columns + at % shape.columns]);
+    }
+    expected[at] = static_cast<float>(sum);
+  }
+  for (const TileKernel& kernel : tile_kernels()) {
+    EXPECT_LT(largest_difference(backward(1, kernel), expected), 1e-4F) << kernel.name;
+  }
+}
+
+TEST_P(ProductsTest, AnyNumberOfThreadsGivesTheSameBits) {
+  const TileKernel& kernel = tile_kernels().front();
+  for (const std::size_t threads : {2U, 3U, 5U}) {
+    EXPECT_EQ(forward(threads, kernel), forward(1, kernel));
+    EXPECT_EQ(backward(threads, kernel), backward(1, kernel));
+  }
+}
+
+}  // namespace
+}  // namespace tuneornot
