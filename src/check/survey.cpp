@@ -31,11 +31,12 @@ bool has_error(const std::vector<Problem>& problems) {
 }
 
 // As run would do it; what run would refuse becomes a problem.
-void split(const Census& census, std::uint64_t seed, Survey& result, Problems& problems) {
+void split(Census& census, std::uint64_t seed, Survey& result, Problems& problems) {
   const DataSource& data = result.task.data;
   const bool has_test = !data.test.empty();
   try {
     const Assignment assigned = assign_parts(census.rows(),
+                                             census.take_groups(),
                                              {.kind = result.task.kind,
                                               .file = data.files().front(),
                                               .has_test = has_test,

@@ -8,6 +8,7 @@
 #include <map>
 #include <optional>
 
+#include "base/check.h"
 #include "base/text.h"
 #include "task/faults.h"
 #include "task/label_cells.h"
@@ -166,6 +167,13 @@ void Census::add(const ExampleView& example, bool is_test) {
   see_time(example);
 }
 
+Groups Census::take_groups() {
+  check(by_text_.has_value(), "rows are reported before they are grouped");
+  Groups groups(rows_, *by_text_);
+  by_text_.reset();  // five bytes a row, while a split takes most
+  return groups;
+}
+
 std::vector<LabelSet> Census::numbered_sets() const {
   return many_ ? numbered_label_sets(hasher_.labels()) : std::vector<LabelSet>();
 }
@@ -184,9 +192,9 @@ std::vector<std::optional<std::int64_t>> Census::times() const {
 }
 
 void Census::report(const Task& task, Problems& problems) {
-  const HashOrder by_text(rows_, &RowKey::near);
-  report_repeats(by_text, task.data.files().front(), problems);
-  report_leaks(by_text, task.data.test, problems);
+  by_text_.emplace(rows_, &RowKey::near);
+  report_repeats(task.data.files().front(), problems);
+  report_leaks(task.data.test, problems);
   if (kind_ == TaskKind::Classify && !rows_.empty()) {
     report_labels(task, problems);
   }
@@ -206,9 +214,9 @@ void Census::see_time(const ExampleView& example) {
 }
 
 // Marks first, so that the faults are told in the order of the file.
-void Census::report_repeats(const HashOrder& by_text, const std::string& file, Problems& problems) {
+void Census::report_repeats(const std::string& file, Problems& problems) {
   std::vector<const FaultKind*> faults(rows_.size());
-  by_text.for_each_hash([&](std::span<const std::uint32_t> alike) {
+  by_text_->for_each_hash([&](std::span<const std::uint32_t> alike) {
     for (const std::uint32_t row : alike.subspan(1)) {
       const bool is_same = rows_[row].label == rows_[alike.front()].label;
       faults[row] = is_same ? &fault::kRepeat : &fault::kConflict;
@@ -223,11 +231,11 @@ void Census::report_repeats(const HashOrder& by_text, const std::string& file, P
   }
 }
 
-void Census::report_leaks(const HashOrder& by_text, const std::string& file, Problems& problems) {
+void Census::report_leaks(const std::string& file, Problems& problems) {
   is_leaked_.assign(tests_.size(), false);
   std::vector<const FaultKind*> faults(tests_.size());
   HashOrder(tests_, &RowKey::near).for_each_hash([&](std::span<const std::uint32_t> alike) {
-    const std::span<const std::uint32_t> known = by_text.rows_with(tests_[alike.front()].near);
+    const std::span<const std::uint32_t> known = by_text_->rows_with(tests_[alike.front()].near);
     const std::vector<std::uint32_t> exact = distinct(rows_, known, &RowKey::exact);
     const std::vector<std::uint32_t> labels = distinct(rows_, known, &RowKey::label);
     for (const std::uint32_t test : known.empty() ? known : alike) {

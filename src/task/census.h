@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "task/example_reader.h"
+#include "task/groups.h"
 #include "task/hash_order.h"
 #include "task/label_stratify.h"
 #include "task/row_key.h"
@@ -48,6 +49,8 @@ class Census {
   // To be called once, after the last row: tells the Problems what is wrong between the rows.
   void report(const Task& task, Problems& problems);
 
+  Groups take_groups();  // of rows(), once they are reported; to be called once
+
   std::span<const RowKey> rows() const { return rows_; }  // of the one file, or of train
   std::span<const RowKey> test_rows() const { return tests_; }
   std::vector<LabelCount> labels() const;  // most rows first
@@ -67,8 +70,8 @@ class Census {
   const std::vector<bool>& is_leaked() const { return is_leaked_; }
 
  private:
-  void report_repeats(const HashOrder& by_text, const std::string& file, Problems& problems);
-  void report_leaks(const HashOrder& by_text, const std::string& file, Problems& problems);
+  void report_repeats(const std::string& file, Problems& problems);
+  void report_leaks(const std::string& file, Problems& problems);
   void see_time(const ExampleView& example);
   std::vector<bool> has_known_group() const;
   void report_labels(const Task& task, Problems& problems) const;
@@ -80,6 +83,7 @@ class Census {
   RowHasher hasher_;
   std::vector<RowKey> rows_;
   std::vector<RowKey> tests_;
+  std::optional<HashOrder> by_text_;  // of rows_, once they are reported
   Leaks leaks_;
   std::size_t repeats_ = 0;
   std::size_t conflicts_ = 0;

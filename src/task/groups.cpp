@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <numeric>
 
-#include "task/hash_order.h"
-
 namespace tuneornot {
 
 namespace {
@@ -30,8 +28,8 @@ class DisjointSets {
   std::vector<std::uint32_t> parents_;
 };
 
-void join_texts(std::span<const RowKey> rows, DisjointSets& sets) {
-  HashOrder(rows, &RowKey::near).for_each_hash([&sets](std::span<const std::uint32_t> alike) {
+void join_texts(const HashOrder& by_text, DisjointSets& sets) {
+  by_text.for_each_hash([&sets](std::span<const std::uint32_t> alike) {
     for (const std::uint32_t row : alike.subspan(1)) {
       sets.join(row, alike.front());
     }
@@ -57,10 +55,12 @@ void join_named_groups(std::span<const RowKey> rows, DisjointSets& sets) {
 
 }  // namespace
 
+Groups::Groups(std::span<const RowKey> rows) : Groups(rows, HashOrder(rows, &RowKey::near)) {}
+
 // Going through the rows by id meets the groups by their least one.
-Groups::Groups(std::span<const RowKey> rows) {
+Groups::Groups(std::span<const RowKey> rows, const HashOrder& by_text) {
   DisjointSets sets(rows.size());
-  join_texts(rows, sets);
+  join_texts(by_text, sets);
   join_named_groups(rows, sets);
 
   constexpr std::uint32_t kNew = UINT32_MAX;

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "task/hash_order.h"
 #include "task/row_key.h"
 
 namespace tuneornot {
@@ -15,6 +16,7 @@ namespace tuneornot {
 class Groups {
  public:
   explicit Groups(std::span<const RowKey> rows);
+  Groups(std::span<const RowKey> rows, const HashOrder& by_text);  // of RowKey::near
 
   std::size_t size() const { return starts_.size() - 1; }
   std::span<const std::uint32_t> rows_of(std::size_t group) const {

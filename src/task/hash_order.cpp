@@ -29,7 +29,8 @@ HashOrder::HashOrder(std::span<const RowKey> rows, Hash hash)
       hash_(hash),
       shift_(kHashBits - bucket_bits(rows.size())),
       starts_((std::size_t{1} << bucket_bits(rows.size())) + 1),
-      rows_(rows.size()) {
+      rows_(rows.size()),
+      is_repeat_(rows.size()) {
   fill_buckets();
   sort_buckets();
 }
@@ -46,7 +47,7 @@ void HashOrder::fill_buckets() {
 }
 
 // The hashes of a bucket are fetched before they are compared: misses of the cache that do not wait
-// for each other.
+// for each other. While they are at hand, equal ones are marked.
 void HashOrder::sort_buckets() {
   std::vector<std::pair<std::uint64_t, std::uint32_t>> bucket;
   for (std::size_t number = 0; number + 1 < starts_.size(); ++number) {
@@ -57,7 +58,10 @@ void HashOrder::sort_buckets() {
       bucket.emplace_back(hash_of(row), row);
     }
     std::ranges::sort(bucket);
-    std::ranges::transform(bucket, rows.begin(), &std::pair<std::uint64_t, std::uint32_t>::second);
+    for (std::size_t i = 0; i < bucket.size(); ++i) {
+      rows[i] = bucket[i].second;
+      is_repeat_[starts_[number] + i] = i > 0 && bucket[i].first == bucket[i - 1].first;
+    }
   }
 }
 

@@ -10,7 +10,7 @@
 namespace tuneornot {
 
 // The numbers of rows in the order of a hash in their keys, equal ones in the order of the file.
-// Takes 4.5 bytes a row, and refers to the keys it was made of.
+// Takes 5 bytes a row, and refers to the keys it was made of.
 class HashOrder {
  public:
   using Hash = std::uint64_t RowKey::*;
@@ -27,7 +27,7 @@ class HashOrder {
   void for_each_hash(const Visit& visit) const {
     for (std::size_t first = 0; first < rows_.size();) {
       std::size_t end = first + 1;
-      while (end < rows_.size() && hash_of(rows_[end]) == hash_of(rows_[first])) {
+      while (end < rows_.size() && is_repeat_[end]) {
         ++end;
       }
       visit(rows().subspan(first, end - first));
@@ -46,6 +46,7 @@ class HashOrder {
   unsigned shift_;                     // leaves the bits of a hash that name its bucket
   std::vector<std::uint32_t> starts_;  // of the buckets in rows_; one more than there are buckets
   std::vector<std::uint32_t> rows_;
+  std::vector<bool> is_repeat_;  // of rows_: its hash is that of the one before
 };
 
 }  // namespace tuneornot

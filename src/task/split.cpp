@@ -11,7 +11,6 @@
 #include "base/hash.h"
 #include "base/normalise.h"
 #include "base/random.h"
-#include "task/groups.h"
 #include "task/row_key.h"
 #include "task/stratify.h"
 #include "task/time_split.h"
@@ -109,7 +108,7 @@ Split folded(const Dataset& dataset, const Task& task, SplitRule rule) {
   Rng rng(rule.seed, "split: order of the rows");
   put_in_seeded_order(split.train, rng);
   const SplitInput input = input_of(split.train, task, std::move(rule));
-  split.folds = assign_parts(input.rows, input.rule).folds;
+  split.folds = assign_parts(input.rows, Groups(input.rows), input.rule).folds;
   split.seal = seal_of(split.train);
   return split;
 }
@@ -146,8 +145,7 @@ std::vector<std::size_t> sides_of(const StratifiedRows& rows, const SplitRule& r
 
 }  // namespace
 
-Assignment assign_parts(std::span<const RowKey> rows, const SplitRule& rule) {
-  const Groups groups(rows);
+Assignment assign_parts(std::span<const RowKey> rows, const Groups& groups, const SplitRule& rule) {
   const StratifiedRows asked = {
       .rows = rows, .groups = groups, .kind = rule.kind, .label_sets = rule.label_sets};
   if (!rule.has_test && rows.size() < kFewestRowsForTest) {
@@ -176,7 +174,8 @@ Split split_dataset(const Dataset& dataset, const Task& task, std::uint64_t seed
   }
   Split split;
   const SplitInput input = input_of(dataset.examples, task, std::move(rule));
-  const std::vector<SplitPart> parts = assign_parts(input.rows, input.rule).parts;
+  const std::vector<SplitPart> parts =
+      assign_parts(input.rows, Groups(input.rows), input.rule).parts;
   const std::array<std::vector<Example>*, 3> sides = {&split.test, &split.dev, &split.train};
   for (std::size_t row = 0; row < parts.size(); ++row) {
     sides[static_cast<std::size_t>(parts[row])]->push_back(dataset.examples[row]);

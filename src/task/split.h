@@ -10,6 +10,7 @@
 #include "task/census.h"
 #include "task/dataset.h"
 #include "task/folds.h"
+#include "task/groups.h"
 
 namespace tuneornot {
 
@@ -43,9 +44,9 @@ struct SplitRule {
   std::vector<std::optional<std::int64_t>> times;  // of each row where they are gone by; else empty
 };
 
-// The part of each row, as split_dataset has it; for callers that hold no texts. Throws as that
-// does.
-Assignment assign_parts(std::span<const RowKey> rows, const SplitRule& rule);
+// The part of each row, as split_dataset has it; for callers that hold no texts. `groups` are those
+// of the rows. Throws as split_dataset does.
+Assignment assign_parts(std::span<const RowKey> rows, const Groups& groups, const SplitRule& rule);
 
 // verdict.md section 1: by group, joined with the implicit groups of rows that are equal after
 // normalisation; stratified by label (classify); from 500 rows test = 30 % within 150..2,000, dev =

@@ -209,12 +209,15 @@ TEST(SplitTest, DoesNotLookAtOutputsToGenerate) {
   for (std::uint32_t i = 0; i < rows.size(); ++i) {
     rows[i] = {.id = fast_hash(std::to_string(i)), .near = i + 1, .label = i % 7 % 3};
   }
-  const auto generated = assign_parts(rows, {.kind = TaskKind::Generate, .seed = 1}).parts;
-  EXPECT_NE(generated, assign_parts(rows, {.kind = TaskKind::Classify, .seed = 1}).parts);
+  const auto generated =
+      assign_parts(rows, Groups(rows), {.kind = TaskKind::Generate, .seed = 1}).parts;
+  EXPECT_NE(generated,
+            assign_parts(rows, Groups(rows), {.kind = TaskKind::Classify, .seed = 1}).parts);
   for (RowKey& row : rows) {
     row.label = 0;
   }
-  EXPECT_EQ(generated, assign_parts(rows, {.kind = TaskKind::Classify, .seed = 1}).parts);
+  EXPECT_EQ(generated,
+            assign_parts(rows, Groups(rows), {.kind = TaskKind::Classify, .seed = 1}).parts);
 }
 
 TEST(SplitTest, RefusesOneGiantGroup) {
