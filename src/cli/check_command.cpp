@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/models.h"
 #include "cli/output.h"
+#include "cli/questions.h"
 #include "cli/study_folder.h"
 #include "cli/task_options.h"
 #include "report/wording.h"
@@ -45,6 +46,7 @@ void tell_fixes(const FixedCopy& copy, const std::string& target) {
                    counted(copy.rows_written),
                    counted(copy.rows_left_out)));
   std::vector<std::string> changes;
+  changes.reserve(copy.changes.size());
   for (const auto& [kind, count] : copy.changes) {
     changes.push_back(fmt::format("{} {}", counted(count), kind));
   }
@@ -88,7 +90,9 @@ Survey survey_of(const PlacedTask& placed, const Environment& environment) {
 std::optional<Survey> check_task(const CheckOptions& options, const Environment& environment) {
   try {
     const StudyPlace place = find_study(options.task.named, options.task.study);
-    FoundTask found = find_task(place, options.task.hints, nullptr);
+    // A program that reads JSON asks for no questions, even where it runs at a terminal.
+    const std::unique_ptr<Terminal> terminal = options.json ? nullptr : person_at_terminal();
+    FoundTask found = find_task(place, options.task.hints, terminal.get());
     for (const std::string& sentence : found.said) {
       tell(sentence);
     }
