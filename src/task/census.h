@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -83,7 +84,7 @@ class Census {
   RowHasher hasher_;
   std::vector<RowKey> rows_;
   std::vector<RowKey> tests_;
-  std::optional<HashOrder> by_text_;  // of rows_, once they are reported
+  std::unique_ptr<HashOrder> by_text_;  // of rows_, once they are reported
   Leaks leaks_;
   std::size_t repeats_ = 0;
   std::size_t conflicts_ = 0;

@@ -23,10 +23,11 @@ std::array<std::size_t, kFolds> fold_sizes(std::size_t rows) {
 Folds assign_folds(const StratifiedRows& rows, const std::string& file, std::uint64_t seed) {
   if (rows.rows.size() < kFewestRowsForFolds) {
     throw Error(ErrorKind::Data,
-                fmt::format("{}: {} rows are too few to tell anything from; label {} at least, "
+                fmt::format("{}: {} row{} too few to tell anything from; label {} at least, "
                             "better 120 or more",
                             file,
                             rows.rows.size(),
+                            rows.rows.size() == 1 ? " is" : "s are",
                             kFewestRowsForFolds));
   }
   const std::array<std::size_t, kFolds> sizes = fold_sizes(rows.rows.size());

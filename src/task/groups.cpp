@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 namespace tuneornot {
 
@@ -23,6 +24,31 @@ class DisjointSets {
   }
 
   void join(std::uint32_t one, std::uint32_t other) { parents_[root(one)] = root(other); }
+
+  std::size_t count() const {
+    std::size_t roots = 0;
+    for (std::uint32_t item = 0; item < parents_.size(); ++item) {
+      roots += parents_[item] == item ? 1 : 0;
+    }
+    return roots;
+  }
+
+  // Of the set of each item in turn; the sets are numbered as they come.
+  std::vector<std::uint32_t> numbers(std::span<const std::uint32_t> items) {
+    constexpr std::uint32_t kNew = UINT32_MAX;
+    std::vector<std::uint32_t> of_roots(parents_.size(), kNew);
+    std::vector<std::uint32_t> numbers;
+    numbers.reserve(items.size());
+    std::uint32_t next = 0;
+    for (const std::uint32_t item : items) {
+      std::uint32_t& number = of_roots[root(item)];
+      if (number == kNew) {
+        number = next++;
+      }
+      numbers.push_back(number);
+    }
+    return numbers;
+  }
 
  private:
   std::vector<std::uint32_t> parents_;
@@ -58,30 +84,24 @@ void join_named_groups(std::span<const RowKey> rows, DisjointSets& sets) {
 Groups::Groups(std::span<const RowKey> rows) : Groups(rows, HashOrder(rows, &RowKey::near)) {}
 
 // Going through the rows by id meets the groups by their least one.
-Groups::Groups(std::span<const RowKey> rows, const HashOrder& by_text) {
+Groups::Groups(std::span<const RowKey> rows, HashOrder by_text) {
   DisjointSets sets(rows.size());
-  join_texts(by_text, sets);
+  join_texts(HashOrder(std::move(by_text)), sets);  // a temporary: its room is free after that
   join_named_groups(rows, sets);
 
-  constexpr std::uint32_t kNew = UINT32_MAX;
   const HashOrder by_id(rows, &RowKey::id);
-  std::vector<std::uint32_t> numbers(rows.size(), kNew);  // of the groups, by root
-  for (const std::uint32_t row : by_id.rows()) {
-    std::uint32_t& number = numbers[sets.root(row)];
-    if (number == kNew) {
-      number = static_cast<std::uint32_t>(starts_.size());
-      starts_.push_back(0);
-    }
+  const std::vector<std::uint32_t> numbers = sets.numbers(by_id.rows());
+  starts_.resize(sets.count() + 1);
+  for (const std::uint32_t number : numbers) {
     ++starts_[number];
   }
-  std::exclusive_scan(starts_.begin(), starts_.end(), starts_.begin(), 0U);
+  std::partial_sum(starts_.begin(), starts_.end(), starts_.begin());
 
+  // Each start is now the end of its group, and moves down to where it belongs.
   rows_.resize(rows.size());
-  std::vector<std::uint32_t> next = starts_;
-  for (const std::uint32_t row : by_id.rows()) {
-    rows_[next[numbers[sets.root(row)]]++] = row;
+  for (std::size_t at = rows.size(); at > 0; --at) {
+    rows_[--starts_[numbers[at - 1]]] = by_id.rows()[at - 1];
   }
-  starts_.push_back(static_cast<std::uint32_t>(rows.size()));
 }
 
 }  // namespace tuneornot

@@ -15,6 +15,7 @@ namespace tuneornot {
 namespace {
 
 constexpr std::size_t kBucketRows = 8;
+constexpr std::size_t kBucketsAtOnce = 64;
 constexpr unsigned kHashBits = 64;
 
 // At least one bit, as a shift by all 64 is none.
@@ -46,21 +47,23 @@ void HashOrder::fill_buckets() {
   }
 }
 
-// The hashes of a bucket are fetched before they are compared: misses of the cache that do not wait
-// for each other. While they are at hand, equal ones are marked.
+// The hashes of some buckets are fetched before they are compared: misses of the cache that do not
+// wait for each other. While they are at hand, equal ones are marked.
 void HashOrder::sort_buckets() {
-  std::vector<std::pair<std::uint64_t, std::uint32_t>> bucket;
-  for (std::size_t number = 0; number + 1 < starts_.size(); ++number) {
-    const std::span<std::uint32_t> rows =
-        std::span(rows_).subspan(starts_[number], starts_[number + 1] - starts_[number]);
-    bucket.clear();
-    for (const std::uint32_t row : rows) {
-      bucket.emplace_back(hash_of(row), row);
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> fetched;
+  for (std::size_t first = 0; first + 1 < starts_.size(); first += kBucketsAtOnce) {
+    const std::size_t end = std::min(first + kBucketsAtOnce, starts_.size() - 1);
+    fetched.clear();
+    for (std::size_t at = starts_[first]; at < starts_[end]; ++at) {
+      fetched.emplace_back(hash_of(rows_[at]), rows_[at]);
     }
-    std::ranges::sort(bucket);
-    for (std::size_t i = 0; i < bucket.size(); ++i) {
-      rows[i] = bucket[i].second;
-      is_repeat_[starts_[number] + i] = i > 0 && bucket[i].first == bucket[i - 1].first;
+    for (std::size_t bucket = first; bucket < end; ++bucket) {
+      std::ranges::sort(std::span(fetched).subspan(starts_[bucket] - starts_[first],
+                                                   starts_[bucket + 1] - starts_[bucket]));
+    }
+    for (std::size_t i = 0; i < fetched.size(); ++i) {
+      rows_[starts_[first] + i] = fetched[i].second;
+      is_repeat_[starts_[first] + i] = i > 0 && fetched[i].first == fetched[i - 1].first;
     }
   }
 }
