@@ -302,6 +302,10 @@ void check_number_types(const GgufFile& file) {
 
 }  // namespace
 
+bool is_known_decoder(const std::string& architecture) {
+  return std::ranges::find(kDecoders, architecture, &Decoder::name) != kDecoders.end();
+}
+
 void check_decoder(const GgufFile& file, const std::string& architecture) {
   const auto* const decoder = std::ranges::find(kDecoders, architecture, &Decoder::name);
   if (decoder == kDecoders.end()) {
