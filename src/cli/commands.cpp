@@ -16,6 +16,10 @@ std::span<const CommandEntry> commands() {
                    .example = "tuneornot check tickets.csv --json\n"
                               "  tuneornot check tickets.csv --delimiter ';' --fix cleaned",
                    .declare = declare_check},
+      CommandEntry{.name = "models",
+                   .help = "List the models on this machine, and whether they fit and run",
+                   .example = "tuneornot models ./my-models --json",
+                   .declare = declare_models},
       CommandEntry{.name = "run",
                    .help = "Measure every route on a task and say which one to take",
                    .example = "tuneornot run tickets.csv --model ./my-model.gguf",

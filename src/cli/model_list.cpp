@@ -1,0 +1,128 @@
+#include "cli/model_list.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/error.h"
+#include "cli/models.h"
+#include "hub/cache.h"
+#include "hub/file_choice.h"
+#include "hub/ollama.h"
+#include "hub/reference.h"
+#include "weights/decoder.h"
+#include "weights/gguf.h"
+
+namespace tuneornot {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uintmax_t kComputeBytes = 256 << 20;
+
+void examine(ListedModel& model) {
+  std::error_code unknown;
+  const std::uintmax_t bytes = fs::file_size(model.path, unknown);
+  model.bytes = unknown ? 0 : bytes;
+  const GgufFile file = read_gguf(model.path);
+  model.description = describe(file);
+  check_loadable(file);
+  const std::string& architecture = model.description.architecture;
+  model.runs = is_known_decoder(architecture) ? Runs::Yes : Runs::Untried;
+  if (model.runs == Runs::Untried) {
+    model.reason = "the architecture " + architecture + " is not one that was tried";
+  }
+}
+
+// `find` says where the file is, or throws why it cannot be used.
+template <typename Find>
+ListedModel examined(const std::string& reference, const Find& find) {
+  ListedModel model = {.reference = reference};
+  try {
+    model.path = find();
+    examine(model);
+  } catch (const Error& error) {
+    model.reason = error.what();
+  }
+  return model;
+}
+
+void add_named(const std::string& named,
+               const Environment& environment,
+               std::vector<ListedModel>& models) {
+  std::error_code ignored;
+  if (!fs::is_directory(named, ignored)) {
+    models.push_back(examined(named, [&] { return model_settings(named, "", environment).path; }));
+    return;
+  }
+  std::set<fs::path> files;
+  for (const fs::directory_entry& entry : fs::directory_iterator(named, ignored)) {
+    if (entry.is_regular_file(ignored) && is_model_file(entry.path().filename().string())) {
+      files.insert(entry.path());
+    }
+  }
+  for (const fs::path& file : files) {
+    models.push_back(examined(file.string(), [&] { return file; }));
+  }
+}
+
+void add_embedded(const Environment& environment, std::vector<ListedModel>& models) {
+  models.push_back(examined(kEmbeddedReference, [&] {
+    return model_settings(kEmbeddedReference, "", environment).path;
+  }));
+}
+
+// Of a file that several snapshots have, the one that its reference means.
+void add_repository(const std::string& repository,
+                    const Environment& environment,
+                    std::vector<ListedModel>& models) {
+  std::set<std::string> seen;
+  for (const Snapshot& snapshot : cached_snapshots(environment.hub.cache, repository)) {
+    for (const std::string& file : snapshot.files) {
+      const std::string text = HubReference{.repository = repository, .file = file}.text();
+      const bool is_new = is_model_file(file) && seen.insert(file).second;
+      if (is_new) {
+        models.push_back(
+            examined(text, [&] { return model_settings(text, "", environment).path; }));
+      }
+    }
+  }
+}
+
+void add_of_ollama(const Environment& environment, std::vector<ListedModel>& models) {
+  std::set<std::string> seen;
+  for (const fs::path& store : environment.ollama_stores) {
+    for (const OllamaReference& reference : ollama_models(store)) {
+      const std::string text = reference.text();
+      if (seen.insert(text).second) {
+        models.push_back(
+            examined(text, [&] { return model_settings(text, "", environment).path; }));
+      }
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<ListedModel> list_models(std::span<const std::string> named,
+                                     const Environment& environment) {
+  const Environment here = settled_offline(environment, true);
+  std::vector<ListedModel> models;
+  for (const std::string& each : named) {
+    add_named(each, here, models);
+  }
+  add_embedded(here, models);
+  for (const std::string& repository : cached_repositories(here.hub.cache)) {
+    add_repository(repository, here, models);
+  }
+  add_of_ollama(here, models);
+  return models;
+}
+
+std::uintmax_t memory_bytes(const ListedModel& model) {
+  const std::uint64_t per_token = model.description.cache_bytes_per_token;
+  const auto tokens = static_cast<std::uint64_t>(GgufModelSettings().context_tokens);
+  return per_token == 0 ? 0 : model.bytes + 2 * tokens * per_token + kComputeBytes;
+}
+
+}  // namespace tuneornot

@@ -1,0 +1,134 @@
+#include "cli/model_list.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "base/files.h"
+#include "cli/folder_test.h"
+#include "weights/gguf_builder.h"
+
+namespace tuneornot {
+namespace {
+
+GgufBuilder small_model() {
+  return GgufBuilder()
+      .with("general.architecture", "llama")
+      .with("general.license", "mit\x1b[2J")
+      .with("llama.block_count", 1U)
+      .with("llama.embedding_length", 32U)
+      .with("llama.attention.head_count", 1U)
+      .with_tensor("token_embd.weight", {32, 2});
+}
+
+class ModelListTest : public FolderTest {
+ protected:
+  Environment environment() const {
+    return {.embedded_models = {folder / "none.gguf"},
+            .hub = {.cache = folder / "hub", .endpoint = "http://127.0.0.1:1"},
+            .ollama_stores = {folder / "ollama"}};
+  }
+
+  ListedModel listed(const std::vector<std::string>& named, const std::string& reference) const {
+    const std::vector<ListedModel> models = list_models(named, environment());
+    const auto found = std::ranges::find(models, reference, &ListedModel::reference);
+    EXPECT_NE(found, models.end()) << reference;
+    return found == models.end() ? ListedModel() : *found;
+  }
+};
+
+TEST_F(ModelListTest, AFileIsDescribedAndSaysWhyItDoesNotRun) {
+  const std::string file = small_model().save(folder / "m.gguf").string();
+  const ListedModel model = listed({file}, file);
+  EXPECT_EQ(model.path, file);
+  EXPECT_EQ(model.bytes, std::filesystem::file_size(file));
+  EXPECT_EQ(model.description.architecture, "llama");
+  EXPECT_EQ(model.runs, Runs::No);
+  EXPECT_NE(model.reason.find("is missing"), std::string::npos) << model.reason;
+}
+
+TEST_F(ModelListTest, TheModelsOfAFolderAreListed) {
+  std::filesystem::create_directories(folder / "models");
+  small_model().save(folder / "models/b.gguf");
+  small_model().save(folder / "models/a.gguf");
+  write_file(folder / "models/mmproj.gguf", "");
+  const std::string named = (folder / "models").string();
+  const std::vector<std::string> folders = {named};
+  const std::vector<ListedModel> models = list_models(folders, environment());
+  ASSERT_EQ(models.size(), 3U);
+  EXPECT_EQ(models[0].reference, named + "/a.gguf");
+  EXPECT_EQ(models[1].reference, named + "/b.gguf");
+  EXPECT_EQ(models[2].reference, "smollm2");
+}
+
+TEST_F(ModelListTest, TheCacheAndOllamaAreListedUnderTheirReferences) {
+  const std::filesystem::path snapshot =
+      folder / "hub/models--org--repo/snapshots" / std::string(40, 'a');
+  std::filesystem::create_directories(snapshot / "sub");
+  small_model().save(snapshot / "sub/m-Q8_0.gguf");
+  write_file(snapshot / "config.json", "{}");
+  std::filesystem::create_directories(folder / "ollama/manifests/registry.ollama.ai/library/x");
+  write_file(folder / "ollama/manifests/registry.ollama.ai/library/x/1b", "{}");
+  EXPECT_EQ(listed({}, "hf:org/repo/sub/m-Q8_0.gguf").path, snapshot / "sub/m-Q8_0.gguf");
+  EXPECT_NE(listed({}, "ollama:x:1b").reason.find("is not one GGUF file"), std::string::npos);
+  EXPECT_EQ(list_models({}, environment()).size(), 3U);
+}
+
+TEST_F(ModelListTest, WhatIsNotHereIsListedAsSuchAndNothingIsFetched) {
+  EXPECT_NE(listed({}, "smollm2").reason.find("set TUNEORNOT_MODEL"), std::string::npos);
+  EXPECT_NE(listed({"no.gguf"}, "no.gguf").reason.find("no such file"), std::string::npos);
+  EXPECT_NE(listed({"hf:org/repo"}, "hf:org/repo").reason.find("offline"), std::string::npos);
+}
+
+TEST_F(ModelListTest, MemoryIsWeightsTwoCachesAndRoomToCompute) {
+  ListedModel model = {.bytes = 98'000'000};
+  EXPECT_EQ(memory_bytes(model), 0U);
+  model.description.cache_bytes_per_token = 23'040;  // SmolLM2-135M; 8,192 tokens are used
+  EXPECT_EQ(memory_bytes(model), 98'000'000U + 2U * 8'192 * 23'040 + (256U << 20));
+}
+
+TEST_F(ModelListTest, TheTextSaysWhatFitsAndShowsNoEscapes) {
+  const std::vector<ListedModel> models = {
+      {.reference = "hf:org/repo/m.gguf",
+       .path = "/m.gguf",
+       .bytes = 98'362'432,
+       .description = {.architecture = "llama",
+                       .weight_type = "Q4_1",
+                       .licence = "mit\x1b[2J",
+                       .parameters = 134'515'008,
+                       .context_tokens = 8'192,
+                       .cache_bytes_per_token = 23'040},
+       .runs = Runs::Yes},
+      {.reference = "a\x1b[31m.gguf", .reason = "it is damaged"}};
+  EXPECT_EQ(models_text(models, 2'000'000'000, 100),
+            "hf:org/repo/m.gguf\n"
+            "   98 MB, llama, 135 M parameters, Q4_1, context 8,192, licence mit\\x1b[2J\n"
+            "   takes about 744 MB of memory: fits, runs\n"
+            "a\\x1b[31m.gguf\n"
+            "   does not run: it is damaged\n"
+            "\n"
+            "2.0 GB of memory are free.\n");
+  EXPECT_NE(models_text(models, 500'000'000, 100).find("does not fit"), std::string::npos);
+}
+
+TEST_F(ModelListTest, TheJsonHasNullWhereNothingIsKnown) {
+  const std::vector<ListedModel> models = {
+      {.reference = "x\xff.gguf",
+       .bytes = 5,
+       .description = {.architecture = "mamba", .cache_bytes_per_token = 1},
+       .runs = Runs::Untried,
+       .reason = "why"}};
+  const nlohmann::json json = nlohmann::json::parse(models_json(models, 7));
+  EXPECT_EQ(json["format"], 1);
+  EXPECT_EQ(json["available_bytes"], 7);
+  const nlohmann::json& model = json["models"][0];
+  EXPECT_EQ(model["architecture"], "mamba");
+  EXPECT_EQ(model["runs"], "untried");
+  EXPECT_EQ(model["fits"], false);
+  EXPECT_TRUE(model["licence"].is_null());
+  EXPECT_TRUE(model["path"].is_null());
+}
+
+}  // namespace
+}  // namespace tuneornot

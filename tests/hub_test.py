@@ -1,0 +1,126 @@
+"""Fetches models with the real program from a hub on this machine, as users do, and breaks it off on the way.
+
+  tests/hub_test.py --program build/dev/src/tuneornot [TEST ...]
+
+No model is run: `train` fetches its model and then refuses data that are not there.
+"""
+import argparse
+import hashlib
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+import hub_server
+
+OPTIONS = argparse.Namespace(program="")
+BYTES = b"GGUF" + bytes(range(256)) * 8_000  # 2 MB; no model, as the refusals behind the fetch say
+
+
+class HubTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory(prefix="tuneornot hub ")
+        self.addCleanup(self.folder.cleanup)
+        self.home = pathlib.Path(self.folder.name) / "home"
+        files = pathlib.Path(self.folder.name) / "served/org/repo-GGUF"
+        (files / "sub").mkdir(parents=True)
+        (files / "m-Q4_K_M.gguf").write_bytes(BYTES)
+        (files / "sub/m-Q8_0.gguf").write_bytes(BYTES[::-1])
+        (files / "README.md").write_text("a model", encoding="utf-8")
+        self.hub = hub_server.Hub(files.parent.parent)
+        self.addCleanup(self.hub.stop)
+
+    def command(self, reference, *options):
+        return [OPTIONS.program, "train", "--model", reference, "--data", str(self.home / "none.jsonl"),
+                "--out", str(pathlib.Path(self.folder.name) / "out"), *options]
+
+    def environment(self, **more):
+        names = {"HF_ENDPOINT": self.hub.endpoint, "HF_HOME": str(self.home), "HF_TOKEN": "hf_secret", "no_proxy": "*"}
+        return {**os.environ, **names, **more}
+
+    def fetch(self, reference, *options, **more):
+        done = subprocess.run(self.command(reference, *options), env=self.environment(**more), text=True,
+                              capture_output=True, timeout=60, check=False)
+        self.assertNotIn("hf_secret", done.stdout + done.stderr)
+        return done
+
+    def blob(self, content=BYTES):
+        return self.home / "hub/models--org--repo-GGUF/blobs" / hashlib.sha256(content).hexdigest()
+
+    def ranges(self):
+        return [request["headers"].get("Range") for request in self.hub.requests
+                if request["port"] == self.hub.files.server_port]
+
+    def test_a_file_is_fetched_once_and_found_offline(self):
+        self.assertIn("fetching m-Q4_K_M.gguf of org/repo-GGUF (2 MB)", self.fetch("hf:org/repo-GGUF").stderr)
+        snapshot = self.home / "hub/models--org--repo-GGUF/snapshots" / hub_server.COMMIT / "m-Q4_K_M.gguf"
+        self.assertEqual(snapshot.read_bytes(), BYTES)
+        self.assertEqual(snapshot.resolve(), self.blob().resolve())
+        asked = len(self.hub.requests)
+        self.assertNotIn("fetching", self.fetch("hf:org/repo-GGUF").stderr)
+        self.assertEqual(self.fetch("hf:org/repo-GGUF:q8_0", "--offline").returncode, 4)
+        self.assertEqual(self.fetch("hf:org/repo-GGUF:q8_0", HF_HUB_OFFLINE="1").returncode, 4)
+        self.assertEqual(len(self.hub.requests), asked)
+
+    def test_the_token_reaches_the_hub_alone(self):
+        self.fetch("hf:org/repo-GGUF:Q8_0")
+        for request in self.hub.requests:
+            is_hub = request["port"] == self.hub.hub.server_port
+            self.assertEqual(request["headers"].get("Authorization"), "Bearer hf_secret" if is_hub else None)
+
+    def test_a_connection_that_breaks_off_is_gone_on_from(self):
+        self.hub.cut_after = 1_000_000
+        done = self.fetch("hf:org/repo-GGUF")
+        self.assertIn("going on in 1 s", done.stderr)
+        self.assertEqual(self.blob().read_bytes(), BYTES)
+        first, second = self.ranges()
+        self.assertIsNone(first)
+        self.assertGreaterEqual(int(second.removeprefix("bytes=").rstrip("-")), 900_000)
+
+    def test_a_fetch_that_was_killed_is_gone_on_from(self):
+        self.hub.pause_s = 0.02
+        for kill in (signal.SIGINT, signal.SIGKILL):
+            with subprocess.Popen(self.command("hf:org/repo-GGUF"), env=self.environment(),
+                                  stderr=subprocess.DEVNULL) as running:
+                unfinished = pathlib.Path(f"{self.blob()}.incomplete")
+                before = unfinished.stat().st_size if unfinished.exists() else 0
+                end = time.monotonic() + 30
+                while time.monotonic() < end and (not unfinished.exists() or unfinished.stat().st_size <= before):
+                    time.sleep(0.005)
+                running.send_signal(kill)
+        there = unfinished.stat().st_size
+        self.assertTrue(0 < there < len(BYTES))
+        self.fetch("hf:org/repo-GGUF")
+        self.assertEqual(self.ranges()[-1], f"bytes={there}-")
+        self.assertEqual(self.blob().read_bytes(), BYTES)
+        self.assertFalse(unfinished.exists())
+
+    def test_what_the_hub_does_not_have_is_a_sentence(self):
+        done = self.fetch("hf:org/none")
+        self.assertEqual(done.returncode, 4)
+        self.assertIn("refuses it to the owner of the token (401)", done.stderr)
+        self.assertEqual(self.fetch("hf:org/repo-GGUF:Q5_0").returncode, 3)
+        self.assertEqual(self.fetch("hf:../../x").returncode, 2)
+        self.assertEqual(self.fetch("hf:org/repo-GGUF", HF_ENDPOINT="http://127.0.0.1:1").returncode, 4)
+
+    def test_what_was_fetched_is_listed_under_its_reference(self):
+        self.fetch("hf:org/repo-GGUF")
+        done = subprocess.run([OPTIONS.program, "models", "--json"], env=self.environment(), text=True,
+                              capture_output=True, timeout=60, check=True)
+        listed = {model["reference"]: model for model in json.loads(done.stdout)["models"]}
+        model = listed["hf:org/repo-GGUF/m-Q4_K_M.gguf"]
+        self.assertEqual((model["bytes"], model["runs"]), (len(BYTES), "no"))
+        self.assertIn("smollm2", listed)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--program", required=True)
+    OPTIONS, rest = parser.parse_known_args()
+    OPTIONS.program = os.path.abspath(OPTIONS.program)
+    unittest.main(argv=[sys.argv[0], *rest])
