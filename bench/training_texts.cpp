@@ -1,7 +1,8 @@
 // What fine_tune learns of a task, and its dev rows in the same form, as tokens: for the sweep of
 // settings (tools/sweep_fine_tune.py), which trains elsewhere. JSON lines on standard output:
 //   {"part": "train" or "dev", "prompt": [token, ..], "target": [token, ..]}
-//   training_texts MODEL.gguf TASK.yaml MOST_TRAIN_ROWS MOST_DEV_ROWS
+//   training_texts MODEL.gguf TASK.yaml MOST_TRAIN_ROWS MOST_DEV_ROWS listed|bare
+// listed: the labels or fields stand in the prompt; bare: the instruction alone.
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -43,14 +44,16 @@ Rows drawn_rows(const std::filesystem::path& task_file, std::size_t train, std::
   return {.task = std::move(task), .split = std::move(split)};
 }
 
-PromptProgram program_of(const Rows& rows) {
+PromptProgram program_of(const Rows& rows, bool lists_answers) {
   const Preparation preparation = {
       .task = rows.task,
       .train = rows.split.train,
       .candidate = {.strategy = "zero_shot"},
       .seed = kSeed,
       .schema = rows.task.kind == TaskKind::Extract ? infer_schema(rows.split.train) : ""};
-  return program_without_shots(preparation);
+  PromptProgram program = program_without_shots(preparation);
+  program.lists_answers = lists_answers;
+  return program;
 }
 
 void print_texts(std::string_view part,
@@ -77,13 +80,15 @@ void print_texts(std::string_view part,
 
 int main(int argc, char** argv) {
   using namespace tuneornot;  // NOLINT(google-build-using-namespace): main is no namespace's
-  if (argc != 5) {
-    fmt::print(stderr, "training_texts MODEL.gguf TASK.yaml MOST_TRAIN_ROWS MOST_DEV_ROWS\n");
+  const std::string_view prompt = argc == 6 ? argv[5] : "";
+  if (prompt != "listed" && prompt != "bare") {
+    fmt::print(stderr,
+               "training_texts MODEL.gguf TASK.yaml MOST_TRAIN_ROWS MOST_DEV_ROWS listed|bare\n");
     return 2;
   }
   llama_log_set([](ggml_log_level, const char*, void*) {}, nullptr);
   const Rows rows = drawn_rows(argv[2], std::stoul(argv[3]), std::stoul(argv[4]));
-  const PromptProgram program = program_of(rows);
+  const PromptProgram program = program_of(rows, prompt == "listed");
   const ExchangeTokenizer tokenizer(argv[1]);
   print_texts("train", rows.split.train, program, tokenizer);
   print_texts("dev", rows.split.dev, program, tokenizer);

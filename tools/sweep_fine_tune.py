@@ -5,7 +5,7 @@ The defaults of `fine_tune` (src/strategy/fine_tune.cpp) rest on its table in do
 would take days for it on a CPU.
 
     cmake --build build/dev --target training_texts
-    build/dev/bench/training_texts MODEL.gguf TASK.yaml 1500 300 > task.jsonl      # the tokens, once a task
+    build/dev/bench/training_texts MODEL.gguf TASK.yaml 1500 300 listed > task.jsonl      # the tokens, once a task
     tools/sweep_fine_tune.py --model MODEL.gguf --rows 400 --rates 1e-3,4e-3 --epochs 3 *.jsonl > results.jsonl
 
 Several processes share a GPU: --worker I --workers N takes every N-th run.

@@ -208,8 +208,7 @@ ExitCode run(const RunOptions& options, const Environment& environment) {
     return ExitCode::Interrupted;
   }
   const Report report = study_report(study, *frozen, store, environment);
-  print(options.json ? json_report(report) + '\n'
-                     : terminal_report(report, terminal_style(environment)));
+  print(options.json ? json_report(report) : terminal_report(report, terminal_style(environment)));
   return ExitCode::Done;
 }
 

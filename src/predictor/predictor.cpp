@@ -48,6 +48,9 @@ json json_of(const PromptProgram& program) {
   if (!program.schema.empty()) {
     value["schema"] = program.schema;
   }
+  if (!program.lists_answers) {
+    value["lists_answers"] = false;
+  }
   return value;
 }
 
@@ -107,6 +110,7 @@ PromptProgram program_of(const json& value) {
   program.kind = task_kind_called(value.at("kind").get<std::string>()).value_or(TaskKind::Generate);
   program.many = value.value("many", false);
   program.schema = value.value("schema", "");
+  program.lists_answers = value.value("lists_answers", true);
   program.instruction = value.at("instruction");
   for (const json& label : value.at("labels")) {
     program.labels.push_back({.name = label.at("name"), .description = label.at("description")});

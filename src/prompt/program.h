@@ -18,6 +18,9 @@ struct PromptProgram {
   std::vector<std::string> stop;  // generate only: the answer ends before the first of these
   bool many = false;              // classify only: the answer is a list of labels
   std::string schema;             // extract only: the object's JSON Schema
+  // Whether the labels, or the object's fields, stand in the prompt. A model that was trained on
+  // the task knows them.
+  bool lists_answers = true;
   bool operator==(const PromptProgram&) const = default;
 };
 

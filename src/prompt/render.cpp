@@ -39,6 +39,9 @@ void append_fields(const std::string& schema, std::vector<Part>& parts) {
 
 Message system_message(const PromptProgram& program) {
   Message message{.role = "system", .parts = {users(program.instruction)}};
+  if (!program.lists_answers) {
+    return message;
+  }
   if (program.kind == TaskKind::Classify) {
     message.parts.push_back(
         ours(program.many ? " Answer with a JSON list of those of these labels that apply, in "

@@ -11,7 +11,8 @@ namespace tuneornot {
 // Part of every trial's key: raise it when a change here changes a prompt's bytes.
 constexpr int kRenderingVersion = 1;
 
-// System message: instruction and labels with their descriptions. Then each shot as a user and an
+// System message: instruction, and where the program lists them labels with their descriptions or
+// the object's fields. Then each shot as a user and an
 // assistant turn, then the input. All but the last message are shared by a batch. Everything that
 // comes from the task or its data is marked as the user's.
 Prompt render(const PromptProgram& program, std::string_view input);

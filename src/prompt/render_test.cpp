@@ -57,6 +57,13 @@ TEST(RenderTest, AGeneratingTaskShowsNoLabels) {
   EXPECT_EQ(plain_text(render(program, "1 + 1")), "Add.\n1 + 1");
 }
 
+TEST(RenderTest, ABareProgramShowsItsInstructionAlone) {
+  PromptProgram program = kProgram;
+  program.shots.clear();
+  program.lists_answers = false;
+  EXPECT_EQ(plain_text(render(program, "my input")), "Which queue?\nmy input");
+}
+
 TEST(RenderTest, ATaskWithSeveralLabelsARowAsksForAList) {
   PromptProgram program = kProgram;
   program.many = true;

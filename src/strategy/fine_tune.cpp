@@ -24,6 +24,9 @@ namespace {
 constexpr std::array<std::size_t, 3> kTexts = {1'200, 2'000, 6'000};  // by SearchEffort
 constexpr std::size_t kMostEpochs = 6;
 constexpr double kBolder = 3;  // times the model's usual rate: replies are short, steps are few
+// The setting that leaves the labels, or the object's fields, out of the prompt.
+constexpr const char* kPrompt = "prompt";
+constexpr const char* kBare = "bare";
 
 // So many texts a step that there are some hundred steps; few texts are learnt in smaller batches,
 // which share less of their prompt.
@@ -32,6 +35,12 @@ std::size_t batch_of(std::size_t texts) {
   constexpr std::size_t kSmallest = 4;
   constexpr std::size_t kLargest = 16;
   return std::clamp(texts / kSteps, kSmallest, kLargest);
+}
+
+PromptProgram program_of(const Preparation& preparation) {
+  PromptProgram program = program_without_shots(preparation);
+  program.lists_answers = !preparation.candidate.settings.contains(kPrompt);
+  return program;
 }
 
 // What a candidate's training is made of. Not movable: a tuning refers to its neighbours.
@@ -78,7 +87,7 @@ class Course {
 
  private:
   static std::vector<Lesson> lessons_of(const Preparation& preparation) {
-    const PromptProgram program = program_without_shots(preparation);
+    const PromptProgram program = program_of(preparation);
     std::vector<Lesson> lessons;
     lessons.reserve(preparation.train.size());
     for (const Example& example : preparation.train) {
@@ -146,18 +155,36 @@ double rate_of_trainable(const Planning& planning) {
   return rate;
 }
 
-std::vector<Settings> settings_around(double usual, const Planning& planning) {
+std::string epochs_of(const Planning& planning) {
   const std::size_t rows = std::max<std::size_t>(planning.train.size(), 1);
   const std::size_t texts = kTexts[static_cast<std::size_t>(planning.task.effort)];
-  const std::string epochs = std::to_string(std::clamp<std::size_t>(texts / rows, 1, kMostEpochs));
-  std::vector<double> rates = {kBolder * usual, usual};
-  if (planning.task.effort == SearchEffort::Thorough) {
-    rates.push_back(usual / kBolder);
-  }
+  return std::to_string(std::clamp<std::size_t>(texts / rows, 1, kMostEpochs));
+}
+
+// Both prompts at the bolder rate, where there is anything to list, and the usual rate where there
+// is not; thorough studies try gentler ones too.
+std::vector<Settings> settings_around(double usual, const Planning& planning) {
+  const auto at_rate = [epochs = epochs_of(planning)](double rate) {
+    return Settings{{"learning_rate", fmt::format("{:.2g}", rate)}, {"epochs", epochs}};
+  };
+  const auto bare = [](Settings settings) {
+    settings[kPrompt] = kBare;
+    return settings;
+  };
+  const Settings bold = at_rate(kBolder * usual);
   std::vector<Settings> settings;
-  settings.reserve(rates.size());
-  for (const double rate : rates) {
-    settings.push_back({{"learning_rate", fmt::format("{:.2g}", rate)}, {"epochs", epochs}});
+  if (planning.task.kind == TaskKind::Generate) {
+    settings = {bold, at_rate(usual)};
+  } else if (planning.task.kind == TaskKind::Extract) {
+    settings = {bare(bold), bold};
+  } else {
+    settings = {bold, bare(bold)};
+  }
+  if (planning.task.effort == SearchEffort::Thorough) {
+    if (planning.task.kind != TaskKind::Generate) {
+      settings.push_back(at_rate(usual));
+    }
+    settings.push_back(at_rate(usual / kBolder));
   }
   return settings;
 }
@@ -226,7 +253,7 @@ double fine_tune_ms(const Preparation& preparation, const Clock& clock) {
 Predictor prepare_fine_tune(const Preparation& preparation) {
   return Predictor{.candidate = preparation.candidate,
                    .labels_used = preparation.train.size(),
-                   .method = AdaptedPrompt{.program = program_without_shots(preparation),
+                   .method = AdaptedPrompt{.program = program_of(preparation),
                                            .adapter = adapter_file(preparation)}};
 }
 

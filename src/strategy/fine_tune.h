@@ -4,10 +4,11 @@
 
 namespace tuneornot {
 
-// LoRA on a local model: the prompt is the one of zero_shot, the reply to learn is the row's
-// reference output. The candidates differ in the learning rate: three times the one that suits the
-// model's width, and that one. The rows are gone through one to six times, the fewer the more there
-// are.
+// LoRA on a local model: the reply to learn is the row's reference output. The candidates differ in
+// the prompt, which is that of zero_shot or the bare instruction without the labels or fields, and
+// in a thorough study or where nothing could be listed in the learning rate: three times the one
+// that suits the model's width, that one, a third of it. The rows are gone through one to six
+// times, the fewer the more there are.
 Candidates fine_tune_candidates(const Planning& planning);
 
 // Leaves the adapter in the predictor's folder. One that was made of the same model, rows and

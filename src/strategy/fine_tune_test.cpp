@@ -141,11 +141,34 @@ TEST_F(FineTuneLearningTest, FewRowsAreGoneThroughMoreOften) {
   EXPECT_EQ(epochs(5'000), "1");
 }
 
-TEST_F(FineTuneLearningTest, TwoRatesAreTried) {
+TEST_F(FineTuneLearningTest, ThePromptIsTriedWithAndWithoutTheLabels) {
+  const Settings listed = {{"learning_rate", "0.003"}, {"epochs", "6"}};
+  Settings bare = listed;
+  bare["prompt"] = "bare";
+  EXPECT_EQ(candidates({.task = task, .train = rows}).settings, (std::vector{listed, bare}));
+  task.kind = TaskKind::Extract;
+  EXPECT_EQ(candidates({.task = task, .train = rows}).settings, (std::vector{bare, listed}));
+}
+
+TEST_F(FineTuneLearningTest, WhereThereIsNothingToListTwoRatesAreTried) {
+  task.kind = TaskKind::Generate;
   const Candidates both = candidates({.task = task, .train = rows});
   ASSERT_EQ(both.settings.size(), 2U);
   EXPECT_EQ(both.settings[0].at("learning_rate"), "0.003");
   EXPECT_EQ(both.settings[1].at("learning_rate"), "0.001");
+}
+
+TEST_F(FineTuneLearningTest, ABarePromptIsLearntAndAskedWithoutTheLabels) {
+  Preparation bare = preparation(1e-3);
+  bare.candidate.settings["prompt"] = "bare";
+  EXPECT_EQ(learn(preparation(1e-3), 99), LearningEnd::Done);
+  const std::string listed = adapter();
+  EXPECT_EQ(learn(bare, 99), LearningEnd::Done);
+  EXPECT_NE(adapter(), listed);
+  const Predictor made = prepare_fine_tune(bare);
+  EXPECT_FALSE(std::get<AdaptedPrompt>(made.method).program.lists_answers);
+  save_predictor(folder, made);
+  EXPECT_EQ(load_predictor(folder), made);
 }
 
 TEST_F(FineTuneLearningTest, EffortSaysHowLongItLearnsAndHowManyRatesThereAre) {
@@ -154,9 +177,10 @@ TEST_F(FineTuneLearningTest, EffortSaysHowLongItLearnsAndHowManyRatesThereAre) {
   EXPECT_EQ(candidates({.task = task, .train = train}).settings.front().at("epochs"), "3");
   task.effort = SearchEffort::Thorough;
   const Candidates thorough = candidates({.task = task, .train = train});
-  ASSERT_EQ(thorough.settings.size(), 3U);
+  ASSERT_EQ(thorough.settings.size(), 4U);
   EXPECT_EQ(thorough.settings[0].at("epochs"), "6");
-  EXPECT_EQ(thorough.settings[2].at("learning_rate"), "0.00033");
+  EXPECT_EQ(thorough.settings[2].at("learning_rate"), "0.001");
+  EXPECT_EQ(thorough.settings[3].at("learning_rate"), "0.00033");
 }
 
 TEST_F(FineTuneLearningTest, OnFoldsItIsLeftOutUnlessTheTaskNamesIt) {
