@@ -33,10 +33,18 @@ DataSource from_folder(DataSource files, const fs::path& beside, const fs::path&
 
 std::vector<fs::path> files_in(const fs::path& folder) {
   std::vector<fs::path> found;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
-    if (entry.is_regular_file()) {
+  std::error_code fault;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, fault)) {
+    std::error_code ignored;  // of a link that leads nowhere, or in a circle
+    if (entry.is_regular_file(ignored)) {
       found.push_back(entry.path().filename());
     }
+  }
+  if (fault) {
+    throw Error(ErrorKind::Data,
+                fmt::format("{}: cannot be read ({}); check that it is yours to read",
+                            printable(folder.string()),
+                            fault.message()));
   }
   std::ranges::sort(found);
   return found;
@@ -107,15 +115,20 @@ DataSource data_in(const fs::path& folder) {
   if (found.size() == 2 && train != found.end() && test != found.end() && train != test) {
     return {.train = train->string(), .test = test->string()};
   }
+  if (found.empty()) {
+    const std::vector<fs::path> others = files_in(folder);
+    throw Error(ErrorKind::Data,
+                fmt::format("{}: holds no task.yaml, .csv, .tsv, .json, .jsonl or .yaml file; {}",
+                            printable(folder.string()),
+                            others.empty() ? "name another folder"
+                                           : fmt::format("save the rows of {} as one of these",
+                                                         names_of(others))));
+  }
   throw Error(ErrorKind::Data,
-              found.empty()
-                  ? printable(folder.string()) +
-                        ": holds no task.yaml, .csv, .tsv, .json, .jsonl or .yaml file; name "
-                        "another folder"
-                  : fmt::format("{}: holds {}; name one of them, or write a task.yaml with "
-                                "data: {{train: ..., test: ...}}",
-                                printable(folder.string()),
-                                names_of(found)));
+              fmt::format("{}: holds {}; name one of them, or write a task.yaml with "
+                          "data: {{train: ..., test: ...}}",
+                          printable(folder.string()),
+                          names_of(found)));
 }
 
 bool is_empty(const TaskHints& hints) {

@@ -102,6 +102,20 @@ TEST_F(StudyFolderTest, AnEmptyFolderIsRefused) {
   });
 }
 
+TEST_F(StudyFolderTest, AFolderOfOtherFilesIsRefusedWithTheirNames) {
+  write_file(folder / "rows.xlsx", "PK");
+  expect_error(ErrorKind::Data, R"(save the rows of "rows.xlsx" as one of these)", [&] {
+    load_study(find_study(folder, {}), {}, nullptr);
+  });
+}
+
+TEST_F(StudyFolderTest, ALinkThatLeadsInACircleIsNoFile) {
+  std::filesystem::create_symlink("circle.csv", folder / "circle.csv");
+  expect_error(ErrorKind::Data, "holds no task.yaml", [&] {
+    load_study(find_study(folder, {}), {}, nullptr);
+  });
+}
+
 TEST_F(StudyFolderTest, ATaskFileOfAnotherDataFileIsNotUsed) {
   write_file(folder / "a.csv", csv(600));
   write_file(folder / "b.csv", csv(600));

@@ -30,6 +30,17 @@ bool is_number(std::string_view cell) {
   return has_digit && error == std::errc() && end == text.data() + text.size();
 }
 
+// Of a file that was joined from several, the first cell of a repeated header may begin with the
+// byte order mark of its own file.
+std::string_view without_mark(std::string_view cell) {
+  constexpr std::string_view kMark = "\xef\xbb\xbf";
+  return cell.substr(cell.starts_with(kMark) ? kMark.size() : 0);
+}
+
+bool is_repeat(const SampleRow& row, const SampleRow& header) {
+  return std::ranges::equal(row.cells, header.cells, {}, without_mark);
+}
+
 // What stands in a column below the first row, empty cells and a repeated first row left out: a
 // file joined from several has its header among the rows.
 std::vector<std::string_view> values_below(std::span<const SampleRow> rows, std::size_t column) {
@@ -37,7 +48,7 @@ std::vector<std::string_view> values_below(std::span<const SampleRow> rows, std:
   values.reserve(rows.size());
   for (const SampleRow& row : rows) {
     const bool has_value = column < row.cells.size() && !row.cells[column].empty();
-    if (has_value && row.cells != rows.front().cells) {
+    if (has_value && !is_repeat(row, rows.front())) {
       values.emplace_back(row.cells[column]);
     }
   }
@@ -145,7 +156,8 @@ std::vector<std::string> trimmed_cells(const RowView& row) {
 }
 
 bool is_same_trimmed(const RowView& row, std::span<const std::string> cells) {
-  return std::ranges::equal(row.cells, cells, {}, trimmed);
+  const auto bare = [](std::string_view cell) { return trimmed(without_mark(cell)); };
+  return std::ranges::equal(row.cells, cells, {}, bare);
 }
 
 std::vector<std::string> column_names(const RowView& header,

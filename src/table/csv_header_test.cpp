@@ -69,6 +69,10 @@ TEST(CsvHeaderTest, AHeaderAmongTheRowsIsNotARepeatedValue) {
   EXPECT_FALSE(lacks("text,label\n" + rows_of(2, 6) + "text,label\n" + rows_of(2, 6)));
 }
 
+TEST(CsvHeaderTest, AHeaderAmongTheRowsMayHaveAMarkOfItsOwn) {
+  EXPECT_FALSE(lacks("text,label\n" + rows_of(2, 6) + "\xef\xbb\xbftext,label\n" + rows_of(2, 6)));
+}
+
 TEST(CsvHeaderTest, ColumnsThatPandasNumberedAreAHeader) {
   EXPECT_FALSE(lacks("0,1\ngood,5\nbad,1\n"));
   EXPECT_FALSE(lacks(",0,1\n0,good,5\n1,bad,1\n"));

@@ -163,8 +163,9 @@ void CsvRows::leave_out(const FaultKind& fault, const RowView& row, std::string_
 void CsvRows::refuse_lack_of_rows() const {
   if (has_ragged_rows_) {
     refuse(file_,
-           fmt::format("no row has as many cells as the header, {}; quote cells that hold the "
-                       "delimiter or line breaks",
+           fmt::format("no row has as many cells as the header, {}; put cells that hold the "
+                       "delimiter or line breaks between double quotes (\"), and double those in "
+                       "them",
                        columns_.size()));
   }
   refuse(file_, "there are no rows below the header; add some");

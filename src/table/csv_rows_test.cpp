@@ -177,8 +177,8 @@ TEST(CsvRowsTest, RefusesAFileWithoutRows) {
   EXPECT_EQ(refused("a,b"), "t.csv: there are no rows below the header; add some");
   EXPECT_EQ(refused("a,b\n\na,b\n"), "t.csv: there are no rows below the header; add some");
   EXPECT_EQ(refused("a,b,c\n1,2\n"),
-            "t.csv: no row has as many cells as the header, 3; quote cells that hold the delimiter "
-            "or line breaks");
+            "t.csv: no row has as many cells as the header, 3; put cells that hold the delimiter "
+            "or line breaks between double quotes (\"), and double those in them");
 }
 
 // Beyond the megabyte from which the dialect is found, the pieces are the reader's own.

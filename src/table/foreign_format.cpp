@@ -27,6 +27,7 @@ constexpr std::size_t kShown = 20;
 constexpr std::string_view kPicture = "a picture, not text; name a file of rows";
 constexpr std::string_view kWebPage =
     "a web page (HTML), not a table; download the file itself, perhaps after signing in";
+constexpr std::string_view kUtf32 = "text in UTF-32; save it as UTF-8";
 constexpr std::string_view kArrow = "an Arrow or Feather file, not text; write its rows as JSONL";
 
 // Only what no table can begin with: a column may well be called PAR1, BZh or PK.
@@ -58,6 +59,8 @@ constexpr std::array kForeignFormats = std::to_array<ForeignFormat>({
     {.magic = "\x1f\x8b\x08", .name_and_advice = "a gzip in a gzip; decompress it once (gzip -d)"},
     {.magic = "version https://git-lfs.github.com/spec/",
      .name_and_advice = "the pointer to a file of Git LFS, not the file; fetch it (git lfs pull)"},
+    {.magic = std::string_view("\xff\xfe\0\0", 4), .name_and_advice = kUtf32},
+    {.magic = std::string_view("\0\0\xfe\xff", 4), .name_and_advice = kUtf32},
     {.magic = "<!DOCTYPE html", .name_and_advice = kWebPage},
     {.magic = "<!doctype html", .name_and_advice = kWebPage},
     {.magic = "<html", .name_and_advice = kWebPage},

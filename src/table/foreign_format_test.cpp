@@ -24,6 +24,8 @@ TEST(HoldsRowsTest, OtherFormatsAreNamedWithWhatToDo) {
       {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
        "an old Excel or Word file, not text; save the sheet as CSV"},
       {"PAR1\x15", "a Parquet file, not text; write its rows as CSV or JSONL"},
+      {"\xff\xfe\0\0a\0\0\0"sv, "text in UTF-32; save it as UTF-8"},
+      {"\0\0\xfe\xff\0\0\0a"sv, "text in UTF-32; save it as UTF-8"},
       {"ARROW1\0\0"sv, "an Arrow or Feather file, not text; write its rows as JSONL"},
       {"SQLite format 3\0"sv, "an SQLite database, not text; export the table as CSV"},
       {"%PDF-1.7\n", "a PDF, not text; save the table in it as CSV"},

@@ -79,6 +79,21 @@ std::string key_of_rows(std::span<const JsonMember> members) {
   return is_only ? std::string(first->key) : "";
 }
 
+// Whether the members are the columns of a table: each a list of its values, or a map as pandas
+// writes it, with the numbers of the rows as keys.
+bool are_columns(std::span<const JsonMember> members) {
+  const auto is_list = [](const JsonMember& member) {
+    const std::size_t first = member.text.find_first_not_of("[ \t\r\n");
+    return member.is_nested && member.text.starts_with('[') && first != std::string_view::npos &&
+           member.text[first] != '{';
+  };
+  const auto is_map = [](const JsonMember& member) {
+    return member.is_nested && member.text.starts_with("{\"0\":");
+  };
+  return members.size() > 1 &&
+         (std::ranges::all_of(members, is_list) || std::ranges::all_of(members, is_map));
+}
+
 // What jq takes without quotes.
 bool is_name(std::string_view key) {
   return key.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_") ==
@@ -188,6 +203,7 @@ class JsonRows final : public RowReader {
     }
     if (seen_ == 1 && !elements_.is_array()) {
       key_of_rows_ = key_of_rows(members_);
+      has_columns_ = are_columns(members_);
     }
   }
 
@@ -230,6 +246,13 @@ class JsonRows final : public RowReader {
                                   ? fmt::format(", for instance with jq .{}", key_of_rows_)
                                   : ""));
     }
+    if (seen_ == 1 && has_columns_) {
+      throw Error(
+          ErrorKind::Data,
+          fmt::format("{}:1: the file is one single object, which holds a table by columns; "
+                      "write one object a row (pandas: to_json with orient=\"records\")",
+                      file_));
+    }
     if (rows_ == 0 && !first_fault_.empty()) {
       throw Error(ErrorKind::Data,
                   fmt::format("{}:{}: nothing in the file can be read as a row, this for one: {}; "
@@ -261,7 +284,8 @@ class JsonRows final : public RowReader {
 
   std::size_t seen_ = 0;  // elements, rows or not
   std::size_t rows_ = 0;
-  std::string key_of_rows_;  // in the first, if nothing follows
+  std::string key_of_rows_;   // in the first, if nothing follows
+  bool has_columns_ = false;  // the first
   std::string first_fault_;
   std::size_t first_fault_line_ = 0;
 };

@@ -189,7 +189,7 @@ TEST(JsonRowsTest, SaysWhatIsWrongWithALine) {
   EXPECT_EQ(fault(R"({'a':1})"), "there should be a key in double quotes at byte 2");
   EXPECT_EQ(fault(R"({"a":01})"), "there should be a comma or } at byte 7");
   EXPECT_EQ(fault(R"({"a":1.})"), "there should be a value at byte 6");
-  EXPECT_EQ(fault(R"({"a":NaN})"), "there should be a value at byte 6");
+  EXPECT_EQ(fault(R"({"a":NaN})"), "NaN or Infinity, where JSON has null, at byte 6");
   EXPECT_EQ(fault(R"({"a":truex})"), "there should be a comma or } at byte 10");
   EXPECT_EQ(fault(R"({"a":"\x"})"), "a backslash that begins no escape at byte 7");
   EXPECT_EQ(fault(R"({"a":"\u12g4"})"), "a backslash that begins no escape at byte 7");
@@ -267,6 +267,17 @@ TEST(JsonRowsTest, RefusesFilesWithoutARow) {
   EXPECT_EQ(refused("[\"a\"]"),
             "t.json:1: nothing in the file can be read as a row, this for one: it is a string; "
             "write one JSON object a line, or one array of objects");
+}
+
+TEST(JsonRowsTest, RefusesATableByColumns) {
+  const std::string by_columns =
+      "t.json:1: the file is one single object, which holds a table by columns; write one object a "
+      "row (pandas: to_json with orient=\"records\")";
+  EXPECT_EQ(refused(R"({"text":["a","b"],"label":[1,2]})"), by_columns);
+  EXPECT_EQ(refused(R"({"text":{"0":"a","1":"b"},"label":{"0":1,"1":2}})"), by_columns);
+  EXPECT_EQ(read_all(R"({"text":["a","b"],"label":1})").rows.size(), 1U);
+  EXPECT_EQ(read_all(R"({"text":{"a":1},"label":{"b":2}})").rows.size(), 1U);
+  EXPECT_EQ(read_all("{\"a\":[1],\"b\":[2]}\n{\"a\":[3],\"b\":[4]}").rows.size(), 2U);
 }
 
 TEST(JsonRowsTest, RefusesAnObjectThatHoldsTheRows) {

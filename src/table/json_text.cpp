@@ -240,6 +240,9 @@ class Checker {
   bool take_number() {
     const std::string_view rest = text_.substr(at_);
     const std::size_t length = json_number_length(rest);
+    if (rest.starts_with("NaN") || rest.starts_with("Infinity") || rest.starts_with("-Infinity")) {
+      return refuse(JsonFault::Broken, "NaN or Infinity, where JSON has null,");
+    }
     if (length == 0) {
       const bool is_cut = rest.find_first_not_of("+-.eE0123456789") == std::string_view::npos;
       return is_cut && !rest.empty() ? refuse(JsonFault::Unfinished, "there should be a number")

@@ -20,6 +20,8 @@ namespace {
 
 constexpr std::size_t kMostCarried = 3;  // bytes of a character that the end of a piece cut
 constexpr char32_t kReplacement = 0xFFFD;
+constexpr std::string_view kUtf8Mark = "\xef\xbb\xbf";
+constexpr std::string_view kTwoNuls("\0\0", 2);  // of UTF-32 behind what else is UTF-16's mark
 
 enum class Encoding { Utf8, Utf16Little, Utf16Big };
 
@@ -46,11 +48,20 @@ Encoding unmarked_encoding(std::string_view beginning) {
   return nearly_all(nuls[0]) ? Encoding::Utf16Big : Encoding::Utf8;
 }
 
-EncodingSign encoding_of(std::string_view beginning) {
-  if (beginning.starts_with("\xef\xbb\xbf")) {
-    return {.encoding = Encoding::Utf8, .mark_bytes = 3};
+// A program that does not know of the mark writes another before it.
+std::size_t utf8_mark_bytes(std::string_view beginning) {
+  std::size_t bytes = 0;
+  while (beginning.substr(bytes).starts_with(kUtf8Mark)) {
+    bytes += kUtf8Mark.size();
   }
-  if (beginning.starts_with("\xff\xfe")) {
+  return bytes;
+}
+
+EncodingSign encoding_of(std::string_view beginning) {
+  if (beginning.starts_with(kUtf8Mark)) {
+    return {.encoding = Encoding::Utf8, .mark_bytes = utf8_mark_bytes(beginning)};
+  }
+  if (beginning.starts_with("\xff\xfe") && !beginning.substr(2).starts_with(kTwoNuls)) {
     return {.encoding = Encoding::Utf16Little, .mark_bytes = 2};
   }
   if (beginning.starts_with("\xfe\xff")) {

@@ -67,6 +67,16 @@ bool has_values(const Table& table, std::size_t column) {
                              [column](const Row& row) { return !is_blank(row.cells[column]); });
 }
 
+Names empty_columns(const Table& table) {
+  Names names;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    if (!has_values(table, i)) {
+      names.push_back(table.columns[i]);
+    }
+  }
+  return names;
+}
+
 // Without those that are empty, such as what a spreadsheet writes behind its last column.
 Names unused_columns(const Table& table, const DataSource& data) {
   Names names;
@@ -139,9 +149,13 @@ Question column_question(const Table& table, const DataSource& data) {
   const DataSource likely = with_likely_columns(table, data);
   if (likely.input.empty() || likely.output.empty()) {
     const bool is_one = table.columns.size() == 1 && format_of(table.file) == RowFormat::Csv;
+    const Names empty = empty_columns(table);
     refuse(table,
-           fmt::format("an input and an output column are needed; the columns are {}{}",
+           fmt::format("an input and an output column are needed; the columns are {}{}{}",
                        quoted_list(table.columns, kColumnsNamed),
+                       empty.empty() ? ""
+                                     : fmt::format(", and nothing stands in {}",
+                                                   quoted_list(empty, kColumnsNamed)),
                        is_one ? "; delete what stands above the line with the columns' names, or "
                                 "name what parts the cells with --delimiter"
                               : ""));

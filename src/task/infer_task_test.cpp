@@ -235,6 +235,9 @@ TEST(InferTaskTest, RefusesATableWithoutTwoColumns) {
             "t.csv: an input and an output column are needed; the columns are \"text\"; delete "
             "what stands above the line with the columns' names, or name what parts the cells with "
             "--delimiter");
+  EXPECT_EQ(refused(table_of("text,label", ",l*", 40), kNoHints),
+            "t.csv: an input and an output column are needed; the columns are \"text\" and "
+            "\"label\", and nothing stands in \"text\"");
 }
 
 TEST(InferTaskTest, PrefersWhatTheUserSaid) {
