@@ -11,15 +11,15 @@
 // here is static: the linker must not take one file's code for another's.
 namespace tuneornot {
 
-// exp(x) to a unit or two in the last place: a power of two, times the series about 0 of what is
-// left. In place of std::exp, because loops of it become vector code.
+// exp(x) to a unit or two in the last place, x being a number: a power of two, times the series
+// about 0 of what is left. In place of std::exp, because loops of it become vector code.
 static inline float exponential(float x) {
   constexpr float kLog2E = std::numbers::log2e_v<float>;
   constexpr float kLn2High = 0.693145752F;  // NOLINT(modernize-use-std-numbers): its leading bits
   constexpr float kLn2Low = 1.42860677e-6F;
   constexpr float kRounder = 12582912;  // 1.5 * 2^23: the sum has no digits behind the point
-  x = x < -87 ? -87 : x;
-  x = x > 88 ? 88 : x;
+  x = x > -87 ? x : -87;                // so written what is no number comes to a bound
+  x = x < 88 ? x : 88;
   const float whole = (x * kLog2E + kRounder) - kRounder;
   const float rest = (x - whole * kLn2High) - whole * kLn2Low;
   float sum = 1.98412698e-4F;
