@@ -85,7 +85,7 @@ TEST(DecideOnFoldsTest, ComparesByTheCorrectedResampledTWithHolmOverAllPairs) {
   const Verdict verdict = decide_on_folds(evidence);
   ASSERT_EQ(pick_of(verdict), "a");
   std::vector<double> p_values;
-  for (const auto& [first, second] : {std::pair(0, 1), std::pair(0, 2), std::pair(1, 2)}) {
+  for (const auto& [first, second] : {std::pair(0U, 1U), std::pair(0U, 2U), std::pair(1U, 2U)}) {
     p_values.push_back(
         t_test_p(corrected_resampled_mean(fold_differences(evidence, first, second), 5)));
   }
