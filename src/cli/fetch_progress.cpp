@@ -36,7 +36,7 @@ void FetchProgress::advance(std::uint64_t done, std::uint64_t total) {
     return;
   }
   const double now_ms = clock_.now_ms();
-  if (!start_ || done < start_->done) {  // a server may begin anew
+  if (!line_ || done < start_.done) {  // a server may begin anew
     start_ = {.ms = now_ms, .done = done};
     line_.emplace([](std::string_view bytes) { write_raw(Stream::Error, bytes); },
                   terminal_columns(Stream::Error));
@@ -49,7 +49,7 @@ void FetchProgress::advance(std::uint64_t done, std::uint64_t total) {
     line_->update({.doing = doing,
                    .done = done,
                    .total = total,
-                   .left_ms = left_ms(done - start_->done, now_ms - start_->ms, total - done)});
+                   .left_ms = left_ms(done - start_.done, now_ms - start_.ms, total - done)});
   }
 }
 

@@ -22,14 +22,14 @@ class FetchProgress {
   void wait(double ms);
 
   struct Start {
-    double ms;
-    std::uint64_t done;
+    double ms = 0;
+    std::uint64_t done = 0;
   };
 
   const Clock& clock_;
-  std::optional<Start> start_;  // of what came in this process
+  Start start_;  // of what came in this process
   double drawn_ms_ = 0;
-  std::optional<TerminalProgress> line_;
+  std::optional<TerminalProgress> line_;  // from the start on
 };
 
 // Milliseconds until `total` are there, going by `come` in `passed_ms`; empty before a second.

@@ -1,6 +1,7 @@
 #include "cli/model_list.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "base/error.h"
@@ -47,12 +48,16 @@ ListedModel examined(const std::string& reference, const Find& find) {
   return model;
 }
 
+ListedModel of_reference(const std::string& reference, const Environment& environment) {
+  return examined(reference, [&] { return model_settings(reference, "", environment).path; });
+}
+
 void add_named(const std::string& named,
                const Environment& environment,
                std::vector<ListedModel>& models) {
   std::error_code ignored;
   if (!fs::is_directory(named, ignored)) {
-    models.push_back(examined(named, [&] { return model_settings(named, "", environment).path; }));
+    models.push_back(of_reference(named, environment));
     return;
   }
   std::set<fs::path> files;
@@ -67,38 +72,33 @@ void add_named(const std::string& named,
 }
 
 void add_embedded(const Environment& environment, std::vector<ListedModel>& models) {
-  models.push_back(examined(kEmbeddedReference, [&] {
-    return model_settings(kEmbeddedReference, "", environment).path;
-  }));
+  models.push_back(of_reference(kEmbeddedReference, environment));
 }
 
 // Of a file that several snapshots have, the one that its reference means.
 void add_repository(const std::string& repository,
                     const Environment& environment,
                     std::vector<ListedModel>& models) {
-  std::set<std::string> seen;
+  std::set<std::string> files;
   for (const Snapshot& snapshot : cached_snapshots(environment.hub.cache, repository)) {
-    for (const std::string& file : snapshot.files) {
-      const std::string text = HubReference{.repository = repository, .file = file}.text();
-      const bool is_new = is_model_file(file) && seen.insert(file).second;
-      if (is_new) {
-        models.push_back(
-            examined(text, [&] { return model_settings(text, "", environment).path; }));
-      }
-    }
+    std::ranges::copy_if(snapshot.files, std::inserter(files, files.end()), is_model_file);
+  }
+  for (const std::string& file : files) {
+    const HubReference reference = {.repository = repository, .file = file};
+    models.push_back(of_reference(reference.text(), environment));
   }
 }
 
+// Of a name that several stores have, the one that its reference means.
 void add_of_ollama(const Environment& environment, std::vector<ListedModel>& models) {
-  std::set<std::string> seen;
+  std::set<std::string> references;
   for (const fs::path& store : environment.ollama_stores) {
     for (const OllamaReference& reference : ollama_models(store)) {
-      const std::string text = reference.text();
-      if (seen.insert(text).second) {
-        models.push_back(
-            examined(text, [&] { return model_settings(text, "", environment).path; }));
-      }
+      references.insert(reference.text());
     }
+  }
+  for (const std::string& reference : references) {
+    models.push_back(of_reference(reference, environment));
   }
 }
 

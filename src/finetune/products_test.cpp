@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <ostream>
 #include <vector>
 
 #include "base/random.h"
@@ -36,6 +37,10 @@ struct Shape {
   std::size_t rows = 0;
   std::size_t columns = 0;
   std::size_t n = 0;
+
+  friend std::ostream& operator<<(std::ostream& out, const Shape& shape) {
+    return out << shape.rows << " rows of " << shape.columns << ", " << shape.n << " at once";
+  }
 };
 
 // One that no tile divides, one that is deeper than what is packed at a time, a vocabulary's.
