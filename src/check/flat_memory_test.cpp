@@ -62,7 +62,8 @@ TEST_F(FlatMemoryTest, ARowTakesNoMoreThanItsKeyAndWhatOrdersIt) {
   write_rows(1'000, 10);
   const std::size_t least = peak_bytes(1'000);
   write_rows(300'000, 10);
-  EXPECT_LT(peak_bytes(300'000), least + 300'000UL * 72);
+  // The kernel counts a process's pages to half a megabyte or so.
+  EXPECT_LT(peak_bytes(300'000), least + 300'000UL * 72 + kMega);
 }
 
 }  // namespace
