@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# tools/packages.sh build|lint|peft|fuzz...: installs the Debian 12 packages of these groups that are missing.
+# tools/packages.sh build|lint|sanitizers|peft...: installs the Debian 12 packages of these groups that are missing.
 set -euo pipefail
 
 group_packages() {
@@ -9,7 +9,7 @@ group_packages() {
                 libcurl4-openssl-dev libboost-dev libutf8proc-dev libsimdjson-dev libxxhash-dev zlib1g-dev libgtest-dev ;;
     lint) echo clang-format-19 clang-tidy-19 ;;
     peft) echo python3 python3-venv ;;
-    fuzz) echo clang-19 libclang-rt-19-dev ;;
+    sanitizers) echo clang-19 libclang-rt-19-dev ;;
     *) echo "packages: there is no group '$1'" >&2; exit 2 ;;
   esac
 }
