@@ -8,16 +8,8 @@ namespace tuneornot {
 
 namespace {
 
-// A panel is written whole, so that each number is stored beside the one before.
-void fill_panel(const float* rows, std::size_t columns, float* panel) {
-  for (std::size_t k = 0; k < columns; ++k) {
-    for (std::size_t i = 0; i < kTileRows; ++i) {
-      panel[k * kTileRows + i] = rows[i * columns + k];
-    }
-  }
-}
-
-void fill_part_of_panel(const float* rows, std::size_t count, std::size_t columns, float* panel) {
+// A panel is written along its length, so that each number is stored beside the one before.
+inline void fill_panel(const float* rows, std::size_t count, std::size_t columns, float* panel) {
   for (std::size_t k = 0; k < columns; ++k) {
     for (std::size_t i = 0; i < count; ++i) {
       panel[k * kTileRows + i] = rows[i * columns + k];
@@ -38,9 +30,9 @@ Panels::Panels(Workers& workers, std::span<const float> x, std::size_t columns)
     const float* from = x.data() + first * columns_;
     float* to = numbers_.get() + first * columns_;
     if (count == kTileRows) {
-      fill_panel(from, columns_, to);
+      fill_panel(from, kTileRows, columns_, to);  // nearly always: a loop of known length
     } else {
-      fill_part_of_panel(from, count, columns_, to);
+      fill_panel(from, count, columns_, to);
     }
   });
 }

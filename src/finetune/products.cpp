@@ -17,8 +17,9 @@ constexpr std::size_t kPackedBytes = std::size_t{192} * 1024;
 constexpr std::size_t kDeepest = 1536;  // a multiple of every block
 constexpr std::size_t kWidest = 256;    // a multiple of every block
 constexpr std::size_t kPiece = 256;     // of a row that is turned over; a multiple of every block
-constexpr std::size_t kRowsDeep =
-    256;                           // of a weight on the way back: no sum depends on the threads
+// Of a weight's rows on the way back: the same whatever the threads, so that no sum depends on
+// them.
+constexpr std::size_t kRowsDeep = 256;
 constexpr std::size_t kTall = 16;  // times as many rows as columns
 constexpr std::size_t kTallParts = 16;
 constexpr std::size_t kOuterColumns = 64;
@@ -85,20 +86,20 @@ void pack_rows(const TensorView& w, Range rows, Range depth, std::vector<float>&
   }
 }
 
-// A piece of each row, cut into strips: packed[strip][k][j] is w[rows.first + k][columns.first +
-// 16 strip + j].
-void pack_columns(const TensorView& w, Range rows, Range columns, std::vector<float>& packed) {
+// Columns of w, cut into strips: packed[strip][k][j] is w[depth.first + k][columns.first + 16 strip
+// + j].
+void pack_columns(const TensorView& w, Range columns, Range depth, std::vector<float>& packed) {
   const std::size_t strips = parts(columns.count, kTileColumns);
-  packed.resize(strips * rows.count * kTileColumns);
+  packed.resize(strips * depth.count * kTileColumns);
   std::vector<float>& row = row_scratch();
   row.resize(columns.count);
-  for (std::size_t k = 0; k < rows.count; ++k) {
-    w.read(rows.first + k, columns.first, columns.count, row.data());
+  for (std::size_t k = 0; k < depth.count; ++k) {
+    w.read(depth.first + k, columns.first, columns.count, row.data());
     for (std::size_t strip = 0; strip < strips; ++strip) {
       const Range part = range_of(strip, kTileColumns, columns.count);
       std::copy_n(row.data() + part.first,
                   part.count,
-                  packed.data() + (strip * rows.count + k) * kTileColumns);
+                  packed.data() + (strip * depth.count + k) * kTileColumns);
     }
   }
 }
@@ -156,6 +157,95 @@ void multiply_packed(const TileKernel& kernel, const PackedProduct& product) {
   }
 }
 
+// A weight is gone through along its rows or along its columns. What it gives are its outputs.
+struct Way {
+  void (*pack)(const TensorView& w, Range outputs, Range depth, std::vector<float>& packed);
+  std::size_t outputs = 0;       // of the whole weight
+  std::size_t outputs_each = 0;  // that one item takes
+  std::size_t depth = 0;         // of the whole weight
+  std::size_t deepest = 0;       // that is packed at a time
+};
+
+struct Product {
+  const TensorView& w;
+  const Panels& x;
+  Way way;
+};
+
+struct Piece {
+  Range rows;  // of x
+  Range outputs;
+  Range depth;
+};
+
+// y (x.rows(), way.outputs) += what the piece of the product gives.
+void multiply_piece(const TileKernel& kernel,
+                    const Product& product,
+                    const Piece& piece,
+                    float* y) {
+  const Way& way = product.way;
+  std::vector<float>& packed = packed_scratch();
+  for (std::size_t k = 0; k < piece.depth.count; k += way.deepest) {
+    const Range depth = {.first = piece.depth.first + k,
+                         .count = std::min(way.deepest, piece.depth.count - k)};
+    way.pack(product.w, piece.outputs, depth, packed);
+    multiply_packed(kernel,
+                    {.x = product.x,
+                     .rows = piece.rows,
+                     .depth = depth,
+                     .strips = packed.data(),
+                     .columns = piece.outputs.count,
+                     .c = y + piece.rows.first * way.outputs + piece.outputs.first,
+                     .c_row = way.outputs});
+  }
+}
+
+// An item is so many outputs, over the whole depth.
+void multiply_by_outputs(Workers& workers,
+                         const TileKernel& kernel,
+                         const Product& product,
+                         std::span<float> y) {
+  const Way& way = product.way;
+  const std::size_t n = product.x.rows();
+  const std::size_t weight_items = parts(way.outputs, way.outputs_each);
+  const std::size_t n_each = rows_of_item(weight_items, n);
+  workers.run(weight_items * parts(n, n_each), [&](std::size_t item, std::size_t /*thread*/) {
+    multiply_piece(kernel,
+                   product,
+                   {.rows = range_of(item / weight_items, n_each, n),
+                    .outputs = range_of(item % weight_items, way.outputs_each, way.outputs),
+                    .depth = {.first = 0, .count = way.depth}},
+                   y.data());
+  });
+}
+
+// A vocabulary's weight is larger than any cache, and a pass over it for each piece of its columns
+// would take longer than the product. So an item is a part of the depth, whole rows of the weight,
+// and what the items have summed is summed in their order.
+void multiply_by_depth(Workers& workers,
+                       const TileKernel& kernel,
+                       const Product& product,
+                       std::span<float> y) {
+  const Way& way = product.way;
+  const std::size_t n = product.x.rows();
+  const std::size_t each = parts(way.depth, kTallParts);
+  std::vector<float> sums(kTallParts * y.size());
+  workers.run(parts(way.depth, each), [&](std::size_t item, std::size_t /*thread*/) {
+    multiply_piece(kernel,
+                   product,
+                   {.rows = {.first = 0, .count = n},
+                    .outputs = {.first = 0, .count = way.outputs},
+                    .depth = range_of(item, each, way.depth)},
+                   sums.data() + item * y.size());
+  });
+  workers.run(n, [&](std::size_t row, std::size_t /*thread*/) {
+    const std::span<float> to = y.subspan(row * way.outputs, way.outputs);
+    for (std::size_t part = 0; part < kTallParts; ++part) {
+      add(std::span(sums).subspan((part * n + row) * way.outputs, way.outputs), to);
+    }
+  });
+}
+
 }  // namespace
 
 void Products::multiply(const Operands& o) const {
@@ -181,88 +271,32 @@ void Products::forward(const TensorView& w, const Panels& x, std::span<float> y)
   const std::size_t deepest = std::min(w.columns, kDeepest);
   const std::size_t strips =
       std::clamp<std::size_t>(kPackedBytes / (deepest * kTileColumns * sizeof(float)), 1, 8);
-  const std::size_t outputs_each = strips * kTileColumns;
-  const std::size_t weight_items = parts(w.rows, outputs_each);
-  const std::size_t n_each = rows_of_item(weight_items, x.rows());
-  workers_.run(weight_items * parts(x.rows(), n_each), [&](std::size_t item, std::size_t) {
-    const Range outputs = range_of(item % weight_items, outputs_each, w.rows);
-    const Range rows = range_of(item / weight_items, n_each, x.rows());
-    std::vector<float>& packed = packed_scratch();
-    for (std::size_t k = 0; k < w.columns; k += kDeepest) {
-      const Range depth = {.first = k, .count = std::min(kDeepest, w.columns - k)};
-      pack_rows(w, outputs, depth, packed);
-      multiply_packed(kernel_,
-                      {.x = x,
-                       .rows = rows,
-                       .depth = depth,
-                       .strips = packed.data(),
-                       .columns = outputs.count,
-                       .c = y.data() + rows.first * w.rows + outputs.first,
-                       .c_row = w.rows});
-    }
-  });
+  multiply_by_outputs(workers_,
+                      kernel_,
+                      {.w = w,
+                       .x = x,
+                       .way = {.pack = pack_rows,
+                               .outputs = w.rows,
+                               .outputs_each = strips * kTileColumns,
+                               .depth = w.columns,
+                               .deepest = kDeepest}},
+                      y);
 }
 
 void Products::backward(const TensorView& w, const Panels& dy, std::span<float> dx) const {
   check(dy.columns() == w.rows && dx.size() == dy.rows() * w.columns,
         "a backward product's shapes fit");
+  Product product = {
+      .w = w,
+      .x = dy,
+      .way = {.pack = pack_columns, .outputs = w.columns, .depth = w.rows, .deepest = kRowsDeep}};
   if (w.rows >= kTall * w.columns) {
-    backward_tall(w, dy, dx);
-    return;
+    product.way.deepest = std::max<std::size_t>(1, kPackedBytes / (w.columns * sizeof(float)));
+    multiply_by_depth(workers_, kernel_, product, dx);
+  } else {
+    product.way.outputs_each = columns_of_item(w, workers_.threads());
+    multiply_by_outputs(workers_, kernel_, product, dx);
   }
-  const std::size_t inputs_each = columns_of_item(w, workers_.threads());
-  const std::size_t weight_items = parts(w.columns, inputs_each);
-  const std::size_t n_each = rows_of_item(weight_items, dy.rows());
-  workers_.run(weight_items * parts(dy.rows(), n_each), [&](std::size_t item, std::size_t) {
-    const Range inputs = range_of(item % weight_items, inputs_each, w.columns);
-    const Range rows = range_of(item / weight_items, n_each, dy.rows());
-    std::vector<float>& packed = packed_scratch();
-    for (std::size_t k = 0; k < w.rows; k += kRowsDeep) {
-      const Range depth = {.first = k, .count = std::min(kRowsDeep, w.rows - k)};
-      pack_columns(w, depth, inputs, packed);
-      multiply_packed(kernel_,
-                      {.x = dy,
-                       .rows = rows,
-                       .depth = depth,
-                       .strips = packed.data(),
-                       .columns = inputs.count,
-                       .c = dx.data() + rows.first * w.columns + inputs.first,
-                       .c_row = w.columns});
-    }
-  });
-}
-
-// A vocabulary's weight is larger than any cache, and a pass over it for each piece of its columns
-// would take longer than the product. So an item takes whole rows, and what the items have summed
-// is summed in their order.
-void Products::backward_tall(const TensorView& w, const Panels& dy, std::span<float> dx) const {
-  const std::size_t rows_each = parts(w.rows, kTallParts);
-  const std::size_t deepest = std::max<std::size_t>(1, kPackedBytes / (w.columns * sizeof(float)));
-  const Range all_rows = {.first = 0, .count = dy.rows()};
-  const Range all_columns = {.first = 0, .count = w.columns};
-  std::vector<float> sums(kTallParts * dx.size());
-  workers_.run(parts(w.rows, rows_each), [&](std::size_t item, std::size_t /*thread*/) {
-    const Range part = range_of(item, rows_each, w.rows);
-    std::vector<float>& packed = packed_scratch();
-    for (std::size_t k = 0; k < part.count; k += deepest) {
-      const Range depth = {.first = part.first + k, .count = std::min(deepest, part.count - k)};
-      pack_columns(w, depth, all_columns, packed);
-      multiply_packed(kernel_,
-                      {.x = dy,
-                       .rows = all_rows,
-                       .depth = depth,
-                       .strips = packed.data(),
-                       .columns = w.columns,
-                       .c = sums.data() + item * dx.size(),
-                       .c_row = w.columns});
-    }
-  });
-  workers_.run(dy.rows(), [&](std::size_t row, std::size_t /*thread*/) {
-    const std::span<float> to = dx.subspan(row * w.columns, w.columns);
-    for (std::size_t part = 0; part < kTallParts; ++part) {
-      add(std::span(sums).subspan((part * dy.rows() + row) * w.columns, w.columns), to);
-    }
-  });
 }
 
 void Products::outer(const Sides& sides, std::span<float> g) const {

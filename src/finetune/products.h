@@ -50,8 +50,6 @@ class Products {
   Workers& workers() const { return workers_; }
 
  private:
-  void backward_tall(const TensorView& w, const Panels& dy, std::span<float> dx) const;
-
   Workers& workers_;
   const TileKernel& kernel_;
 };

@@ -33,6 +33,25 @@ float largest_difference(const std::vector<float>& one, const std::vector<float>
       [](float a, float b) { return std::abs(a - b); });
 }
 
+// One and, for each row of x and each output, the sum of x times its weights.
+struct Sizes {
+  std::size_t outputs = 0;
+  std::size_t depth = 0;
+};
+template <typename Weight>
+std::vector<float> sums(Sizes sizes, const std::vector<float>& x, const Weight& weight) {
+  std::vector<float> y(x.size() / sizes.depth * sizes.outputs);
+  for (std::size_t at = 0; at < y.size(); ++at) {
+    double sum = 1;
+    for (std::size_t k = 0; k < sizes.depth; ++k) {
+      sum += static_cast<double>(x[at / sizes.outputs * sizes.depth + k]) *
+             static_cast<double>(weight(at % sizes.outputs, k));
+    }
+    y[at] = static_cast<float>(sum);
+  }
+  return y;
+}
+
 struct Shape {
   std::size_t rows = 0;
   std::size_t columns = 0;
@@ -76,30 +95,16 @@ INSTANTIATE_TEST_SUITE_P(Shapes,
                                          Shape{.rows = 1100, .columns = 33, .n = 7}));
 
 TEST_P(ProductsTest, ForwardAddsTheWeightedSums) {
-  std::vector<float> expected(shape.n * shape.rows);
-  for (std::size_t at = 0; at < expected.size(); ++at) {
-    double sum = 1;
-    for (std::size_t k = 0; k < shape.columns; ++k) {
-      sum += static_cast<double>(x[at / shape.rows * shape.columns + k]) *
-             static_cast<double>(w[at % shape.rows * shape.columns + k]);
-    }
-    expected[at] = static_cast<float>(sum);
-  }
+  const std::vector<float> expected = sums(
+      {shape.rows, shape.columns}, x, [this](auto j, auto k) { return w[j * shape.columns + k]; });
   for (const TileKernel& kernel : tile_kernels()) {
     EXPECT_LT(largest_difference(forward(1, kernel), expected), 1e-4F) << kernel.name;
   }
 }
 
 TEST_P(ProductsTest, BackwardAddsTheSumsTheOtherWay) {
-  std::vector<float> expected(shape.n * shape.columns);
-  for (std::size_t at = 0; at < expected.size(); ++at) {
-    double sum = 1;
-    for (std::size_t j = 0; j < shape.rows; ++j) {
-      sum += static_cast<double>(dy[at / shape.columns * shape.rows + j]) *
-             static_cast<double>(w[j * shape.columns + at % shape.columns]);
-    }
-    expected[at] = static_cast<float>(sum);
-  }
+  const std::vector<float> expected = sums(
+      {shape.columns, shape.rows}, dy, [this](auto j, auto k) { return w[k * shape.columns + j]; });
   for (const TileKernel& kernel : tile_kernels()) {
     EXPECT_LT(largest_difference(backward(1, kernel), expected), 1e-4F) << kernel.name;
   }
