@@ -1,5 +1,6 @@
 #include "base/files.h"
 
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -24,6 +25,17 @@ std::string read_file(const std::filesystem::path& path) {
     throw Error(ErrorKind::Data, path.string() + ": reading failed half-way; check the disk");
   }
   return std::move(bytes).str();
+}
+
+std::vector<std::filesystem::path> entries_of(const std::filesystem::path& folder,
+                                              std::error_code& failed) {
+  std::vector<std::filesystem::path> entries;
+  for (std::filesystem::directory_iterator entry(folder, failed), end; !failed && entry != end;
+       entry.increment(failed)) {
+    entries.push_back(entry->path());
+  }
+  std::ranges::sort(entries);
+  return entries;
 }
 
 void write_file(const std::filesystem::path& path, std::string_view bytes) {

@@ -92,6 +92,18 @@ TEST(NewFolderTest, AppearsWithAllThatIsInItOrNotAtAll) {
   std::filesystem::remove_all(place);
 }
 
+TEST_F(FilesTest, TheEntriesOfAFolderAreSorted) {
+  write_file(folder / "b", "");
+  write_file(folder / "a", "");
+  fs::create_directory(folder / "c");
+  std::error_code failed;
+  EXPECT_EQ(entries_of(folder, failed),
+            (std::vector<fs::path>{folder / "a", folder / "b", folder / "c"}));
+  EXPECT_FALSE(failed);
+  EXPECT_TRUE(entries_of(folder / "none", failed).empty());
+  EXPECT_TRUE(failed);
+}
+
 TEST_F(FilesTest, AFileGrowsFromWhatIsThereAndThenGetsItsName) {
   {
     GrowingFile file(folder / "part");

@@ -14,8 +14,8 @@ std::string_view plain_text(std::string_view bytes, const std::string& file) {
   if (bytes.starts_with("\xff\xfe") || bytes.starts_with("\xfe\xff")) {
     refuse_at(file, 1, "this is UTF-16; save the file as UTF-8");
   }
-  if (bytes.starts_with("\xef\xbb\xbf")) {
-    bytes.remove_prefix(3);
+  if (bytes.starts_with(kUtf8Mark)) {
+    bytes.remove_prefix(kUtf8Mark.size());
   }
   const std::size_t nul = bytes.find('\0');
   if (nul != std::string_view::npos) {

@@ -124,6 +124,22 @@ std::size_t terminal_width(std::string_view text) {
   return width;
 }
 
+std::string ascii_lower(std::string_view text) {
+  std::string lower(text);
+  for (char& letter : lower) {
+    letter = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+  }
+  return lower;
+}
+
+std::string ascii_upper(std::string_view text) {
+  std::string upper(text);
+  for (char& letter : upper) {
+    letter = letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter;
+  }
+  return upper;
+}
+
 std::string case_folded(std::string_view text) {
   std::string result;
   for (const CodePoint code : folded(text)) {

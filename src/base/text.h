@@ -8,6 +8,9 @@
 
 namespace tuneornot {
 
+// The byte order mark that some programs write before UTF-8.
+constexpr std::string_view kUtf8Mark = "\xef\xbb\xbf";
+
 // Byte offset of the first byte that is not part of well-formed UTF-8; empty when all of it is.
 std::optional<std::size_t> first_invalid_utf8(std::string_view text);
 
@@ -26,6 +29,10 @@ std::string shortened(std::string_view text, std::size_t columns);
 
 // How many terminal cells printable text takes: wide characters two, combining ones none.
 std::size_t terminal_width(std::string_view text);
+
+// With A to Z, or a to z, in the other case; all else as it is.
+std::string ascii_lower(std::string_view text);
+std::string ascii_upper(std::string_view text);
 
 // Case-folded (Unicode) and in one spelling of composed characters, for comparing names.
 std::string case_folded(std::string_view text);

@@ -22,6 +22,11 @@ TEST(FirstInvalidUtf8Test, NamesTheOffsetOfEveryKindOfBadByte) {
   EXPECT_EQ(first_invalid_utf8("\u20ac\x80"), 3U);        // a lone continuation
 }
 
+TEST(AsciiCaseTest, ChangesTheLettersOfAsciiAlone) {
+  EXPECT_EQ(ascii_lower("X-Thing [Z] 9 \xc3\x84"), "x-thing [z] 9 \xc3\x84");
+  EXPECT_EQ(ascii_upper("q4_k_m {a} \xc3\xa4"), "Q4_K_M {A} \xc3\xa4");
+}
+
 TEST(PrintableTest, EscapesWhatATerminalWouldObey) {
   EXPECT_EQ(printable("\x1b[31mred\x7f"), "\\x1b[31mred\\x7f");
   EXPECT_EQ(printable(std::string_view("a\0b", 3)), "a\\x00b");

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "base/files.h"
 #include "cli/models.h"
 #include "hub/cache.h"
 #include "hub/file_choice.h"
@@ -52,22 +53,23 @@ ListedModel of_reference(const std::string& reference, const Environment& enviro
   return examined(reference, [&] { return model_settings(reference, "", environment).path; });
 }
 
+void add_folder(const fs::path& folder, std::vector<ListedModel>& models) {
+  std::error_code ignored;  // what cannot be read is not there
+  for (const fs::path& file : entries_of(folder, ignored)) {
+    if (fs::is_regular_file(file, ignored) && is_model_file(file.filename().string())) {
+      models.push_back(examined(file.string(), [&] { return file; }));
+    }
+  }
+}
+
 void add_named(const std::string& named,
                const Environment& environment,
                std::vector<ListedModel>& models) {
   std::error_code ignored;
-  if (!fs::is_directory(named, ignored)) {
+  if (fs::is_directory(named, ignored)) {
+    add_folder(named, models);
+  } else {
     models.push_back(of_reference(named, environment));
-    return;
-  }
-  std::set<fs::path> files;
-  for (const fs::directory_entry& entry : fs::directory_iterator(named, ignored)) {
-    if (entry.is_regular_file(ignored) && is_model_file(entry.path().filename().string())) {
-      files.insert(entry.path());
-    }
-  }
-  for (const fs::path& file : files) {
-    models.push_back(examined(file.string(), [&] { return file; }));
   }
 }
 

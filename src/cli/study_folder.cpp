@@ -34,10 +34,10 @@ DataSource from_folder(DataSource files, const fs::path& beside, const fs::path&
 std::vector<fs::path> files_in(const fs::path& folder) {
   std::vector<fs::path> found;
   std::error_code fault;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, fault)) {
+  for (const fs::path& entry : entries_of(folder, fault)) {
     std::error_code ignored;  // of a link that leads nowhere, or in a circle
-    if (entry.is_regular_file(ignored)) {
-      found.push_back(entry.path().filename());
+    if (fs::is_regular_file(entry, ignored)) {
+      found.push_back(entry.filename());
     }
   }
   if (fault) {
@@ -46,7 +46,6 @@ std::vector<fs::path> files_in(const fs::path& folder) {
                             printable(folder.string()),
                             fault.message()));
   }
-  std::ranges::sort(found);
   return found;
 }
 

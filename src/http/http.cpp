@@ -69,11 +69,9 @@ struct Origin {
 
 Origin origin_of(const std::string& text) {
   const Url url = parsed(text);
-  std::string host = part(url, CURLUPART_HOST);
-  std::ranges::transform(host, host.begin(), [](unsigned char letter) {
-    return static_cast<char>(std::tolower(letter));
-  });
-  return {.scheme = part(url, CURLUPART_SCHEME), .host = host, .port = part(url, CURLUPART_PORT)};
+  return {.scheme = part(url, CURLUPART_SCHEME),
+          .host = ascii_lower(part(url, CURLUPART_HOST)),
+          .port = part(url, CURLUPART_PORT)};
 }
 
 // Where a Location header leads from `base`; empty when nowhere.
@@ -123,11 +121,8 @@ std::size_t take_header(char* bytes, std::size_t /*one*/, std::size_t size, void
     exchange.reply.status = status;
     exchange.reply.headers.clear();
   } else if (const std::size_t colon = line.find(':'); colon != std::string_view::npos) {
-    std::string name(trimmed(line.substr(0, colon)));
-    std::ranges::transform(name, name.begin(), [](unsigned char letter) {
-      return static_cast<char>(std::tolower(letter));
-    });
-    exchange.reply.headers[name] = trimmed(line.substr(colon + 1));
+    exchange.reply.headers[ascii_lower(trimmed(line.substr(0, colon)))] =
+        trimmed(line.substr(colon + 1));
   }
   return size;
 }

@@ -16,7 +16,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kModels = "models--";
-constexpr std::size_t kCommitLength = 40;
 constexpr int kDeepest = 4;  // folders within a snapshot; models lie in one at most
 
 fs::path repository_folder(const fs::path& cache, const std::string& repository) {
@@ -25,21 +24,9 @@ fs::path repository_folder(const fs::path& cache, const std::string& repository)
          (std::string(kModels) + repository.substr(0, slash) + "--" + repository.substr(slash + 1));
 }
 
-// The names in a folder, sorted; none where it cannot be read.
-std::vector<fs::path> entries_of(const fs::path& folder) {
-  std::vector<fs::path> entries;
-  std::error_code failed;
-  for (fs::directory_iterator entry(folder, failed), end; !failed && entry != end;
-       entry.increment(failed)) {
-    entries.push_back(entry->path());
-  }
-  std::ranges::sort(entries);
-  return entries;
-}
-
 void add_files(const fs::path& folder, const std::string& below, int depth, Snapshot& snapshot) {
   std::error_code ignored;
-  for (const fs::path& entry : entries_of(folder)) {
+  for (const fs::path& entry : entries_of(folder, ignored)) {
     const std::string name = below + entry.filename().string();
     if (fs::is_regular_file(entry, ignored)) {  // follows the link to the blob
       snapshot.files.push_back(name);
@@ -85,9 +72,10 @@ void link(const fs::path& target, const fs::path& link) {
 std::vector<Snapshot> cached_snapshots(const fs::path& cache, const std::string& repository) {
   const fs::path folder = repository_folder(cache, repository);
   std::vector<Snapshot> snapshots;
-  for (const fs::path& entry : entries_of(folder / "snapshots")) {
+  std::error_code ignored;  // what cannot be read is not there
+  for (const fs::path& entry : entries_of(folder / "snapshots", ignored)) {
     Snapshot snapshot = {.commit = entry.filename().string(), .folder = entry, .files = {}};
-    if (is_hex(snapshot.commit, kCommitLength)) {
+    if (is_hex(snapshot.commit, kGitHashLength)) {
       add_files(entry, "", 0, snapshot);
       snapshots.push_back(std::move(snapshot));
     }
@@ -101,7 +89,8 @@ std::vector<Snapshot> cached_snapshots(const fs::path& cache, const std::string&
 
 std::vector<std::string> cached_repositories(const fs::path& cache) {
   std::vector<std::string> found;
-  for (const fs::path& entry : entries_of(cache)) {
+  std::error_code ignored;
+  for (const fs::path& entry : entries_of(cache, ignored)) {
     std::string name = entry.filename().string();
     const std::size_t between = name.find("--", kModels.size());
     if (name.starts_with(kModels) && between != std::string::npos) {

@@ -17,7 +17,11 @@ namespace {
 
 constexpr int kWhole = 200;
 constexpr int kFromThere = 206;
-constexpr std::size_t kSha256Length = 64;
+
+// A reply that has bytes of the file, all of them or those that were asked for.
+bool is_content(int status) {
+  return status == kWhole || status == kFromThere;
+}
 
 // One attempt: appends what comes. The server may begin anew, and may not send more than it said.
 class Attempt {
@@ -34,7 +38,7 @@ class Attempt {
 
  private:
   void begin(const HttpReply& reply) {
-    is_content_ = reply.status == kWhole || reply.status == kFromThere;
+    is_content_ = is_content(reply.status);
     if (reply.status == kWhole && file_.bytes() > 0) {
       file_.clear();
     }
@@ -69,10 +73,6 @@ HttpReply with_early_end(HttpReply reply) {
   return reply;
 }
 
-bool is_content(const HttpReply& reply) {
-  return reply.fault == HttpFault::None && (reply.status == kWhole || reply.status == kFromThere);
-}
-
 void fetch_rest(const Download& download,
                 const HttpSettings& settings,
                 const FetchWatcher& watcher,
@@ -84,7 +84,7 @@ void fetch_rest(const Download& download,
     if (file.bytes() == download.file.bytes) {
       return;
     }
-    if (is_content(reply)) {
+    if (reply.fault == HttpFault::None && is_content(reply.status)) {
       reply = with_early_end(std::move(reply));
     }
     if (file.bytes() > furthest) {

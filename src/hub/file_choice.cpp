@@ -17,14 +17,6 @@ constexpr std::array<std::string_view, 8> kUsual = {
     "Q4_K_M", "Q8_0", "Q5_K_M", "Q6_K", "Q4_K_S", "Q4_0", "BF16", "F16"};
 constexpr std::size_t kMostNamed = 12;
 
-std::string capitals(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(), [](unsigned char letter) {
-    return static_cast<char>(std::toupper(letter));
-  });
-  return result;
-}
-
 std::string_view name_in(std::string_view file) {
   return file.substr(file.rfind('/') + 1);  // npos + 1 is 0
 }
@@ -35,7 +27,7 @@ std::size_t part_suffix_length(std::string_view stem) {
   if (stem.size() < kForm.size()) {
     return 0;
   }
-  const std::string end = capitals(stem.substr(stem.size() - kForm.size()));
+  const std::string end = ascii_upper(stem.substr(stem.size() - kForm.size()));
   const bool is_part = std::ranges::equal(end, kForm, [](char letter, char form) {
     return form == '0' ? std::isdigit(static_cast<unsigned char>(letter)) != 0 : letter == form;
   });
@@ -55,7 +47,7 @@ bool is_part(std::string_view file) {
 std::string whole_stem(std::string_view file) {
   std::string_view stem = stem_of(file);
   stem.remove_suffix(part_suffix_length(stem));
-  return capitals(stem);
+  return ascii_upper(stem);
 }
 
 bool has_quantisation(std::string_view file, std::string_view quantisation) {
@@ -117,7 +109,7 @@ FileChoice usual_file(std::span<const std::string> models, const HubReference& r
 }  // namespace
 
 bool is_model_file(std::string_view file) {
-  const std::string name = capitals(name_in(file));
+  const std::string name = ascii_upper(name_in(file));
   return name.ends_with(".GGUF") && name.find("MMPROJ") == std::string::npos &&
          name.find("IMATRIX") == std::string::npos;
 }
@@ -144,7 +136,7 @@ FileChoice choose_file(std::span<const std::string> files, const HubReference& r
     return usual_file(models, reference);
   }
   const std::vector<std::string> fitting =
-      with_quantisation(models, capitals(reference.quantisation));
+      with_quantisation(models, ascii_upper(reference.quantisation));
   if (fitting.empty()) {
     return {.file = {},
             .problem = "has no such quantisation; it holds " + quoted_list(models, kMostNamed)};

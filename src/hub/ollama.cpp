@@ -1,6 +1,7 @@
 #include "hub/ollama.h"
 
 #include <algorithm>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
@@ -30,6 +31,10 @@ std::string pull_command(const OllamaReference& reference) {
   return "ollama pull " + reference.text().substr(std::string_view("ollama:").size());
 }
 
+[[noreturn]] void fail_damaged(const OllamaReference& reference) {
+  fail(reference, "its manifest is not one; run " + pull_command(reference));
+}
+
 // The digests of the layers of that kind, as they stand there.
 std::vector<std::string> layers_of(const nlohmann::json& manifest, std::string_view kind) {
   std::vector<std::string> digests;
@@ -52,12 +57,12 @@ nlohmann::json read_manifest(const OllamaReference& reference, const fs::path& p
   std::error_code failed;
   const std::uintmax_t bytes = fs::file_size(path, failed);
   if (failed || bytes > kMostManifestBytes) {
-    fail(reference, "its manifest is not one; run " + pull_command(reference));
+    fail_damaged(reference);
   }
   try {
     return parse_json(read_file(path), path.string());
   } catch (const Error&) {
-    fail(reference, "its manifest is not one; run " + pull_command(reference));
+    fail_damaged(reference);
   }
 }
 
@@ -71,8 +76,8 @@ fs::path blob_of(const OllamaReference& reference, const fs::path& store) {
     fail(reference, "is not one GGUF file, which is what this version runs");
   }
   const std::string& digest = digests.front();
-  if (!digest.starts_with(kDigest) || !is_hex(digest.substr(kDigest.size()), 64)) {
-    fail(reference, "its manifest is not one; run " + pull_command(reference));
+  if (!digest.starts_with(kDigest) || !is_hex(digest.substr(kDigest.size()), kSha256Length)) {
+    fail_damaged(reference);
   }
   fs::path blob = store / "blobs" / ("sha256-" + digest.substr(kDigest.size()));
   std::error_code failed;
@@ -82,14 +87,12 @@ fs::path blob_of(const OllamaReference& reference, const fs::path& store) {
   return blob;
 }
 
-std::vector<fs::path> entries_of(const std::vector<fs::path>& folders) {
+// What is in these folders, all together.
+std::vector<fs::path> entries_below(const std::vector<fs::path>& folders) {
   std::vector<fs::path> entries;
   for (const fs::path& folder : folders) {
-    std::error_code failed;
-    for (fs::directory_iterator entry(folder, failed), end; !failed && entry != end;
-         entry.increment(failed)) {
-      entries.push_back(entry->path());
-    }
+    std::error_code ignored;
+    std::ranges::copy(entries_of(folder, ignored), std::back_inserter(entries));
   }
   return entries;
 }
@@ -127,8 +130,8 @@ fs::path locate_ollama_file(const OllamaReference& reference, std::span<const fs
 
 std::vector<OllamaReference> ollama_models(const fs::path& store) {
   std::vector<OllamaReference> models;
-  const std::vector<fs::path> spaces = entries_of(entries_of({store / "manifests"}));
-  for (const fs::path& manifest : entries_of(entries_of(spaces))) {
+  const std::vector<fs::path> spaces = entries_below(entries_below({store / "manifests"}));
+  for (const fs::path& manifest : entries_below(entries_below(spaces))) {
     add_if_readable(reference_of(manifest), models);
   }
   std::ranges::sort(models, {}, &OllamaReference::text);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -37,6 +38,9 @@ OllamaReference parse_ollama_reference(const std::string& text);
 // Whether `path` can only name something below the folder it is put behind: parts without "..",
 // control characters, backslashes or excessive length between single slashes.
 bool is_path_below(std::string_view path);
+
+constexpr std::size_t kGitHashLength = 40;
+constexpr std::size_t kSha256Length = 64;
 
 // Lower-case hexadecimal of that length.
 bool is_hex(std::string_view text, std::size_t length);

@@ -22,8 +22,6 @@ namespace {
 
 constexpr std::size_t kMostListingBytes = 32 << 20;
 constexpr std::size_t kMostTokenBytes = 4'096;
-constexpr std::size_t kGitHashLength = 40;
-constexpr std::size_t kSha256Length = 64;
 
 // HF_TOKEN, or what `hf auth login` has left behind. What could not stand in a header is refused
 // here, and never shown.

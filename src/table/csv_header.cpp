@@ -33,8 +33,7 @@ bool is_number(std::string_view cell) {
 // Of a file that was joined from several, the first cell of a repeated header may begin with the
 // byte order mark of its own file.
 std::string_view without_mark(std::string_view cell) {
-  constexpr std::string_view kMark = "\xef\xbb\xbf";
-  return cell.substr(cell.starts_with(kMark) ? kMark.size() : 0);
+  return cell.substr(cell.starts_with(kUtf8Mark) ? kUtf8Mark.size() : 0);
 }
 
 bool is_repeat(const SampleRow& row, const SampleRow& header) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/check.h"
+#include "base/text.h"
 #include "table/faults.h"
 #include "table/file_bytes.h"
 #include "table/foreign_format.h"
@@ -20,7 +21,6 @@ namespace {
 
 constexpr std::size_t kMostCarried = 3;  // bytes of a character that the end of a piece cut
 constexpr char32_t kReplacement = 0xFFFD;
-constexpr std::string_view kUtf8Mark = "\xef\xbb\xbf";
 constexpr std::string_view kTwoNuls("\0\0", 2);  // of UTF-32 behind what else is UTF-16's mark
 
 enum class Encoding { Utf8, Utf16Little, Utf16Big };

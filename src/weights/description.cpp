@@ -4,10 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <map>
 #include <string_view>
 #include <utility>
+
+#include "base/text.h"
 
 namespace tuneornot {
 
@@ -41,11 +42,7 @@ std::string commonest_type(const GgufFile& file) {
   if (most == numbers.end()) {
     return "";
   }
-  std::string name = ggml_type_name(static_cast<ggml_type>(most->first));
-  std::ranges::transform(name, name.begin(), [](unsigned char letter) {
-    return static_cast<char>(std::toupper(letter));
-  });
-  return name;
+  return ascii_upper(ggml_type_name(static_cast<ggml_type>(most->first)));
 }
 
 std::string weight_type_of(const GgufFile& file) {
