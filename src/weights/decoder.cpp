@@ -300,15 +300,21 @@ void check_number_types(const GgufFile& file) {
   }
 }
 
+// Null for one that is not known.
+const Decoder* find_decoder(const std::string& architecture) {
+  const auto* const decoder = std::ranges::find(kDecoders, architecture, &Decoder::name);
+  return decoder == kDecoders.end() ? nullptr : decoder;
+}
+
 }  // namespace
 
 bool is_known_decoder(const std::string& architecture) {
-  return std::ranges::find(kDecoders, architecture, &Decoder::name) != kDecoders.end();
+  return find_decoder(architecture) != nullptr;
 }
 
 void check_decoder(const GgufFile& file, const std::string& architecture) {
-  const auto* const decoder = std::ranges::find(kDecoders, architecture, &Decoder::name);
-  if (decoder == kDecoders.end()) {
+  const Decoder* decoder = find_decoder(architecture);
+  if (decoder == nullptr) {
     return;
   }
   const Sizes sizes = read_sizes(file, *decoder);
