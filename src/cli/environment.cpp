@@ -17,17 +17,18 @@ std::string variable(const char* name) {
   return value == nullptr ? "" : value;
 }
 
+std::filesystem::path path_or(const std::string& given, const std::filesystem::path& otherwise) {
+  return given.empty() ? otherwise : std::filesystem::path(given);
+}
+
 // $VARIABLE, or ~/`otherwise` as the XDG base directory specification has it.
 std::filesystem::path base_folder(const char* name, const char* otherwise) {
-  const std::string given = variable(name);
-  return given.empty() ? std::filesystem::path(variable("HOME")) / otherwise
-                       : std::filesystem::path(given);
+  return path_or(variable(name), std::filesystem::path(variable("HOME")) / otherwise);
 }
 
 std::filesystem::path cache_folder() {
-  const std::string given = variable("TUNEORNOT_CACHE");
-  return given.empty() ? base_folder("XDG_CACHE_HOME", ".cache") / "tuneornot"
-                       : std::filesystem::path(given);
+  return path_or(variable("TUNEORNOT_CACHE"),
+                 base_folder("XDG_CACHE_HOME", ".cache") / "tuneornot");
 }
 
 // The first of the variables that is set.
@@ -35,10 +36,6 @@ std::string first_of(std::initializer_list<const char*> names) {
   const auto* found =
       std::ranges::find_if(names, [](const char* name) { return !variable(name).empty(); });
   return found == names.end() ? "" : variable(*found);
-}
-
-std::filesystem::path path_or(const std::string& given, const std::filesystem::path& otherwise) {
-  return given.empty() ? otherwise : std::filesystem::path(given);
 }
 
 // As the hub's own programs read it.

@@ -1,8 +1,10 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/text.h"
 #include "cli/model_list.h"
@@ -29,32 +31,29 @@ std::string parameters_text(std::uint64_t parameters) {
                          : fmt::format("{:.1f} B", exact / 1e9);
 }
 
-void add(std::string& list, const std::string& item) {
-  list += (list.empty() ? "" : ", ") + item;
-}
-
 std::string facts_of(const ListedModel& model) {
   const ModelDescription& description = model.description;
-  std::string facts;
+  std::vector<std::string> facts;
   if (model.bytes > 0) {
-    add(facts, size_text(model.bytes));
+    facts.push_back(size_text(model.bytes));
   }
   if (!description.architecture.empty()) {
-    add(facts, description.architecture);
+    facts.push_back(description.architecture);
   }
   if (description.parameters > 0) {
-    add(facts, parameters_text(description.parameters) + " parameters");
+    facts.push_back(parameters_text(description.parameters) + " parameters");
   }
   if (!description.weight_type.empty()) {
-    add(facts, description.weight_type);
+    facts.push_back(description.weight_type);
   }
   if (description.context_tokens > 0) {
-    add(facts, "context " + counted(description.context_tokens));
+    facts.push_back("context " + counted(description.context_tokens));
   }
   if (description.parameters > 0) {
-    add(facts, description.licence.empty() ? "licence not said" : "licence " + description.licence);
+    facts.push_back(description.licence.empty() ? "licence not said"
+                                                : "licence " + description.licence);
   }
-  return facts;
+  return fmt::format("{}", fmt::join(facts, ", "));
 }
 
 std::string fit_of(const ListedModel& model, std::uintmax_t available) {
@@ -114,9 +113,8 @@ std::string models_text(std::span<const ListedModel> models,
   for (const ListedModel& model : models) {
     text += printable(model.reference) + '\n';
     add_wrapped(text, facts_of(model), columns);
-    std::string use = fit_of(model, available);
-    add(use, outcome_of(model));
-    add_wrapped(text, use, columns);
+    const std::string fit = fit_of(model, available);
+    add_wrapped(text, fit + (fit.empty() ? "" : ", ") + outcome_of(model), columns);
   }
   return text + fmt::format("\n{} of memory are free.\n", size_text(available));
 }
