@@ -674,7 +674,7 @@ class Training(EndToEnd):
         child.send_signal(signal.SIGINT)
         errors = child.communicate(timeout=60)[1]
         self.assertEqual(child.returncode, 130, errors)
-        self.assertRegex(errors, r"fine_tune@smollm2 is going to learn for about \d+ (s|min)")
+        self.assertRegex(errors, r"fine_tune@smollm2 is going to learn for about \d+ (s|min), going by a few rows")
         verdict = self.run_program("run", study).stdout
         self.assertIn("fine_tune@smollm2", verdict)
         self.assertEqual(list(study.glob("predictors/*/checkpoint-*")), [])
