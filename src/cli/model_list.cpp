@@ -56,8 +56,9 @@ ListedModel of_reference(const std::string& reference, const Environment& enviro
 void add_folder(const fs::path& folder, std::vector<ListedModel>& models) {
   std::error_code ignored;  // what cannot be read is not there
   for (const fs::path& file : entries_of(folder, ignored)) {
+    const auto here = [&file] { return file; };
     if (fs::is_regular_file(file, ignored) && is_model_file(file.filename().string())) {
-      models.push_back(examined(file.string(), [&] { return file; }));
+      models.push_back(examined(file.string(), here));
     }
   }
 }
