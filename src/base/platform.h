@@ -9,8 +9,8 @@
 
 namespace tuneornot {
 
-// What POSIX gives and the standard library does not; the only header behind which such calls are
-// made.
+// What POSIX gives and the standard library does not; with child_process.h the only header behind
+// which such calls are made.
 
 // Holds the lock file at `path` for this process until destroyed; a crash releases it too.
 class FileLock {
