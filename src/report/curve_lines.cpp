@@ -7,17 +7,11 @@
 #include <map>
 #include <set>
 
-#include "base/text.h"
-#include "report/layout.h"
 #include "report/wording.h"
 
 namespace tuneornot {
 
 namespace {
-
-using Cells = std::vector<std::string>;
-
-constexpr std::size_t kLeastRouteColumns = 12;
 
 // Of all curves together: on groups, or kept from another run, they may differ.
 std::vector<std::size_t> sizes_of(const Curves& curves) {
@@ -118,32 +112,6 @@ void add_without(const Curves& curves, std::vector<Line>& lines) {
   }
 }
 
-std::size_t columns_of(const std::vector<std::size_t>& widths) {
-  std::size_t columns = 1;
-  for (const std::size_t width : widths) {
-    columns += width + 2;
-  }
-  return columns - 2;
-}
-
-std::vector<std::size_t> widths_of(const std::vector<Cells>& rows) {
-  std::vector<std::size_t> widths(rows.front().size(), 0);
-  for (const Cells& row : rows) {
-    for (std::size_t cell = 0; cell < row.size(); ++cell) {
-      widths[cell] = std::max(widths[cell], terminal_width(printable(row[cell])));
-    }
-  }
-  return widths;
-}
-
-std::string shown(const Cells& row, const std::vector<std::size_t>& widths) {
-  std::string text = ' ' + padded(row[0], widths[0], Side::Left);
-  for (std::size_t cell = 1; cell < row.size(); ++cell) {
-    text += "  " + padded(row[cell], widths[cell], Side::Right);
-  }
-  return text;
-}
-
 }  // namespace
 
 std::vector<Cells> curve_cells(const Curves& curves, std::size_t most_sizes) {
@@ -173,18 +141,16 @@ std::vector<Line> curve_table(const Curves& curves, std::size_t columns) {
     return {};
   }
   std::vector<std::size_t> widths = widths_of(rows);
-  while (columns_of(widths) - widths[0] + std::min(widths[0], kLeastRouteColumns) > columns &&
+  while (columns_of(widths) - widths[0] + std::min(widths[0], kLeastNameColumns) > columns &&
          rows.front().size() > 3) {
     rows = curve_cells(curves, rows.front().size() - 2);
     widths = widths_of(rows);
   }
-  if (const std::size_t all = columns_of(widths); all > columns) {
-    widths[0] = std::max(kLeastRouteColumns, widths[0] - std::min(widths[0], all - columns));
-  }
+  narrow(widths, columns);
   std::vector<Line> lines;
   lines.reserve(rows.size() + 1);
   for (const Cells& row : rows) {
-    lines.push_back({.label = "", .text = shown(row, widths)});
+    lines.push_back({.label = "", .text = laid_out(row, widths)});
   }
   lines.front().weight = Line::Weight::Secondary;
   lines.push_back({.label = "", .text = ""});

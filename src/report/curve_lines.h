@@ -1,16 +1,16 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
 #include <vector>
 
 #include "report/lines.h"
+#include "report/table.h"
 
 namespace tuneornot {
 
 // The table of learning curves, cell by cell: a heading with the numbers of labels, then a line per
 // route; not yet printable(). Nothing where there is no curve. At most so many sizes, the largest.
-std::vector<std::vector<std::string>> curve_cells(const Curves& curves, std::size_t most_sizes);
+std::vector<Cells> curve_cells(const Curves& curves, std::size_t most_sizes);
 
 // The same for a terminal: each line printable() and without a label, then an empty one. Sizes that
 // do not fit into `columns` are left out, the smallest first.

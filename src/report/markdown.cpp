@@ -13,47 +13,53 @@ namespace tuneornot {
 
 namespace {
 
+// The first cell, which is Markdown already, and the numbers beside it.
+std::string table_row(const std::string& first, const Cells& row) {
+  std::string text = fmt::format("| {} |", first);
+  for (std::size_t cell = 1; cell < row.size(); ++cell) {
+    text += fmt::format(" {} |", markdown_text(row[cell]));
+  }
+  return text;
+}
+
+std::string table_head(const Cells& row) {
+  return table_row(markdown_text(row[0]), row);
+}
+
+// What parts the head from the rows: names to the left, numbers to the right.
+std::string table_rule(const Cells& head) {
+  std::string rule = "| :-- |";
+  for (std::size_t cell = 1; cell < head.size(); ++cell) {
+    rule += " --: |";
+  }
+  return rule;
+}
+
 std::string head_text(const Verdict& verdict) {
   const RouteRow head = route_head(verdict);
-  std::string names = "|";
-  std::string rule = "|";
-  for (std::size_t cell = 0; cell < kRouteCells; ++cell) {
-    names += fmt::format(" {} |", markdown_text(head.cells[cell]));
-    rule += cell == 0 ? " :-- |" : " --: |";
-  }
-  return fmt::format("{} {} |\n{} :-- |\n", names, markdown_text(head.comparison), rule);
+  return fmt::format("{} {} |\n{} :-- |\n",
+                     table_head(head.cells),
+                     markdown_text(head.comparison),
+                     table_rule(head.cells));
 }
 
 std::string row_text(const Verdict& verdict, std::size_t number) {
   const RouteRow row = route_row(verdict, number);
-  std::string text = fmt::format("| {} |", markdown_code(row.cells[0]));
-  for (std::size_t cell = 1; cell < kRouteCells; ++cell) {
-    text += fmt::format(" {} |", markdown_text(row.cells[cell]));
-  }
   const bool is_pick = number == verdict.pick;
-  return fmt::format(
-      "{} {}{} |\n", text, markdown_text(row.comparison), is_pick ? " **(taken)**" : "");
+  return fmt::format("{} {}{} |\n",
+                     table_row(markdown_code(row.cells[0]), row.cells),
+                     markdown_text(row.comparison),
+                     is_pick ? " **(taken)**" : "");
 }
 
 // All sizes: a browser scrolls.
 std::string curves_text(const Curves& curves) {
   std::string text;
-  for (const std::vector<std::string>& row : curve_cells(curves, SIZE_MAX)) {
-    const bool is_head = text.empty();
-    text += fmt::format("| {} |", is_head ? row[0] : markdown_code(row[0]));
-    for (std::size_t cell = 1; cell < row.size(); ++cell) {
-      text += fmt::format(" {} |", markdown_text(row[cell]));
-    }
-    text += '\n';
-    if (is_head) {
-      text += "| :-- |";
-      for (std::size_t cell = 1; cell < row.size(); ++cell) {
-        text += " --: |";
-      }
-      text += '\n';
-    }
+  for (const Cells& row : curve_cells(curves, SIZE_MAX)) {
+    text += text.empty() ? '\n' + table_head(row) + '\n' + table_rule(row) + '\n'
+                         : table_row(markdown_code(row[0]), row) + '\n';
   }
-  return text.empty() ? "" : '\n' + text;
+  return text;
 }
 
 // Without a line to copy: whoever reads a pull request has no such folder.

@@ -1,18 +1,16 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <string>
 
 #include "decide/verdict.h"
+#include "report/table.h"
 
 namespace tuneornot {
 
 // The table of routes, cell by cell, for the writers that show it to people; not yet printable().
-constexpr std::size_t kRouteCells = 5;
-
 struct RouteRow {
-  std::array<std::string, kRouteCells> cells;  // the route, then numbers
+  Cells cells;  // the route, then numbers
   std::string comparison;
 };
 
