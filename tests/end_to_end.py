@@ -337,6 +337,21 @@ class WithoutModel(EndToEnd):
         margin = self.run_program("report", study, "--margin", 0.3).stdout
         self.assertIn("chosen afterwards", " ".join(margin.split()))
 
+    def test_a_plan_says_what_a_run_would_do_and_stores_nothing(self):
+        study = self.small_study("study", strategies=["majority", "bm25_nearest"], effort="normal")
+        before = sorted(path.name for path in study.iterdir())
+        text = self.run_program("plan", study).stdout
+        self.assertRegex(text, r"(?m)^ route +tried +answers +tokens/call +an answer +in all$")
+        self.assertIn(" Without  zero_shot: the task leaves it out\n", text)
+        plan = json.loads(self.run_program("plan", study, "--json", "--machine-per-hour", 1).stdout)
+        self.assertEqual(sorted(path.name for path in study.iterdir()), before)
+        report = json.loads(self.run_program("run", study, "--json").stdout)
+        tried = {route["route"]: route["candidates_tried"] for route in report["verdict"]["routes"]}
+        self.assertEqual({route["route"]: route["candidates"] for route in plan["routes"]}, tried)
+        for route in plan["routes"]:
+            self.assertEqual(route["answers"], tried[route["route"]] * plan["dev_rows"] + 40)
+            self.assertGreater(route["usd"], 0)
+
     def test_few_rows_are_measured_on_folds(self):
         study = self.folder / "few"
         study.mkdir()

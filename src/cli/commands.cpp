@@ -20,6 +20,12 @@ std::span<const CommandEntry> commands() {
                    .help = "List the models on this machine, and whether they fit and run",
                    .example = "tuneornot models ./my-models --json",
                    .declare = declare_models},
+      CommandEntry{.name = "plan",
+                   .help =
+                       "Say what a study would take, going by a few rows: answers, tokens, time, "
+                       "cost; stores nothing",
+                   .example = "tuneornot plan examples/helpdesk --effort normal",
+                   .declare = declare_plan},
       CommandEntry{.name = "run",
                    .help = "Measure every route on a task and say which one to take",
                    .example = "tuneornot run tickets.csv --model ./my-model.gguf",

@@ -42,6 +42,7 @@ std::span<const CommandEntry> commands();
 Command declare_check(CLI::App& options);
 Command declare_init(CLI::App& options);
 Command declare_models(CLI::App& options);
+Command declare_plan(CLI::App& options);
 Command declare_run(CLI::App& options);
 Command declare_report(CLI::App& options);
 Command declare_compare(CLI::App& options);

@@ -8,6 +8,7 @@
 
 #include "base/platform.h"
 #include "cli/output.h"
+#include "report/wording.h"
 
 namespace tuneornot {
 

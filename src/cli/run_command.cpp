@@ -9,14 +9,9 @@
 #include "base/platform.h"
 #include "base/text.h"
 #include "cli/commands.h"
-#include "cli/cost_options.h"
-#include "cli/models.h"
 #include "cli/output.h"
-#include "cli/study_folder.h"
 #include "cli/study_report.h"
-#include "cli/task_options.h"
-#include "cli/terminal_progress.h"
-#include "metric/metric.h"
+#include "cli/study_setup.h"
 #include "report/wording.h"
 #include "strategy/strategy.h"
 #include "study/crash_mark.h"
@@ -32,64 +27,9 @@ namespace tuneornot {
 namespace {
 
 struct RunOptions {
-  TaskOptions task;
-  std::vector<std::string> models;
-  std::string effort;  // empty: as the task has it
-  CostOptions costs;
-  std::string curves = std::string(name_of(CurvedRoutes::Baselines));
-  bool offline = false;
+  StudyOptions study;
   bool json = false;
 };
-
-// As the task file of `folder` is to name a model that the command line named: there a relative
-// path starts at the file's folder, here where the user stands.
-std::string reference_from(const std::filesystem::path& folder, const std::string& reference) {
-  return reference != kEmbeddedReference && std::filesystem::exists(reference)
-             ? std::filesystem::proximate(reference, folder).string()
-             : reference;
-}
-
-// The task as it is to be run: with the models of the command line, or the embedded one.
-void settle_models(LoadedStudy& study, const std::vector<std::string>& asked) {
-  if (!asked.empty()) {
-    study.task.models = asked;
-  }
-  if (!asked.empty() && study.inferred) {
-    for (std::string& reference : study.task.models) {
-      reference = reference_from(study.folder, reference);
-    }
-  }
-  if (study.task.models.empty()) {
-    study.task.models = {kEmbeddedReference};
-  }
-}
-
-void check_names(const Task& task) {
-  metrics_of(task);
-  check_strategies(task);
-}
-
-void tell_plan(const LoadedStudy& study) {
-  for (const std::string& sentence : study.said) {
-    tell(sentence);
-  }
-  if (!study.split.folds.empty()) {
-    tell(fmt::format("{} rows, too few for a test of their own: {} folds, {} times over",
-                     study.split.train.size(),
-                     kFolds,
-                     study.split.folds.size()));
-    if (!study.task.data.time.empty()) {
-      tell("so few rows cannot spare the latest: the folds do not go by \"" +
-           printable(study.task.data.time) + '"');
-    }
-    return;
-  }
-  tell(fmt::format("{} rows: {} train, {} dev, {} test (sealed)",
-                   study.dataset.examples.size() + study.dataset.test.size(),
-                   study.split.train.size(),
-                   study.split.dev.size(),
-                   study.split.test.size()));
-}
 
 // What is to be learnt takes by far the most time: it is said before anything begins.
 void tell_learning(const StudyInputs& inputs,
@@ -118,7 +58,8 @@ void tell_curves(const StudyInputs& inputs,
     if (route.model == nullptr || !reason_for_no_curve(strategy, inputs.curved).empty()) {
       continue;
     }
-    const double ms = learning_ms_anew(inputs, route, clock) * rows_of_a_curve(inputs.split);
+    const Making making = making_of_all(inputs, route.candidates.front(), route.model);
+    const double ms = learning_ms_anew(inputs, making, clock) * rows_of_a_curve(inputs.split);
     tell(fmt::format("the learning curve of {} takes {} answers{}",
                      route_name(route.candidates.front()),
                      counted(answers_of_a_curve(inputs.split)),
@@ -126,36 +67,20 @@ void tell_curves(const StudyInputs& inputs,
   }
 }
 
-std::unique_ptr<Progress> progress_for_terminal() {
-  if (!is_terminal(Stream::Error)) {
-    return std::make_unique<NoProgress>();
-  }
-  return std::make_unique<TerminalProgress>(
-      [](std::string_view bytes) { write_raw(Stream::Error, bytes); },
-      terminal_columns(Stream::Error));
-}
-
 std::optional<Frozen> measure_all(const LoadedStudy& study,
                                   const Pricing& pricing,
                                   CurvedRoutes curved,
                                   Store& store,
                                   const Environment& environment) {
-  std::span<const std::string> references = study.task.models;
-  if (!needs_model(study.task)) {
-    references = {};
-  }
-  const auto located = locate_models(references, study.folder, environment);
+  const auto located = locate_models_of(study, environment);
   const CrashMark crash(crash_file(study.folder));
   const InterruptWatcher interrupt;
   const auto models = open_models(located, environment);
-  std::vector<Model*> views;
-  std::vector<std::string> names;
+  const std::vector<Model*> views = views_of(models);
+  const std::vector<std::string> names = names_of(models);
   for (std::size_t i = 0; i < models.size(); ++i) {
-    const std::string name(models[i]->name());
-    views.push_back(models[i].get());
-    names.push_back(name);
-    store.set_record("model " + name, models[i]->identity());
-    store.set_record("reference " + name, references[i]);
+    store.set_record("model " + names[i], models[i]->identity());
+    store.set_record("reference " + names[i], study.task.models[i]);
   }
   const StudyInputs inputs = {.task = study.task,
                               .split = study.split,
@@ -181,18 +106,10 @@ std::optional<Frozen> measure_all(const LoadedStudy& study,
 }
 
 ExitCode run(const RunOptions& options, const Environment& environment) {
-  const CurvedRoutes curved =
-      curved_routes_called(options.curves).value_or(CurvedRoutes::Baselines);
-  const StudyPlace place = find_study(options.task.named, options.task.study);
-  const std::unique_ptr<Terminal> terminal = person_at_terminal();
-  LoadedStudy study = load_study(place, options.task.hints, terminal.get());
-  settle_models(study, options.models);
-  study.task.effort = search_effort_called(options.effort).value_or(study.task.effort);
-  settle_costs(options.costs, study.folder, study.task);
+  const LoadedStudy study = set_up(options.study);
   const Pricing pricing = pricing_of(study.task, study.folder);
-  check_names(study.task);
-  tell_plan(study);
-  if (!study.inferred && options.costs != CostOptions{}) {
+  tell_rows(study);
+  if (!study.inferred && options.study.costs != CostOptions{}) {
     tell("the costs that were named count here alone; write them into task.yaml to keep them");
   }
   std::filesystem::create_directories(study.folder);
@@ -202,7 +119,8 @@ ExitCode run(const RunOptions& options, const Environment& environment) {
     tell("wrote " + printable(task_file(study.folder).string()));
   }
   Store store(store_file(study.folder));
-  const std::optional<Frozen> frozen = measure_all(study, pricing, curved, store, environment);
+  const std::optional<Frozen> frozen =
+      measure_all(study, pricing, options.study.curved(), store, environment);
   if (!frozen) {
     tell("interrupted; what was measured is kept: run the same command again to go on");
     return ExitCode::Interrupted;
@@ -216,30 +134,10 @@ ExitCode run(const RunOptions& options, const Environment& environment) {
 
 Command declare_run(CLI::App& options) {
   const auto values = std::make_shared<RunOptions>();
-  declare_task_options(options, values->task);
-  options.add_option("--model", values->models, std::string(kReferences) + "; may be repeated")
-      ->type_name("MODEL");
-  options
-      .add_option(
-          "--curves",
-          values->curves,
-          "learning curves, how scores grow with labels: of the baselines (seconds), of all "
-          "routes that learn, or of none; all asks the models some 15 times as much of dev: "
-          "tuneornot run examples/helpdesk --curves all")
-      ->type_name("ROUTES")
-      ->check(CLI::IsMember({"baselines", "all", "none"}));
-  options
-      .add_option("--effort",
-                  values->effort,
-                  "quick: of each strategy its usual candidate; normal; thorough: more candidates, "
-                  "longer learning. A study goes on from what was measured with less")
-      ->type_name("EFFORT")
-      ->check(CLI::IsMember({"quick", "normal", "thorough"}));
-  declare_cost_options(options, values->costs);
-  declare_offline(options, values->offline);
+  declare_study_options(options, values->study);
   options.add_flag("--json", values->json, "print the report as JSON");
   return [values](const Environment& environment) {
-    return run(*values, settled_offline(environment, values->offline));
+    return run(*values, settled_offline(environment, values->study.offline));
   };
 }
 

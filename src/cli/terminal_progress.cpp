@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "report/wording.h"
 
 namespace tuneornot {
 
@@ -33,17 +34,6 @@ void TerminalProgress::clear() {
 void TerminalProgress::update(const ProgressState& state) {
   shown_ = true;
   write_(std::string(kBackToStart) + progress_line(state, columns_));
-}
-
-std::string duration(double ms) {
-  const double seconds = ms / 1'000;
-  if (seconds < 90) {
-    return fmt::format("{:.0f} s", std::ceil(seconds));
-  }
-  if (seconds < 90 * 60) {
-    return fmt::format("{:.0f} min", std::ceil(seconds / 60));
-  }
-  return fmt::format("{:.1f} h", seconds / 3'600);
 }
 
 std::string progress_line(const ProgressState& state, std::size_t columns) {

@@ -25,9 +25,6 @@ class TerminalProgress : public Progress {
   bool shown_ = false;
 };
 
-// "40 s", "3 min", "1.5 h".
-std::string duration(double ms);
-
 // "[#####.....] 52 %  few_shot@smollm2 on dev  about 2 min left", within `columns`.
 std::string progress_line(const ProgressState& state, std::size_t columns);
 

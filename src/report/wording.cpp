@@ -117,6 +117,24 @@ std::string p_text(double p) {
   return p < 0.001 ? "p < 0.001" : fmt::format("p {:.2g}", p);
 }
 
+std::string duration(double ms) {
+  const double seconds = ms / 1'000;
+  if (seconds < 90) {
+    return fmt::format("{:.0f} s", std::ceil(seconds));
+  }
+  if (seconds < 90 * 60) {
+    return fmt::format("{:.0f} min", std::ceil(seconds / 60));
+  }
+  return fmt::format("{:.1f} h", seconds / 3'600);
+}
+
+std::string short_duration(double ms) {
+  if (ms < 1) {
+    return "under 1 ms";
+  }
+  return ms < 1'000 ? fmt::format("{:.0f} ms", ms) : fmt::format("{:.1f} s", ms / 1'000);
+}
+
 std::string usd_text(double usd) {
   constexpr double kLeast = 1e-4;
   constexpr double kCent = 0.01;

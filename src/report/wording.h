@@ -26,6 +26,9 @@ std::string tokens_text(double tokens);      // "1,360"
 std::string about_rows(std::size_t number);  // "about 1,900", rounded up; "more than a million"
 std::string p_text(double p);                // "p 0.02", "p < 0.001"
 
+std::string duration(double ms);        // "40 s", "3 min", "1.5 h"; rounded up
+std::string short_duration(double ms);  // "1.4 s", "120 ms", "under 1 ms"
+
 std::string usd_text(double usd);      // "$0", "$0.0046", "$4.20", "$1,234"
 std::string calls_text(double calls);  // two digits: "2,500", "1.2 million", "1 billion"
 

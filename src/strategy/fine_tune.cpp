@@ -257,4 +257,9 @@ Predictor prepare_fine_tune(const Preparation& preparation) {
                                            .adapter = adapter_file(preparation)}};
 }
 
+Predictor sketch_fine_tune(const Preparation& preparation) {
+  return Predictor{
+      .candidate = preparation.candidate, .labels_used = 0, .method = program_of(preparation)};
+}
+
 }  // namespace tuneornot

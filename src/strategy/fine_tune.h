@@ -22,4 +22,7 @@ double fine_tune_ms(const Preparation& preparation, const Clock& clock);
 
 Predictor prepare_fine_tune(const Preparation& preparation);
 
+// The same prompt to the model without an adapter.
+Predictor sketch_fine_tune(const Preparation& preparation);
+
 }  // namespace tuneornot

@@ -70,6 +70,7 @@ std::span<const Strategy> strategies() {
                .candidates = fine_tune_candidates,
                .prepare = prepare_fine_tune,
                .learn = learn_fine_tune,
+               .sketch = sketch_fine_tune,
                .learning_ms = fine_tune_ms},
   };
   return kStrategies;

@@ -73,6 +73,8 @@ struct Strategy {
   // What takes minutes stands before prepare, leaves files in the predictor's folder, and goes on
   // from where it was stopped. Null: there is nothing to learn.
   LearningEnd (*learn)(const Preparation& preparation, const LearningHost& host) = nullptr;
+  // Answers in the same time with nothing learnt, for whom wants to know how long that is.
+  Predictor (*sketch)(const Preparation& preparation) = nullptr;
   // What it is going to take.
   double (*learning_ms)(const Preparation& preparation, const Clock& clock) = nullptr;
 };

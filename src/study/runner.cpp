@@ -114,14 +114,20 @@ double learning_ms(const StudyInputs& inputs, const PlannedRoute& route, const C
   return ms;
 }
 
-double learning_ms_anew(const StudyInputs& inputs, const PlannedRoute& route, const Clock& clock) {
-  const Strategy& strategy = find_strategy(route.strategy);
+double learning_ms_anew(const StudyInputs& inputs, const Making& making, const Clock& clock) {
+  const Strategy& strategy = find_strategy(making.candidate.strategy);
   if (strategy.learning_ms == nullptr) {
     return 0;
   }
-  Making making = making_of_all(inputs, route.candidates.front(), route.model);
-  making.folder = curve_folder(making.candidate, 0, 0);  // where nothing is ever made
-  return strategy.learning_ms(preparation_of(inputs, making), clock);
+  Making anew = making;
+  anew.folder = curve_folder(making.candidate, 0, 0);  // where nothing is ever made
+  return strategy.learning_ms(preparation_of(inputs, anew), clock);
+}
+
+Predictor sketch(const StudyInputs& inputs, const Making& making) {
+  const Strategy& strategy = find_strategy(making.candidate.strategy);
+  const Preparation preparation = preparation_of(inputs, making);
+  return strategy.sketch == nullptr ? strategy.prepare(preparation) : strategy.sketch(preparation);
 }
 
 Making making_of_all(const StudyInputs& inputs, const Candidate& candidate, Model* model) {

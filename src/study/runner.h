@@ -41,8 +41,11 @@ std::optional<Runner> prepare(const StudyInputs& inputs,
 // learnt.
 double learning_ms(const StudyInputs& inputs, const PlannedRoute& route, const Clock& clock);
 
-// What the same learning takes of one candidate, whatever was learnt before.
-double learning_ms_anew(const StudyInputs& inputs, const PlannedRoute& route, const Clock& clock);
+// What learning takes of one candidate, whatever was learnt before.
+double learning_ms_anew(const StudyInputs& inputs, const Making& making, const Clock& clock);
+
+// What answers as slowly as the predictor is going to, before it has learnt; saves nothing.
+Predictor sketch(const StudyInputs& inputs, const Making& making);
 
 // Where the predictor of a candidate goes that may be handed over.
 std::string predictor_folder(const Candidate& candidate);

@@ -1,0 +1,145 @@
+#include "cli/study_setup.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include "base/platform.h"
+#include "base/text.h"
+#include "cli/output.h"
+#include "cli/terminal_progress.h"
+#include "metric/metric.h"
+#include "study/plan.h"
+
+namespace tuneornot {
+
+namespace {
+
+// As the task file of `folder` is to name a model that the command line named: there a relative
+// path starts at the file's folder, here where the user stands.
+std::string reference_from(const std::filesystem::path& folder, const std::string& reference) {
+  return reference != kEmbeddedReference && std::filesystem::exists(reference)
+             ? std::filesystem::proximate(reference, folder).string()
+             : reference;
+}
+
+// The task as it is to be run: with the models of the command line, or the embedded one.
+void settle_models(LoadedStudy& study, const std::vector<std::string>& asked) {
+  if (!asked.empty()) {
+    study.task.models = asked;
+  }
+  if (!asked.empty() && study.inferred) {
+    for (std::string& reference : study.task.models) {
+      reference = reference_from(study.folder, reference);
+    }
+  }
+  if (study.task.models.empty()) {
+    study.task.models = {kEmbeddedReference};
+  }
+}
+
+void check_names(const Task& task) {
+  metrics_of(task);
+  check_strategies(task);
+}
+
+}  // namespace
+
+CurvedRoutes StudyOptions::curved() const {
+  return curved_routes_called(curves).value_or(CurvedRoutes::Baselines);
+}
+
+void declare_study_options(CLI::App& options, StudyOptions& values) {
+  declare_task_options(options, values.task);
+  options.add_option("--model", values.models, std::string(kReferences) + "; may be repeated")
+      ->type_name("MODEL");
+  options
+      .add_option(
+          "--curves",
+          values.curves,
+          "learning curves, how scores grow with labels: of the baselines (seconds), of all "
+          "routes that learn, or of none; all asks the models some 15 times as much of dev: "
+          "tuneornot run examples/helpdesk --curves all")
+      ->type_name("ROUTES")
+      ->check(CLI::IsMember({"baselines", "all", "none"}));
+  options
+      .add_option("--effort",
+                  values.effort,
+                  "quick: of each strategy its usual candidate; normal; thorough: more candidates, "
+                  "longer learning. A study goes on from what was measured with less")
+      ->type_name("EFFORT")
+      ->check(CLI::IsMember({"quick", "normal", "thorough"}));
+  declare_cost_options(options, values.costs);
+  declare_offline(options, values.offline);
+}
+
+LoadedStudy set_up(const StudyOptions& options) {
+  const StudyPlace place = find_study(options.task.named, options.task.study);
+  const std::unique_ptr<Terminal> terminal = person_at_terminal();
+  LoadedStudy study = load_study(place, options.task.hints, terminal.get());
+  settle_models(study, options.models);
+  study.task.effort = search_effort_called(options.effort).value_or(study.task.effort);
+  settle_costs(options.costs, study.folder, study.task);
+  check_names(study.task);
+  return study;
+}
+
+void tell_rows(const LoadedStudy& study) {
+  for (const std::string& sentence : study.said) {
+    tell(sentence);
+  }
+  if (!study.split.folds.empty()) {
+    tell(fmt::format("{} rows, too few for a test of their own: {} folds, {} times over",
+                     study.split.train.size(),
+                     kFolds,
+                     study.split.folds.size()));
+    if (!study.task.data.time.empty()) {
+      tell("so few rows cannot spare the latest: the folds do not go by \"" +
+           printable(study.task.data.time) + '"');
+    }
+    return;
+  }
+  tell(fmt::format("{} rows: {} train, {} dev, {} test (sealed)",
+                   study.dataset.examples.size() + study.dataset.test.size(),
+                   study.split.train.size(),
+                   study.split.dev.size(),
+                   study.split.test.size()));
+}
+
+std::vector<GgufModelSettings> locate_models_of(const LoadedStudy& study,
+                                                const Environment& environment) {
+  std::span<const std::string> references = study.task.models;
+  if (!needs_model(study.task)) {
+    references = {};
+  }
+  return locate_models(references, study.folder, environment);
+}
+
+std::vector<Model*> views_of(std::span<const std::unique_ptr<Model>> models) {
+  std::vector<Model*> views;
+  views.reserve(models.size());
+  for (const std::unique_ptr<Model>& model : models) {
+    views.push_back(model.get());
+  }
+  return views;
+}
+
+std::vector<std::string> names_of(std::span<const std::unique_ptr<Model>> models) {
+  std::vector<std::string> names;
+  names.reserve(models.size());
+  for (const std::unique_ptr<Model>& model : models) {
+    names.emplace_back(model->name());
+  }
+  return names;
+}
+
+std::unique_ptr<Progress> progress_for_terminal() {
+  if (!is_terminal(Stream::Error)) {
+    return std::make_unique<NoProgress>();
+  }
+  return std::make_unique<TerminalProgress>(
+      [](std::string_view bytes) { write_raw(Stream::Error, bytes); },
+      terminal_columns(Stream::Error));
+}
+
+}  // namespace tuneornot

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cost/work.h"
+#include "trial/trial.h"
+
+namespace tuneornot {
+
+// What one route of a study is going to take, from nothing and at most: a race drops candidates.
+struct RouteForecast {
+  Candidate candidate;         // the usual one
+  std::size_t candidates = 1;  // that are raced
+  std::size_t answers = 0;     // of all candidates on dev and the best on test, or on all folds
+  std::size_t curve_answers = 0;
+  Work call;                // an average one
+  double answering_ms = 0;  // all answers
+  double preparing_ms = 0;  // all predictors, with what they learn
+  std::size_t timed_rows = 0;
+  std::size_t failed_rows = 0;  // of these
+  std::string failure;          // of the first of them
+  std::optional<double> usd;    // at the study's prices
+  std::string usd_unknown;      // why there are none; empty when there are
+
+  double total_ms() const { return answering_ms + preparing_ms; }
+};
+
+struct Forecast {
+  std::vector<RouteForecast> routes;  // as they are planned
+  std::vector<std::string> left_out;  // what is not planned, and why
+  // What the rows can show with 80 % power between two of these routes, as a share; empty for
+  // fewer than two.
+  std::optional<double> detectable_difference;
+};
+
+double total_ms(const Forecast& forecast);
+
+// Empty where one of the routes has no price.
+std::optional<double> total_usd(const Forecast& forecast);
+
+}  // namespace tuneornot

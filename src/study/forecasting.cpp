@@ -1,0 +1,229 @@
+#include "study/forecasting.h"
+
+#include <algorithm>
+#include <iterator>
+#include <span>
+#include <utility>
+
+#include "cost/route_cost.h"
+#include "decide/resolution.h"
+#include "predictor/predict.h"
+#include "stats/resampled_t.h"
+#include "strategy/strategy.h"
+#include "study/learning_curves.h"
+#include "study/runner.h"
+#include "study/tally.h"
+#include "task/folds.h"
+
+namespace tuneornot {
+
+namespace {
+
+constexpr std::size_t kTimedBatches = 2;
+
+// What a candidate was seen to take.
+struct Timed {
+  std::vector<Outcome> outcomes;
+  double answer_ms = 0;     // each
+  double opening_ms = 0;    // once, whenever its batches follow those of another candidate
+  double preparing_ms = 0;  // of one predictor from all of train
+};
+
+// How often the candidates of a route are prepared, take their turn, and answer.
+struct Turns {
+  std::size_t predictors = 1;    // of each candidate
+  std::size_t openings = 1;      // of each candidate
+  std::size_t answers = 0;       // of each candidate
+  std::size_t last_answers = 0;  // of the best one besides, in one turn
+};
+
+Turns turns_of(const Split& split) {
+  if (split.folds.empty()) {
+    return {.answers = split.dev.size(), .last_answers = split.test.size()};
+  }
+  const std::size_t places = split.folds.size() * kFolds;
+  return {.predictors = places + 1,
+          .openings = places,
+          .answers = split.folds.size() * split.train.size()};
+}
+
+bool has_curve(const StudyInputs& inputs, std::string_view strategy) {
+  return reason_for_no_curves(inputs.split).empty() &&
+         reason_for_no_curve(find_strategy(strategy), inputs.curved).empty();
+}
+
+// Folds compare all pairs, and less surely (docs/decision.md).
+std::optional<double> difference_shown(const Split& split, std::size_t routes) {
+  if (routes < 2) {
+    return std::nullopt;
+  }
+  if (split.folds.empty()) {
+    return shown_difference({.rows = split.test.size(), .entrants = routes}, 1);
+  }
+  const std::size_t pairs = routes * (routes - 1) / 2;
+  return shown_difference({.rows = split.train.size(), .entrants = pairs + 1},
+                          resampling_correction(kFolds, split.folds.size()));
+}
+
+class Forecaster {
+ public:
+  Forecaster(const StudyInputs& inputs, const ForecastHost& host)
+      : inputs_(inputs),
+        host_(host),
+        tally_(host.progress, host.clock),
+        sample_(inputs.split.folds.empty() ? inputs.split.dev : inputs.split.train) {
+    sample_ = sample_.first(std::min(sample_.size(), kTimedBatches * inputs.batch_size));
+  }
+
+  std::optional<Forecast> run();
+
+ private:
+  // These are empty when stopped.
+  std::optional<RouteForecast> route(const PlannedRoute& planned);
+  std::optional<Timed> timed(const Candidate& candidate, Model* model);
+  std::optional<std::vector<Outcome>> answered(const Predictor& predictor,
+                                               Model* model,
+                                               std::span<const Example> rows);
+
+  void add_curve(const PlannedRoute& planned, const Timed& usual, RouteForecast& route) const;
+  void price(RouteForecast& route) const;
+
+  const StudyInputs& inputs_;
+  const ForecastHost& host_;
+  Tally tally_;
+  std::span<const Example> sample_;
+};
+
+std::optional<Forecast> Forecaster::run() {
+  Plan plan = plan_study(inputs_.task, inputs_.split, inputs_.models);
+  for (const PlannedRoute& planned : plan.routes) {
+    tally_.plan(planned.candidates.size() * sample_.size());
+  }
+  Forecast forecast{.left_out = std::move(plan.left_out),
+                    .detectable_difference = difference_shown(inputs_.split, plan.routes.size())};
+  for (const PlannedRoute& planned : plan.routes) {
+    std::optional<RouteForecast> made = route(planned);
+    if (!made) {
+      return std::nullopt;
+    }
+    forecast.routes.push_back(*std::move(made));
+  }
+  return forecast;
+}
+
+std::optional<RouteForecast> Forecaster::route(const PlannedRoute& planned) {
+  const Turns turns = turns_of(inputs_.split);
+  RouteForecast route{.candidate = planned.candidates.front(),
+                      .candidates = planned.candidates.size(),
+                      .answers = planned.candidates.size() * turns.answers + turns.last_answers};
+  const double share = 1.0 / static_cast<double>(route.candidates);  // of being the best one
+  Timed usual;
+  std::vector<Outcome> outcomes;
+  for (const Candidate& candidate : planned.candidates) {
+    const std::optional<Timed> seen = timed(candidate, planned.model);
+    if (!seen) {
+      return std::nullopt;
+    }
+    const double last_ms = static_cast<double>(turns.last_answers) * seen->answer_ms +
+                           (turns.last_answers > 0 ? seen->opening_ms : 0);
+    route.answering_ms += static_cast<double>(turns.answers) * seen->answer_ms +
+                          static_cast<double>(turns.openings) * seen->opening_ms + share * last_ms;
+    route.preparing_ms += static_cast<double>(turns.predictors) * seen->preparing_ms;
+    std::ranges::copy(seen->outcomes, std::back_inserter(outcomes));
+    usual = &candidate == &planned.candidates.front() ? *seen : usual;
+  }
+  route.call = per_call(work_of(outcomes));
+  route.timed_rows = outcomes.size();
+  for (const Outcome& outcome : outcomes) {
+    if (outcome.answer.failure && route.failed_rows++ == 0) {
+      route.failure = outcome.answer.failure->detail;
+    }
+  }
+  add_curve(planned, usual, route);
+  price(route);
+  return route;
+}
+
+std::optional<Timed> Forecaster::timed(const Candidate& candidate, Model* model) {
+  tally_.begin(route_of(candidate) + " is timed");
+  const double began_ms = host_.clock.now_ms();
+  const Making making = making_of_all(inputs_, candidate, model);
+  const Predictor predictor = sketch(inputs_, making);
+  Timed timed{.preparing_ms =
+                  host_.clock.now_ms() - began_ms + learning_ms_anew(inputs_, making, host_.clock)};
+  double first_ms = 0;
+  for (std::size_t done = 0; done < sample_.size(); done += inputs_.batch_size) {
+    const auto batch = sample_.subspan(done, std::min(inputs_.batch_size, sample_.size() - done));
+    const auto outcomes = answered(predictor, model, batch);
+    if (!outcomes) {
+      return std::nullopt;
+    }
+    const double batch_ms = outcomes->front().work_ms * static_cast<double>(batch.size());
+    first_ms = done == 0 ? batch_ms : first_ms;
+    timed.answer_ms = batch_ms / static_cast<double>(batch.size());
+    std::ranges::copy(*outcomes, std::back_inserter(timed.outcomes));
+  }
+  const auto first_rows = static_cast<double>(std::min(inputs_.batch_size, sample_.size()));
+  timed.opening_ms = std::max(0.0, first_ms - first_rows * timed.answer_ms);
+  return timed;
+}
+
+std::optional<std::vector<Outcome>> Forecaster::answered(const Predictor& predictor,
+                                                         Model* model,
+                                                         std::span<const Example> rows) {
+  std::vector<std::string> inputs;
+  inputs.reserve(rows.size());
+  for (const Example& row : rows) {
+    inputs.push_back(row.input);
+  }
+  const double began_ms = host_.clock.now_ms();
+  std::vector<Answer> answers = predict(predictor, model, inputs, host_.stop);
+  if (host_.stop.stop_requested()) {
+    return std::nullopt;
+  }
+  const double row_ms = (host_.clock.now_ms() - began_ms) / static_cast<double>(rows.size());
+  std::vector<Outcome> outcomes;
+  outcomes.reserve(rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    outcomes.push_back(
+        {.example_id = rows[i].id, .answer = std::move(answers[i]), .work_ms = row_ms});
+  }
+  tally_.add_measured(rows.size());
+  return outcomes;
+}
+
+void Forecaster::add_curve(const PlannedRoute& planned,
+                           const Timed& usual,
+                           RouteForecast& route) const {
+  if (has_curve(inputs_, planned.strategy)) {
+    route.curve_answers = answers_of_a_curve(inputs_.split);
+    route.answering_ms += static_cast<double>(route.curve_answers) * usual.answer_ms;
+    route.preparing_ms += rows_of_a_curve(inputs_.split) * usual.preparing_ms;
+  }
+}
+
+void Forecaster::price(RouteForecast& route) const {
+  const auto calls = static_cast<double>(route.answers + route.curve_answers);
+  const Work all{.calls = calls,
+                 .shared_tokens = calls * route.call.shared_tokens,
+                 .own_tokens = calls * route.call.own_tokens,
+                 .output_tokens = calls * route.call.output_tokens,
+                 .machine_ms = route.answering_ms};
+  const PricedRoute priced =
+      price_route(inputs_.pricing,
+                  route.candidate,
+                  all,
+                  {.search = all, .training_ms = 0, .discarded_ms = route.preparing_ms});
+  route.usd_unknown = priced.unknown;
+  if (priced.cost) {
+    route.usd = priced.cost->upfront.search_usd;
+  }
+}
+
+}  // namespace
+
+std::optional<Forecast> forecast(const StudyInputs& inputs, const ForecastHost& host) {
+  return Forecaster(inputs, host).run();
+}
+
+}  // namespace tuneornot
