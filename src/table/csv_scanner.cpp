@@ -2,6 +2,7 @@
 #include "table/faults.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 namespace tuneornot {
@@ -273,7 +274,7 @@ CsvScanner::QuotedText CsvScanner::undouble_quotes(std::size_t from) {
   for (;;) {
     quoted.closing_quote = find('"', from, kNoLimit);
     if (quoted.end != from) {
-      std::ranges::copy(slice(from, quoted.closing_quote), byte_at(quoted.end));
+      std::memmove(byte_at(quoted.end), byte_at(from), quoted.closing_quote - from);
     }
     quoted.end += quoted.closing_quote - from;
     if (!is_at('"', quoted.closing_quote + 1)) {

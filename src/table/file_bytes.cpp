@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <system_error>
 #include <utility>
 
@@ -104,7 +105,7 @@ std::size_t FileBytes::Impl::copy(std::span<char> to) {
     if (piece.empty()) {
       break;
     }
-    std::ranges::copy(piece, to.subspan(done).begin());
+    std::memcpy(&to[done], piece.data(), piece.size());  // std::ranges::copy goes byte by byte
     stream.next_in += piece.size();
     stream.avail_in -= static_cast<uInt>(piece.size());
     done += piece.size();
