@@ -74,7 +74,7 @@ void choose_batch(const GgufBatch& batch, std::vector<bool>& answered) {
   all.reserve(batch.requests.size());
   for (const PreparedRequest& prepared : batch.requests) {
     const auto& work = std::get<Choose>(prepared.request->work);
-    all.push_back({.search = LabelSearch(*prepared.labels, work.scoring, work.wants_scores)});
+    all.push_back({.search = LabelSearch(*prepared.labels, work)});
   }
   while (true) {
     const std::vector<Extension> extensions = next_extensions(batch, all, answered);

@@ -139,6 +139,21 @@ TEST_F(GgufModelTest, FindsTheSameLabelWithoutScoringAllOfThem) {
   }
 }
 
+TEST_F(GgufModelTest, FindsTheSameLabelAsTheArgmaxOfScoresAndOffsets) {
+  const auto model = open();
+  const std::vector<double> scores = answers(*model, some_batch()).choice(1).scores;
+  std::vector<Request> requests = some_batch();
+  Choose& work = std::get<Choose>(requests.front().work);
+  work.wants_scores = false;
+  for (const double score : scores) {
+    work.offsets.push_back(-score);
+  }
+  work.offsets.back() += 2;
+  const MapSink shifted = answers(*model, requests);
+  EXPECT_EQ(shifted.choice(1).label, scores.size() - 1);
+  EXPECT_NEAR(shifted.choice(1).score, scores.back(), 0.1);  // other batch shapes
+}
+
 TEST_F(GgufModelTest, ABatchGivesTheSameBitsInAFreshModelAndAfterAHundredOthers) {
   const auto fresh = open();
   const MapSink first = answers(*fresh, some_batch());

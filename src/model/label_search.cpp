@@ -9,7 +9,11 @@
 // The search is A* on a tree whose steps have log-scores of at most 0: a node's score is an upper
 // bound of every leaf below it, so the first leaf that leaves the queue is the best one. For the
 // mean the bound is the score spread over the longest way below the node, as if every step still to
-// come cost nothing.
+// come cost nothing. With offsets a node's bound is raised by the highest one below it, so that the
+// argument holds for scores and offsets too, and labels that are not worth it stay unlooked at.
+//
+// For every label's score no order is shorter than another in places, but in tokens: going back to
+// a place that was left means decoding the way to it again. So the deepest open node comes first.
 //
 // By Scoring::Branch a step's log-score is a log-softmax over the node's children alone. The
 // leaves' scores are then the logarithms of a distribution over the labels, and a node with one
@@ -28,11 +32,31 @@ double log_sum_exp(std::span<const float> logits) {
   return static_cast<double>(most) + std::log(sum);
 }
 
+// By node; empty where there are no offsets.
+std::vector<double> highest_offsets(const LabelTrie& trie, std::span<const double> offsets) {
+  if (offsets.empty()) {
+    return {};
+  }
+  check(offsets.size() == trie.labels(), "an offset a label");
+  std::vector<double> highest(trie.size(), -std::numeric_limits<double>::infinity());
+  for (std::size_t index = trie.size() - 1; index > LabelTrie::kRoot; --index) {
+    const LabelTrie::Node& node = trie.node(index);
+    if (node.label) {
+      highest[index] = offsets[*node.label];
+    }
+    highest[node.parent] = std::max(highest[node.parent], highest[index]);
+  }
+  return highest;
+}
+
 }  // namespace
 
-LabelSearch::LabelSearch(const LabelTrie& trie, Scoring scoring, bool wants_scores)
-    : trie_(trie), scoring_(scoring), wants_scores_(wants_scores) {
-  if (wants_scores) {
+LabelSearch::LabelSearch(const LabelTrie& trie, const Choose& choose)
+    : trie_(trie),
+      scoring_(choose.scoring),
+      highest_offset_(highest_offsets(trie, choose.offsets)),
+      wants_scores_(choose.wants_scores) {
+  if (wants_scores_) {
     scores_.assign(trie.labels(), -std::numeric_limits<double>::infinity());
   }
   push(LabelTrie::kRoot, 0);
@@ -91,7 +115,10 @@ void LabelSearch::advance() {
 }
 
 void LabelSearch::finish(const Entry& leaf) {
-  if (!best_) {
+  const auto is_better = [&](const Entry& than) {
+    return leaf.rank != than.rank ? leaf.rank > than.rank : leaf.first_label < than.first_label;
+  };
+  if (!best_ || is_better(*best_)) {
     best_ = leaf;
   }
   if (wants_scores_) {
@@ -102,8 +129,14 @@ void LabelSearch::finish(const Entry& leaf) {
 void LabelSearch::push(std::size_t index, double score) {
   const LabelTrie::Node& node = trie_.node(index);
   const double length = scoring_ == Scoring::Mean ? static_cast<double>(node.longest) : 1;
-  open_.push(
-      {.bound = score / length, .score = score, .node = index, .first_label = node.first_label});
+  const double bound = score / length;
+  const double rank = bound + (highest_offset_.empty() ? 0 : highest_offset_[index]);
+  open_.push({.urgency = wants_scores_ ? static_cast<double>(node.depth) : rank,
+              .bound = bound,
+              .rank = rank,
+              .score = score,
+              .node = index,
+              .first_label = node.first_label});
 }
 
 bool LabelSearch::needs_logits(std::size_t index) const {

@@ -41,14 +41,19 @@ struct Found {
   double score = 0;
   std::vector<double> scores;
   int asked = 0;
+  std::size_t decoded = 0;  // tokens, where what a place has in common with the last one is kept
 };
 
-Found search(const LabelTrie& trie, Scoring scoring, bool wants_scores, std::uint64_t seed) {
-  LabelSearch search(trie, scoring, wants_scores);
+Found search(const LabelTrie& trie, const Choose& choose, std::uint64_t seed) {
+  LabelSearch search(trie, choose);
   Found found;
+  std::vector<Token> before;
   while (const auto wanted = search.wanted()) {
     search.provide(logits_after(*wanted, seed));
     ++found.asked;
+    const auto differs = std::ranges::mismatch(*wanted, before).in1;
+    found.decoded += static_cast<std::size_t>(wanted->end() - differs);
+    before = *wanted;
   }
   found.best = search.best();
   found.score = search.best_score();
@@ -152,7 +157,7 @@ TEST(LabelSearchTest, FindsTheArgmaxOfEveryScoring) {
     for (std::uint64_t seed = 0; seed < 500; ++seed) {
       const std::vector<double> expected = scores_by_definition(kLabels, scoring, seed);
       const auto best = std::ranges::max_element(expected) - expected.begin();
-      const Found found = search(trie, scoring, false, seed);
+      const Found found = search(trie, {.scoring = scoring}, seed);
       EXPECT_EQ(found.best, static_cast<std::size_t>(best)) << "seed " << seed;
       EXPECT_NEAR(found.score, expected[found.best], 1e-6);
     }
@@ -163,7 +168,7 @@ TEST(LabelSearchTest, ScoresEveryLabelWhenAsked) {
   const LabelTrie trie = trie_of(kLabels);
   for (const Scoring scoring : {Scoring::Branch, Scoring::Sum, Scoring::Mean}) {
     const std::vector<double> expected = scores_by_definition(kLabels, scoring, 3);
-    const Found found = search(trie, scoring, true, 3);
+    const Found found = search(trie, {.scoring = scoring, .wants_scores = true}, 3);
     ASSERT_EQ(found.scores.size(), expected.size());
     for (std::size_t i = 0; i < expected.size(); ++i) {
       EXPECT_NEAR(found.scores[i], expected[i], 1e-6);
@@ -172,8 +177,37 @@ TEST(LabelSearchTest, ScoresEveryLabelWhenAsked) {
   }
 }
 
+TEST(LabelSearchTest, FindsTheArgmaxOfScoreAndOffset) {
+  const LabelTrie trie = trie_of(kLabels);
+  Rng rng(4);
+  for (const Scoring scoring : {Scoring::Branch, Scoring::Sum, Scoring::Mean}) {
+    for (std::uint64_t seed = 0; seed < 500; ++seed) {
+      Choose choose{.scoring = scoring};
+      const std::vector<double> scores = scores_by_definition(kLabels, scoring, seed);
+      std::vector<double> shifted = scores;
+      for (double& score : shifted) {
+        score += choose.offsets.emplace_back(10 * rng.uniform() - 5);
+      }
+      const auto best = std::ranges::max_element(shifted) - shifted.begin();
+      for (const bool all : {false, true}) {
+        choose.wants_scores = all;
+        const Found found = search(trie, choose, seed);
+        EXPECT_EQ(found.best, static_cast<std::size_t>(best)) << "seed " << seed;
+        EXPECT_NEAR(found.score, scores[found.best], 1e-6);
+      }
+    }
+  }
+}
+
+TEST(LabelSearchTest, ScoringEveryLabelDecodesEachTokenOnce) {
+  const LabelTrie trie = trie_of(kLabels);
+  // 1, 1 2, 1 2 3, 8: the places with several continuations, each one token behind another.
+  EXPECT_EQ(search(trie, {.wants_scores = true}, 11).decoded, 4U);
+}
+
 TEST(LabelSearchTest, BranchScoresAreADistributionOverTheLabels) {
-  const Found found = search(trie_of(kLabels), Scoring::Branch, true, 11);
+  const Found found =
+      search(trie_of(kLabels), {.scoring = Scoring::Branch, .wants_scores = true}, 11);
   double total = 0;
   for (const double score : found.scores) {
     total += std::exp(score);
@@ -186,21 +220,21 @@ TEST(LabelSearchTest, LooksAtFewerPlacesForTheBestThanForAll) {
   int best = 0;
   int all = 0;
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
-    best += search(trie, Scoring::Branch, false, seed).asked;
-    all += search(trie, Scoring::Branch, true, seed).asked;
+    best += search(trie, {.scoring = Scoring::Branch}, seed).asked;
+    all += search(trie, {.scoring = Scoring::Branch, .wants_scores = true}, seed).asked;
   }
   EXPECT_LT(best, all);
 }
 
 TEST(LabelSearchTest, ForcedTokensNeedNoLogits) {
   const LabelTrie trie = trie_of({{1, 2, 3, 4}, {1, 2, 3, 5}});
-  const LabelSearch search(trie, Scoring::Branch, false);
+  const LabelSearch search(trie, Choose{});
   EXPECT_EQ(search.wanted(), (std::vector<Token>{1, 2, 3}));
 }
 
 TEST(LabelSearchTest, TiesGoToTheFirstLabel) {
   const LabelTrie trie = trie_of({{8, 1}, {7}, {8, 2}});
-  LabelSearch search(trie, Scoring::Sum, false);
+  LabelSearch search(trie, Choose{.scoring = Scoring::Sum});
   while (const auto wanted = search.wanted()) {
     // One token takes all the probability after 8, so that labels 0 and 1 tie.
     std::vector<float> logits(kVocabulary, -1e9F);

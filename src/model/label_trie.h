@@ -31,7 +31,8 @@ class LabelTrie {
             std::span<const std::string> names,
             Token end);
 
-  static constexpr std::size_t kRoot = 0;
+  static constexpr std::size_t kRoot = 0;  // a child's index is above its parent's
+  std::size_t size() const { return nodes_.size(); }
   const Node& node(std::size_t index) const { return nodes_[index]; }
   std::size_t labels() const { return labels_; }
 

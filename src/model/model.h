@@ -52,6 +52,9 @@ enum class Scoring {
 struct Choose {
   std::vector<std::string> labels;
   Scoring scoring = Scoring::Branch;
+  // Of every label, added to its score where labels are compared; empty: nothing is added. The
+  // scores in the answer are without them.
+  std::vector<double> offsets;
   bool wants_scores = false;  // of every label, which costs more than finding the best
 };
 

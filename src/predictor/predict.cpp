@@ -4,41 +4,12 @@
 #include <optional>
 
 #include "base/check.h"
+#include "predictor/prompt_requests.h"
 #include "prompt/answer.h"
-#include "prompt/render.h"
 
 namespace tuneornot {
 
 namespace {
-
-Choose choice_of(const PromptProgram& program) {
-  Choose choose;
-  for (const Label& label : program.labels) {
-    choose.labels.push_back(label.name);
-  }
-  return choose;
-}
-
-// A set of labels is no single choice: 20 labels make a million sets, and one choice a label would
-// ask the model 20 times. So the list is generated, under a grammar where the model takes one.
-Generate generation_of(const PromptProgram& program, const Abilities& abilities) {
-  Generate generate{.max_tokens = program.max_answer_tokens, .stop = program.stop};
-  if (program.many && abilities.grammar) {
-    generate.grammar = label_list_grammar(program.labels);
-  }
-  if (program.kind == TaskKind::Extract && abilities.json_schema) {
-    generate.json_schema = program.schema;
-  }
-  return generate;
-}
-
-// How a model is asked: with an adapter, or as it is where the path is empty; with shots for each
-// input alone where `nearest` finds them.
-struct AskedPrompt {
-  const PromptProgram& program;
-  std::string adapter_path;
-  const NearestShots* nearest = nullptr;
-};
 
 // Empty for a predictor that asks no model.
 std::optional<AskedPrompt> asked_prompt(const Predictor& predictor) {
@@ -51,52 +22,17 @@ std::optional<AskedPrompt> asked_prompt(const Predictor& predictor) {
   if (const auto* program = std::get_if<PromptProgram>(&predictor.method)) {
     return AskedPrompt{.program = *program, .adapter_path = ""};
   }
+  if (const auto* calibrated = std::get_if<CalibratedPrompt>(&predictor.method)) {
+    return AskedPrompt{
+        .program = calibrated->program, .adapter_path = "", .log_prior = calibrated->log_prior};
+  }
   return std::nullopt;
 }
 
-// One batch of inputs as requests, numbered by their place.
-class BatchSource : public RequestSource {
- public:
-  BatchSource(const AskedPrompt& asked,
-              const Abilities& abilities,
-              std::span<const std::string> inputs)
-      : asked_(asked), inputs_(inputs) {
-    const PromptProgram& program = asked.program;
-    if (program.kind == TaskKind::Classify && !program.many && abilities.chooses_exactly) {
-      work_ = choice_of(program);
-    } else {
-      work_ = generation_of(program, abilities);
-    }
-  }
-
-  std::optional<Request> next() override {
-    if (next_ == inputs_.size()) {
-      return std::nullopt;
-    }
-    Request request{.id = static_cast<std::int64_t>(next_),
-                    .prompt = prompt_of(inputs_[next_]),
-                    .adapter_path = asked_.adapter_path};
-    request.work = work_;
-    ++next_;
-    return request;
-  }
-
- private:
-  Prompt prompt_of(const std::string& input) const {
-    return asked_.nearest == nullptr
-               ? render(asked_.program, input)
-               : render(asked_.program, shots_for(*asked_.nearest, input), input);
-  }
-
-  const AskedPrompt& asked_;
-  std::span<const std::string> inputs_;
-  std::variant<Generate, Choose, Embed> work_;
-  std::size_t next_ = 0;
-};
-
 class AnswerSink : public ReplySink {
  public:
-  AnswerSink(const PromptProgram& program, std::size_t size) : program_(program), answers_(size) {}
+  AnswerSink(const AskedPrompt& asked, std::size_t size)
+      : program_(asked.program), log_prior_(asked.log_prior), answers_(size) {}
 
   void piece(std::int64_t /*id*/, std::string_view /*text*/) override {}
 
@@ -119,7 +55,9 @@ class AnswerSink : public ReplySink {
  private:
   Answer answer_of(const Choice& choice) const {
     return {.text = program_.labels.at(choice.label).name,
-            .confidence = std::exp(choice.score),
+            .confidence = log_prior_.empty()
+                              ? std::exp(choice.score)
+                              : calibrated_confidence(choice.score, log_prior_[choice.label]),
             .has_control_text = choice.has_control_text,
             .usage = choice.usage,
             .timing = choice.timing};
@@ -159,6 +97,7 @@ class AnswerSink : public ReplySink {
   }
 
   const PromptProgram& program_;
+  std::span<const double> log_prior_;
   std::vector<std::optional<Answer>> answers_;
 };
 
@@ -166,9 +105,9 @@ std::vector<Answer> prompted(const AskedPrompt& asked,
                              Model& model,
                              std::span<const std::string> inputs,
                              std::stop_token stop) {
-  BatchSource source(asked, model.abilities(), inputs);
-  AnswerSink sink(asked.program, inputs.size());
-  model.run(source, sink, std::move(stop));
+  PromptRequests requests(asked, model.abilities(), inputs);
+  AnswerSink sink(asked, inputs.size());
+  model.run(requests, sink, std::move(stop));
   return sink.take();
 }
 

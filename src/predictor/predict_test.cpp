@@ -82,6 +82,20 @@ TEST(PredictTest, AnAdaptedPromptAsksTheModelWithItsAdapter) {
   EXPECT_EQ(model.asked().at(3).adapter_path, "");
 }
 
+TEST(PredictTest, ACalibratedPromptHasLabelsComparedWithTheirPriorTakenOff) {
+  ScriptedModel model({.answer = choose});
+  Predictor calibrated = classifier();
+  calibrated.method = CalibratedPrompt{.program = std::get<PromptProgram>(classifier().method),
+                                       .log_prior = {std::log(0.9), std::log(0.1)}};
+  const std::vector<Answer> answers = predict(calibrated, &model, kInputs, {});
+  const auto& work = std::get<Choose>(model.asked().at(0).work);
+  EXPECT_EQ(work.offsets, (std::vector<double>{-std::log(0.9), -std::log(0.1)}));
+  EXPECT_FALSE(work.wants_scores);
+  // 0.75 for b, which has a prior of 0.1: odds of 3 times 9.
+  EXPECT_EQ(answers[1].text, "b");
+  EXPECT_NEAR(answers[1].confidence.value_or(0), 27.0 / 28, 1e-12);
+}
+
 TEST(PredictTest, ReadsTheLabelOutOfTheTextOfAModelThatDoesNotChoose) {
   Script script;
   script.abilities = {};

@@ -18,6 +18,7 @@ using nlohmann::json;
 
 constexpr const char* kFile = "predictor.json";
 constexpr const char* kLinearFile = "linear.bin";
+constexpr int kOldestFormat = 2;  // still read; without calibrated prompts
 
 json json_of(const std::vector<Shot>& shots) {
   json list = json::array();
@@ -61,6 +62,12 @@ json saved(const std::filesystem::path& /*folder*/, const ConstantAnswer& consta
 
 json saved(const std::filesystem::path& /*folder*/, const PromptProgram& program) {
   return {{"prompt", json_of(program)}};
+}
+
+json saved(const std::filesystem::path& folder, const CalibratedPrompt& calibrated) {
+  json value = saved(folder, calibrated.program);
+  value["log_prior"] = calibrated.log_prior;
+  return value;
 }
 
 json saved(const std::filesystem::path& folder, const AdaptedPrompt& adapted) {
@@ -129,6 +136,17 @@ void check_beside(const std::filesystem::path& file, const std::string& sha256) 
   }
 }
 
+CalibratedPrompt calibrated_prompt_of(const json& value, const std::filesystem::path& folder) {
+  CalibratedPrompt calibrated = {.program = program_of(value.at("prompt")),
+                                 .log_prior = value.at("log_prior").get<std::vector<double>>()};
+  if (calibrated.log_prior.size() != calibrated.program.labels.size()) {
+    throw Error(
+        ErrorKind::Data,
+        (folder / kFile).string() + ": has not as many priors as labels; run the study again");
+  }
+  return calibrated;
+}
+
 AdaptedPrompt adapted_prompt_of(const json& value, const std::filesystem::path& folder) {
   AdaptedPrompt adapted = {.program = program_of(value.at("prompt")),
                            .adapter = folder / kAdapterFile};
@@ -179,6 +197,8 @@ Predictor predictor_of(const json& value, const std::filesystem::path& folder) {
     predictor.method = nearest_rows_of(value.at("nearest_rows"), folder);
   } else if (value.contains("nearest_shots")) {
     predictor.method = nearest_shots_of(value.at("nearest_shots"), folder);
+  } else if (value.contains("log_prior")) {
+    predictor.method = calibrated_prompt_of(value, folder);
   } else if (value.contains("adapter")) {
     predictor.method = adapted_prompt_of(value, folder);
   } else {
@@ -199,9 +219,14 @@ void check_format(const json& value, const std::string& where) {
                             format.get<std::int64_t>(),
                             kPredictorFormat));
   }
-  if (format < kPredictorFormat) {
+  if (format < kOldestFormat) {
     throw Error(ErrorKind::Data, where + ": was made by an older tuneornot; run the study again");
   }
+}
+
+int format_of(const Predictor& predictor) {
+  return std::holds_alternative<CalibratedPrompt>(predictor.method) ? kPredictorFormat
+                                                                    : kOldestFormat;
 }
 
 }  // namespace
@@ -213,7 +238,7 @@ void save_predictor(const std::filesystem::path& folder, const Predictor& predic
     throw Error(ErrorKind::Storage,
                 folder.string() + ": cannot be made (" + failed.message() + ")");
   }
-  json value = {{"format", kPredictorFormat},
+  json value = {{"format", format_of(predictor)},
                 {"strategy", predictor.candidate.strategy},
                 {"model", predictor.candidate.model},
                 {"settings", predictor.candidate.settings},

@@ -5,6 +5,7 @@
 #include <string>
 #include <variant>
 
+#include "predictor/calibrated_prompt.h"
 #include "predictor/linear_text.h"
 #include "predictor/nearest_rows.h"
 #include "predictor/nearest_shots.h"
@@ -33,12 +34,20 @@ struct AdaptedPrompt {
 struct Predictor {
   Candidate candidate;
   std::size_t labels_used = 0;  // training rows that made it
-  std::variant<ConstantAnswer, PromptProgram, LinearText, NearestRows, NearestShots, AdaptedPrompt>
+  std::variant<ConstantAnswer,
+               PromptProgram,
+               CalibratedPrompt,
+               LinearText,
+               NearestRows,
+               NearestShots,
+               AdaptedPrompt>
       method;
   bool operator==(const Predictor&) const = default;
 };
 
-constexpr int kPredictorFormat = 2;
+// The newest format; what an older one can say is written in that one, so that it stays the same
+// predictor.
+constexpr int kPredictorFormat = 3;
 
 // Writes predictor.json into the folder, which is made when it is not there, and before it the
 // files that it names (docs/predictor.md); an adapter is there already. Throws ErrorKind::Storage.

@@ -48,6 +48,22 @@ TEST_F(PredictorTest, APromptProgramComesBackAsItWasSaved) {
   EXPECT_EQ(load_predictor(folder), kPrompted);
 }
 
+TEST_F(PredictorTest, ACalibratedPromptComesBackAsItWasSaved) {
+  Predictor calibrated = kPrompted;
+  calibrated.method = CalibratedPrompt{.program = std::get<PromptProgram>(kPrompted.method),
+                                       .log_prior = {-0.1, -1.0 / 3}};
+  save_predictor(folder, calibrated);
+  EXPECT_EQ(load_predictor(folder), calibrated);
+  std::string text = read_file(folder / "predictor.json");
+  text.insert(text.find('[', text.find("log_prior")) + 1, "-0.5,");
+  expect_refused(text, "has not as many priors as labels");
+}
+
+TEST_F(PredictorTest, WhatAnOlderFormatCanSayStaysInIt) {
+  save_predictor(folder, kPrompted);
+  EXPECT_NE(read_file(folder / "predictor.json").find("\"format\": 2,"), std::string::npos);
+}
+
 TEST_F(PredictorTest, AConstantAnswerComesBackAsItWasSaved) {
   const Predictor constant = {.candidate = {.strategy = "majority"},
                               .labels_used = 90,
@@ -151,7 +167,7 @@ TEST_F(PredictorTest, WhatCannotBeReadIsRefusedByName) {
   EXPECT_THROW(load_predictor(folder), Error);
   expect_refused("{", "not valid JSON");
   expect_refused("[]", "is not a predictor");
-  expect_refused(R"({"format": 3})", "has format 3, this tuneornot reads up to 2");
+  expect_refused(R"({"format": 4})", "has format 4, this tuneornot reads up to 3");
   expect_refused(R"({"format": 1})", "was made by an older tuneornot");
   expect_refused(R"({"format": 2, "strategy": "x"})", "is damaged");
   expect_refused(R"({"format": 2, "strategy": "x", "model": "", "settings": {}, "labels_used": 0,

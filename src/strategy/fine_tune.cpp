@@ -47,7 +47,7 @@ PromptProgram program_of(const Preparation& preparation) {
 class Course {
  public:
   explicit Course(const Preparation& preparation)
-      : base_(*preparation.base),
+      : base_(*preparation.model->file()),
         tensors_(base_.path),
         decoder_(read_decoder(tensors_)),
         texts_(texts_of(lessons_of(preparation), ExchangeTokenizer(base_.path)).texts),
@@ -200,7 +200,8 @@ Candidates fine_tune_candidates(const Planning& planning) {
 }
 
 LearningEnd learn_fine_tune(const Preparation& preparation, const LearningHost& host) {
-  check(preparation.base != nullptr, "fine_tune has a model's file");
+  check(preparation.model != nullptr && preparation.model->file() != nullptr,
+        "fine_tune has a model's file");
   std::filesystem::create_directories(preparation.folder);
   Course course(preparation);
   double learning_rate = learning_rate_of(preparation.candidate);

@@ -52,7 +52,7 @@ class FineTuneLearningTest : public testing::Test {
   }
   void TearDown() override { std::filesystem::remove_all(folder); }
 
-  Preparation preparation(double learning_rate) const {
+  Preparation preparation(double learning_rate) {
     return {.task = task,
             .train = rows,
             .candidate = {.strategy = "fine_tune",
@@ -60,7 +60,7 @@ class FineTuneLearningTest : public testing::Test {
                           .settings = {{"learning_rate", std::to_string(learning_rate)},
                                        {"epochs", "3"}}},
             .folder = folder,
-            .base = &base};
+            .model = &model};
   }
 
   // Asks it to stop behind step `last`; counts the steps.
@@ -78,10 +78,13 @@ class FineTuneLearningTest : public testing::Test {
   }
 
   // On a model with the embedded one's file.
-  Candidates candidates(const Planning& planning) const {
+  static ScriptedModel model_of_file() {
     Script of_file = script();
-    of_file.file = base;
-    const ScriptedModel model(std::move(of_file));
+    of_file.file = ModelFile{.path = TON_DEFAULT_MODEL, .sha256 = "smollm2"};
+    return ScriptedModel(std::move(of_file));
+  }
+
+  Candidates candidates(const Planning& planning) const {
     return fine_tune_candidates({.task = planning.task,
                                  .train = planning.train,
                                  .model = &model,
@@ -92,7 +95,7 @@ class FineTuneLearningTest : public testing::Test {
 
   Task task = fruit_task();
   std::vector<Example> rows = {{.input = "red", .output = "a"}, {.input = "blue", .output = "b"}};
-  ModelFile base = {.path = TON_DEFAULT_MODEL, .sha256 = "smollm2"};
+  ScriptedModel model = model_of_file();
   std::filesystem::path folder = std::filesystem::path(testing::TempDir()) /
                                  testing::UnitTest::GetInstance()->current_test_info()->name();
   SteadyClock clock;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -37,24 +38,24 @@ struct Preparation {
   const Task& task;
   std::span<const Example> train;
   Candidate candidate;
-  std::uint64_t seed = 0;           // of the study
-  std::string schema;               // of an extract task: the JSON Schema of its objects
-  std::filesystem::path folder;     // where the predictor is going to be
-  const ModelFile* base = nullptr;  // null where no file is behind the model
+  std::uint64_t seed = 0;        // of the study
+  std::string schema;            // of an extract task: the JSON Schema of its objects
+  std::filesystem::path folder;  // where the predictor is going to be
+  Model* model = nullptr;        // null for a baseline
 };
 
-// What learning, which takes minutes, reports to and listens to.
+// What learning, which takes a while, reports to and listens to.
 struct LearningStep {
   std::size_t step = 0;  // done so far
   std::size_t steps = 0;
-  double loss = 0;
+  std::optional<double> loss;  // where something is minimised
 };
 struct LearningHost {
   const Clock& clock;
   std::stop_token stop;
   std::function<void(const LearningStep& step)> report;
 };
-enum class LearningEnd { Done, Stopped };
+enum class LearningEnd { Done, NothingToLearn, Stopped };
 
 // A way to turn (task, model, training examples) into a predictor.
 struct Strategy {
@@ -70,8 +71,8 @@ struct Strategy {
   Candidates (*candidates)(const Planning& planning);
   Predictor (*prepare)(const Preparation& preparation);
 
-  // What takes minutes stands before prepare, leaves files in the predictor's folder, and goes on
-  // from where it was stopped. Null: there is nothing to learn.
+  // What takes a while stands before prepare, leaves files in the predictor's folder, and goes on
+  // from where it was stopped. Null: no candidate has anything to learn.
   LearningEnd (*learn)(const Preparation& preparation, const LearningHost& host) = nullptr;
   // Answers in the same time with nothing learnt, for whom wants to know how long that is.
   Predictor (*sketch)(const Preparation& preparation) = nullptr;

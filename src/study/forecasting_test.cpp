@@ -91,6 +91,7 @@ TEST_F(ForecastingTest, AnswersAreThoseOfDevOnceACandidateOfTestOnceAndOfCurves)
 }
 
 TEST_F(ForecastingTest, TwoBatchesOfDevTellWhatAnAnswerTakes) {
+  task.effort = SearchEffort::Quick;
   const Forecast forecast = made();
   const RouteForecast& zero_shot = route(forecast, "zero_shot@scripted");
   EXPECT_EQ(zero_shot.timed_rows, 32U);
@@ -105,6 +106,16 @@ TEST_F(ForecastingTest, TwoBatchesOfDevTellWhatAnAnswerTakes) {
       return input.find(example.input) != std::string::npos;
     })) << input;
   }
+}
+
+TEST_F(ForecastingTest, WhatAPromptFavoursIsTimedOnOneBatchOfTrain) {
+  task.strategies = {"zero_shot"};
+  const Forecast forecast = made();
+  const RouteForecast& zero_shot = forecast.routes.front();
+  EXPECT_EQ(zero_shot.timed_rows, 2 * 32U);
+  // One tick to prepare either candidate, and sixteen for the 256 texts.
+  EXPECT_DOUBLE_EQ(zero_shot.preparing_ms, 2 * 10.0 + 16 * 10);
+  EXPECT_EQ(model.asked().size(), 2 * 32U + 16);
 }
 
 TEST_F(ForecastingTest, RowsThatCannotBeAnsweredAreTold) {

@@ -34,11 +34,15 @@ void add_route(const Strategy& strategy, Planning planning, Model* model, Plan& 
     route.candidates.push_back(
         {.strategy = route.strategy, .model = name, .settings = std::move(settings)});
   }
-  const bool is_raced = planning.predictors == 1;  // on folds the first one counts anyway
-  if (is_raced && planning.task.effort == SearchEffort::Quick && route.candidates.size() > 1) {
-    plan.left_out.push_back(fmt::format("{}: {} more of its candidates; effort: normal tries them",
-                                        route_of(route.candidates.front()),
-                                        route.candidates.size() - 1));
+  const bool is_raced = planning.predictors == 1;  // on folds the first one counts, whatever effort
+  const bool takes_first = !is_raced || planning.task.effort == SearchEffort::Quick;
+  if (takes_first && route.candidates.size() > 1) {
+    if (is_raced) {
+      plan.left_out.push_back(
+          fmt::format("{}: {} more of its candidates; effort: normal tries them",
+                      route_of(route.candidates.front()),
+                      route.candidates.size() - 1));
+    }
     route.candidates.resize(1);
   }
   if (!candidates.left_out.empty()) {

@@ -201,6 +201,25 @@ TEST_F(RunStudyTest, ShowsNoTestRowInAnyPrompt) {
   }
 }
 
+TEST_F(RunStudyTest, WhatAPromptFavoursIsAskedOfTrainingTextsAlone) {
+  Store store(":memory:");
+  ScriptedModel model({.answer = made::choose});
+  task.strategies = {"zero_shot"};
+  EXPECT_EQ(run_whole(store, model).entrants.front().candidates_tried, 2U);
+  std::set<std::string> train;
+  for (const Example& row : split.train) {
+    train.insert(row.input);
+  }
+  std::size_t asked = 0;
+  for (const Request& request : model.asked()) {
+    if (std::get<Choose>(request.work).wants_scores) {
+      EXPECT_TRUE(train.contains(request.prompt.messages.back().parts.back().text));
+      ++asked;
+    }
+  }
+  EXPECT_EQ(asked, 256U);
+}
+
 TEST_F(RunStudyTest, ASecondRunAsksNothingAndComesToTheSame) {
   Store store(":memory:");
   ScriptedModel model({.answer = made::choose});
@@ -243,6 +262,7 @@ TEST_F(RunStudyTest, AStopKeepsWhatIsThereAndTheNextRunGoesOn) {
 
 TEST_F(RunStudyTest, AFaultOfTheProgramCountsForTheBatchItWasAt) {
   Store store(":memory:");
+  task.strategies = {"few_shot"};
   std::stop_source stop;
   ScriptedModel interrupted({.answer = [&](const Request& request) {
     stop.request_stop();

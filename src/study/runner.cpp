@@ -37,7 +37,7 @@ Preparation preparation_of(const StudyInputs& inputs, const Making& making) {
           .seed = inputs.seed,
           .schema = schema_of(inputs, making.train),
           .folder = inputs.folder / making.folder,
-          .base = making.model == nullptr ? nullptr : making.model->file()};
+          .model = making.model};
 }
 
 struct Learning {
@@ -62,15 +62,18 @@ Learning learn(const Strategy& strategy,
     steps = step.steps;
     const double passed_ms = host.clock.now_ms() - started_ms;
     const auto left = static_cast<double>(step.steps - step.step);
-    tally.learn(fmt::format("{} learns, step {} of {}, loss {:.3f}",
+    tally.learn(fmt::format("{} learns, step {} of {}{}",
                             route_of(preparation.candidate),
                             step.step,
                             step.steps,
-                            step.loss),
+                            step.loss ? fmt::format(", loss {:.3f}", *step.loss) : ""),
                 left * passed_ms / static_cast<double>(steps_here));
   };
   const LearningEnd end =
       strategy.learn(preparation, {.clock = host.clock, .stop = host.stop, .report = report});
+  if (end == LearningEnd::NothingToLearn) {
+    return {.end = end};
+  }
   if (steps_here == 0) {
     return {.end = end, .ms = std::nullopt};
   }
