@@ -110,6 +110,15 @@ std::vector<Offer> offers_of(const Entrants& entrants, const Verdict& verdict) {
   return offers;
 }
 
+std::vector<std::size_t> front_of(const Verdict& verdict) {
+  std::vector<Offer> offers;
+  offers.reserve(verdict.routes.size());
+  for (const RouteResult& route : verdict.routes) {
+    offers.push_back(offer_of(route, verdict.pricing));
+  }
+  return pareto_front(offers);
+}
+
 void add_break_evens(const Evidence& evidence, const TestScores& test, Verdict& verdict) {
   const std::optional<RouteCost>& ours = verdict.routes[verdict.pick].cost;
   const Entrants routes = to_break_even(verdict);

@@ -31,6 +31,10 @@ Offer offer_of(const RouteResult& route, const Pricing& pricing);
 // The same of some of a verdict's routes, which stand in the entrants' order.
 std::vector<Offer> offers_of(const Entrants& entrants, const Verdict& verdict);
 
+// The routes that no other one beats on score and cost together (pareto_front), as places in
+// Verdict::routes.
+std::vector<std::size_t> front_of(const Verdict& verdict);
+
 // Where the pick and each other route that is not shown worse, or is the economy route, break even,
 // as far as both have a cost. The verdict's routes stand in the entrants' order.
 void add_break_evens(const Evidence& evidence, const TestScores& test, Verdict& verdict);

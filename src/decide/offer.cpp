@@ -25,6 +25,13 @@ std::size_t cheapest_near_best(std::span<const Offer> offers, double margin) {
   return static_cast<std::size_t>(cheapest - offers.data());
 }
 
+bool beats(const Offer& offer, const Offer& other, bool by_dollars) {
+  const auto price = price_of(offer, by_dollars);
+  const auto others = price_of(other, by_dollars);
+  return offer.score >= other.score && price <= others &&
+         (offer.score > other.score || price < others);
+}
+
 }  // namespace
 
 bool is_within_margin(double gap, double margin) {
@@ -49,6 +56,21 @@ std::size_t best_offer(std::span<const Offer> offers, const ChoiceRule& rule) {
     return 100 * offer.score * *rule.point_usd - offer.usd.value_or(0);
   };
   return static_cast<std::size_t>(std::ranges::max_element(offers, {}, net_worth) - offers.begin());
+}
+
+std::vector<std::size_t> pareto_front(std::span<const Offer> offers) {
+  const bool by_dollars = have_costs(offers);
+  std::vector<std::size_t> front;
+  for (std::size_t i = 0; i < offers.size(); ++i) {
+    const bool is_beaten = std::ranges::any_of(
+        offers, [&](const Offer& other) { return beats(other, offers[i], by_dollars); });
+    if (!is_beaten) {
+      front.push_back(i);
+    }
+  }
+  std::ranges::stable_sort(
+      front, {}, [&](std::size_t i) { return price_of(offers[i], by_dollars); });
+  return front;
 }
 
 }  // namespace tuneornot

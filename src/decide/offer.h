@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <utility>
+#include <vector>
 
 namespace tuneornot {
 
@@ -35,5 +36,10 @@ std::pair<double, double> price_of(const Offer& offer, bool by_dollars);
 // their costs are known, else the one that needs the fewest tokens. The first of several. Needs at
 // least one offer.
 std::size_t best_offer(std::span<const Offer> offers, const ChoiceRule& rule);
+
+// The offers that no other one beats, the cheapest first: the Pareto front of score and price, by
+// point estimates. One beats another when it is no worse and no dearer, and better or cheaper; of
+// offers alike in both, all stay.
+std::vector<std::size_t> pareto_front(std::span<const Offer> offers);
 
 }  // namespace tuneornot

@@ -38,6 +38,22 @@ Cells cells_of(const RouteResult& route, const Pricing& pricing) {
           volume ? usd_text(total_usd(cost, calls)) : ""};
 }
 
+// Where one route is best and cheapest, or none is beaten, the table says it.
+std::string front_text(const Verdict& verdict) {
+  const std::vector<std::size_t> front = front_of(verdict);
+  if (front.size() < 2 || front.size() == verdict.routes.size()) {
+    return "";
+  }
+  std::string names;
+  for (const std::size_t route : front) {
+    names += (names.empty() ? "" : ", ") + route_name(verdict.routes[route].candidate);
+  }
+  return fmt::format(
+      "as measured, each other route is beaten on quality and cost together by one "
+      "of {} (the cheapest first)",
+      names);
+}
+
 Line plain(const char* label, std::string text) {
   return {.label = label, .text = std::move(text)};
 }
@@ -70,12 +86,16 @@ std::vector<Line> cost_table(const Verdict& verdict, std::size_t columns) {
 }
 
 std::vector<Line> cost_lines(const Verdict& verdict) {
-  if (!verdict.pricing.has_prices()) {
-    return {secondary("Assumed",
-                      "not priced: prices are unknown, so fewer tokens a call counts as cheaper")};
-  }
   std::vector<Line> lines;
-  lines.reserve(verdict.break_evens.size() + 2);
+  lines.reserve(verdict.break_evens.size() + 3);
+  if (const std::string front = front_text(verdict); !front.empty()) {
+    lines.push_back(plain("Front", front));
+  }
+  if (!verdict.pricing.has_prices()) {
+    lines.push_back(secondary(
+        "Assumed", "not priced: prices are unknown, so fewer tokens a call counts as cheaper"));
+    return lines;
+  }
   for (const RouteBreakEven& break_even : verdict.break_evens) {
     lines.push_back(plain("Cheaper", break_even_words(verdict, break_even)));
   }

@@ -60,6 +60,7 @@ Json verdict_json(const Report& report) {
           {"pick", verdict.pick},
           {"runner_up", or_null(verdict.runner_up)},
           {"economy", or_null(verdict.economy)},
+          {"front", front_of(verdict)},
           {"corrected_score", or_null(verdict.corrected_score)},
           {"folds", or_null(verdict.folds)},
           {"rows", verdict.rows},

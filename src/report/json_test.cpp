@@ -124,6 +124,10 @@ TEST(JsonReportTest, HoldsEveryField) {
       "pick": 0,
       "runner_up": 1,
       "economy": 1,
+      "front": [
+        1,
+        0
+      ],
       "corrected_score": 0.606,
       "folds": null,
       "rows": 225,
