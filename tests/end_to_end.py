@@ -306,6 +306,94 @@ class Refusals(EndToEnd):
         self.assertIn('did you mean "accuracy"', self.run_program("run", metric, expect=2).stderr)
 
 
+class Executed(EndToEnd):
+    """Metrics that execute answers."""
+
+    CITIES = ["Kiel", "Bonn", "Ulm", "Jena", "Köln"]
+
+    def sql_study(self, **task):
+        """200 questions on a database of 500 people; a reference is `SELECT ...` over a city and an age."""
+        study = self.folder / "sql"
+        study.mkdir()
+        with sqlite3.connect(study / "people.db") as database:
+            database.execute("CREATE TABLE people(city TEXT, age INTEGER)")
+            database.executemany("INSERT INTO people VALUES (?, ?)",
+                                 [(self.CITIES[i * i % 5], i * 7 % 90) for i in range(500)])
+        database.close()
+        rows = [(f"How many in {city} are {word} {age}?",
+                 f"SELECT count(*) FROM people WHERE city = '{city}' AND age {sign} {age}")
+                for city in self.CITIES for age in range(0, 80, 4) for word, sign in [("over", ">"), ("under", "<")]]
+        random.Random(1).shuffle(rows)
+        write_csv(study / "train.csv", rows[:160], ("question", "query"))
+        write_csv(study / "test.csv", rows[160:], ("question", "query"))
+        content = {"data": {"train": "train.csv", "test": "test.csv", "input": "question", "output": "query"},
+                   "kind": "generate", "metric": ["sql_result(people.db)", "exact_match"],
+                   "strategies": ["majority", "bm25_nearest"], **task}
+        (study / "task.yaml").write_text(json.dumps(content))
+        return study
+
+    def test_queries_are_right_by_what_they_give(self):
+        study = self.sql_study()
+        self.run_program("run", study)
+        rows = list(csv.DictReader(self.run_program("report", study, "--csv").stdout.splitlines()))
+        self.assertEqual({row["route"] for row in rows}, {"majority", "bm25_nearest"})
+        database = sqlite3.connect(study / "people.db")
+        self.addCleanup(database.close)
+        for row in rows:
+            answer, expected = (database.execute(row[key]).fetchall() for key in ["answer", "expected"])
+            self.assertEqual(float(row["score"]), answer == expected, row)
+        more_than_equal_texts = [row for row in rows if float(row["score"]) and row["answer"] != row["expected"]]
+        self.assertTrue(more_than_equal_texts)
+        self.assertEqual([path.name for path in study.glob("people.db*")], ["people.db"])
+
+    def test_a_reference_that_does_not_run_is_refused_before_anything_is_measured(self):
+        study = self.sql_study()
+        with open(study / "train.csv", "a", encoding="utf-8") as file:
+            file.write("How many in Rom?,SELECT count(*) FROM town\n")
+        done = self.run_program("run", study, expect=2)
+        self.assertIn("train.csv:162: the reference gives nothing on", done.stderr)
+        self.assertIn("no such table: town", done.stderr)
+        (study / "people.db").unlink()
+        self.assertIn("people.db: there is no such file", self.run_program("run", study, expect=2).stderr)
+
+    def scorer_study(self, body):
+        study = self.small_study("scored", strategies=["majority", "bm25_nearest"],
+                                 metric=["program(python3 score.py)", "accuracy"])
+        self.write_scorer(study, body)
+        return study
+
+    @staticmethod
+    def write_scorer(study, body):
+        (study / "score.py").write_text(
+            "import json, os, sys\nopen('started', 'a').write(f'{os.getpid()}\\n')\n"
+            f"for line in sys.stdin:\n    row = json.loads(line)\n    {body}\n")
+
+    HALF = "print(json.dumps({'score': 0.5 + (row['answer'] == row['expected']) / 2}), flush=True)"
+
+    def test_a_program_scores_and_a_report_runs_none(self):
+        study = self.scorer_study(self.HALF)
+        told = self.run_program("run", study).stdout
+        started = (study / "started").read_text().split()
+        self.assertEqual(len(started), 1)  # once for all rows, all routes and the check before
+        self.assertFalse(pathlib.Path(f"/proc/{started[0]}").exists())
+        for row in csv.DictReader(self.run_program("report", study, "--csv").stdout.splitlines()):
+            self.assertEqual(float(row["score"]), 1 if row["answer"] == row["expected"] else 0.5)
+        self.assertEqual(self.run_program("report", study).stdout, told)
+        self.assertEqual((study / "started").read_text().split(), started)
+
+    def test_a_program_that_fails_is_told_in_one_sentence(self):
+        study = self.scorer_study("print(row['no such key'])")
+        done = self.run_program("run", study, expect=2)
+        self.assertIn("it ended with exit code 1 instead of answering; it said: \"KeyError: 'no such key'\"",
+                      done.stderr)
+        self.write_scorer(study, "print('85 points', flush=True)")
+        self.assertIn('it wrote "85 points", and that is not JSON', self.run_program("run", study, expect=2).stderr)
+        self.write_scorer(study, "exit(3) if row['answer'] != row['expected'] else print('{\"score\": 1}', flush=True)")
+        self.assertIn("exit code 3", self.run_program("run", study, expect=2).stderr)
+        self.write_scorer(study, self.HALF)
+        self.run_program("run", study)
+
+
 class WithoutModel(EndToEnd):
     """A study of baselines is the same on every machine, to the last digit."""
 

@@ -14,7 +14,7 @@ OWNERS = {
     r"llama(-\w+)?\.h": {"model"},
     r"ggml(-\w+)?\.h": {"model", "weights", "finetune"},
     r"gguf\.h": {"weights"},
-    r"sqlite3\.h": {"store"},
+    r"sqlite3\.h": {"metric", "store"},
     r"httplib\.h": {"model", "serve"},
     r"curl/\w+\.h": {"http"},
 }

@@ -93,10 +93,9 @@ std::function<std::optional<std::string>(std::string_view)> reader_of(const Task
   return [](std::string_view answer) { return std::optional(std::string(answer)); };
 }
 
-Ruler ruler_of(const LoadedStudy& study, std::span<const Example> rows, const std::string& metric) {
+Ruler ruler_of(const LoadedStudy& study, std::span<const Example> rows, const std::string& name) {
   const AnswerForm form = answer_form(study.task);
-  return {.metric = metric,
-          .form = form,
+  return {.metric = opened_on(find_metric(name, form), study.folder, rows),
           .rows = scored_rows(rows),
           .inputs = inputs_of(rows),
           .label_shares = label_shares(study.split.train, form),
@@ -245,7 +244,8 @@ Compared compared_sides(const CompareRequest& request) {
     task = load_study(find_study(request.task, {}), {}, nullptr);
   }
   const std::optional<Ruler> ruler = find_ruler(task, studies);
-  Compared compared{.evidence = {}, .metric = ruler ? ruler->metric : "", .sides = {}, .said = {}};
+  Compared compared{
+      .evidence = {}, .metric = ruler ? ruler->metric.name : "", .sides = {}, .said = {}};
   const ReadPredictions asked = {
       .part = "", .score = request.score, .input_column = input_column(task, studies)};
   std::vector<Side> sides;

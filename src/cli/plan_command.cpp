@@ -20,6 +20,7 @@ struct PlanOptions {
 
 // Empty when interrupted.
 std::optional<Forecast> forecast_of(const LoadedStudy& study,
+                                    const Metric& metric,
                                     const Pricing& pricing,
                                     CurvedRoutes curved,
                                     const Environment& environment) {
@@ -32,6 +33,7 @@ std::optional<Forecast> forecast_of(const LoadedStudy& study,
   const std::unique_ptr<Progress> progress = progress_for_terminal();
   return forecast({.task = study.task,
                    .split = study.split,
+                   .metric = metric,
                    .folder = study.folder,
                    .models = views,
                    .seed = kStudySeed,
@@ -46,8 +48,9 @@ ExitCode show_plan(const PlanOptions& options, const Environment& environment) {
   for (const std::string& sentence : study.said) {
     tell(sentence);
   }
+  const Metric metric = leading_metric(study);
   std::optional<Forecast> forecast =
-      forecast_of(study, pricing, options.study.curved(), environment);
+      forecast_of(study, metric, pricing, options.study.curved(), environment);
   if (!forecast) {
     tell("interrupted; a plan stores nothing");
     return ExitCode::Interrupted;

@@ -67,9 +67,15 @@ void tell_curves(const StudyInputs& inputs,
   }
 }
 
+// By what a study's routes are measured.
+struct Terms {
+  Metric metric;
+  Pricing pricing;
+  CurvedRoutes curved = CurvedRoutes::Baselines;
+};
+
 std::optional<Frozen> measure_all(const LoadedStudy& study,
-                                  const Pricing& pricing,
-                                  CurvedRoutes curved,
+                                  const Terms& terms,
                                   Store& store,
                                   const Environment& environment) {
   const auto located = locate_models_of(study, environment);
@@ -84,12 +90,13 @@ std::optional<Frozen> measure_all(const LoadedStudy& study,
   }
   const StudyInputs inputs = {.task = study.task,
                               .split = study.split,
+                              .metric = terms.metric,
                               .folder = study.folder,
                               .models = views,
                               .seed = kStudySeed,
-                              .pricing = pricing,
-                              .curved = curved};
-  check_priced_models(pricing, names);
+                              .pricing = terms.pricing,
+                              .curved = terms.curved};
+  check_priced_models(terms.pricing, names);
   const SteadyClock clock;
   if (study.split.folds.empty()) {  // on folds learning is left out, or was asked for by name
     const Plan plan = plan_study(inputs.task, inputs.split, inputs.models);
@@ -107,7 +114,9 @@ std::optional<Frozen> measure_all(const LoadedStudy& study,
 
 ExitCode run(const RunOptions& options, const Environment& environment) {
   const LoadedStudy study = set_up(options.study);
-  const Pricing pricing = pricing_of(study.task, study.folder);
+  const Terms terms = {.metric = leading_metric(study),
+                       .pricing = pricing_of(study.task, study.folder),
+                       .curved = options.study.curved()};
   tell_rows(study);
   if (!study.inferred && options.study.costs != CostOptions{}) {
     tell("the costs that were named count here alone; write them into task.yaml to keep them");
@@ -119,8 +128,7 @@ ExitCode run(const RunOptions& options, const Environment& environment) {
     tell("wrote " + printable(task_file(study.folder).string()));
   }
   Store store(store_file(study.folder));
-  const std::optional<Frozen> frozen =
-      measure_all(study, pricing, options.study.curved(), store, environment);
+  const std::optional<Frozen> frozen = measure_all(study, terms, store, environment);
   if (!frozen) {
     tell("interrupted; what was measured is kept: run the same command again to go on");
     return ExitCode::Interrupted;

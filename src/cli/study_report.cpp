@@ -22,14 +22,18 @@ namespace {
 
 std::vector<std::vector<double>> further_scores(const Evidence& evidence,
                                                 const Verdict& verdict,
-                                                std::span<const std::string> metrics) {
+                                                const LoadedStudy& study) {
+  std::vector<Metric> metrics;
+  for (const std::string& name : std::span(study.task.metrics).subspan(1)) {
+    metrics.push_back(opened(find_metric(name, evidence.form), study.folder));
+  }
   std::vector<std::vector<double>> scores;
   for (const RouteResult& route : verdict.routes) {
     const Entrant& entrant = evidence.entrants[place_of(evidence, route.candidate)];
     const std::vector<AnsweredRow> rows = answered_rows(entrant.test, evidence.test_rows);
     std::vector<double>& own = scores.emplace_back();
-    for (const std::string& metric : metrics.subspan(1)) {
-      own.push_back(score_of(find_metric(metric, evidence.form), rows));
+    for (const Metric& metric : metrics) {
+      own.push_back(score_of(metric, rows));
     }
   }
   return scores;
@@ -105,7 +109,7 @@ Report study_report(const LoadedStudy& study,
                 .verdict = verdict_on(evidence),
                 .curves = curves_on(evidence, store)};
   report.metrics.front() = frozen.metric;
-  report.further_scores = further_scores(evidence, report.verdict, report.metrics);
+  report.further_scores = further_scores(evidence, report.verdict, study);
   report.rows = measured_rows(evidence, study.split);
   report.outcomes = measured_outcomes(evidence, report.verdict);
   report.errors = error_analysis(evidence, report.verdict);

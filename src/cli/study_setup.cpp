@@ -8,7 +8,6 @@
 #include "base/text.h"
 #include "cli/output.h"
 #include "cli/terminal_progress.h"
-#include "metric/metric.h"
 #include "study/plan.h"
 
 namespace tuneornot {
@@ -82,6 +81,16 @@ LoadedStudy set_up(const StudyOptions& options) {
   settle_costs(options.costs, study.folder, study.task);
   check_names(study.task);
   return study;
+}
+
+Metric leading_metric(const LoadedStudy& study) {
+  std::vector<Example> rows = study.dataset.examples;
+  rows.insert(rows.end(), study.dataset.test.begin(), study.dataset.test.end());
+  std::vector<Metric> metrics = metrics_of(study.task);
+  for (Metric& metric : metrics) {
+    metric = opened_on(metric, study.folder, rows);
+  }
+  return metrics.front();
 }
 
 void tell_rows(const LoadedStudy& study) {

@@ -10,6 +10,7 @@
 #include "cli/models.h"
 #include "cli/study_folder.h"
 #include "cli/task_options.h"
+#include "metric/metric.h"
 #include "study/curved_routes.h"
 #include "study/progress.h"
 
@@ -37,6 +38,10 @@ void declare_study_options(CLI::App& options, StudyOptions& values);
 // its data is asked at a terminal. Throws what load_study and settle_costs do, and ErrorKind::Usage
 // for a metric or a strategy that there is not.
 LoadedStudy set_up(const StudyOptions& options);
+
+// The metric that leads, ready to score the study's rows. Throws as `opened` does, and for
+// references that cannot be scored.
+Metric leading_metric(const LoadedStudy& study);
 
 // What was guessed, and how the rows are divided.
 void tell_rows(const LoadedStudy& study);

@@ -15,7 +15,9 @@
 #include "metric/json_scores.h"
 #include "metric/label_sets.h"
 #include "metric/numeric.h"
+#include "metric/program.h"
 #include "metric/set_overlap.h"
+#include "metric/sql_result.h"
 #include "metric/token_overlap.h"
 
 namespace tuneornot {
@@ -27,6 +29,8 @@ constexpr std::array kLabels = {AnswerForm::Labels};
 constexpr std::array kAnyLabels = {AnswerForm::Label, AnswerForm::Labels};
 constexpr std::array kObject = {AnswerForm::Object};
 constexpr std::array kText = {AnswerForm::Text};
+constexpr std::array kAny = {
+    AnswerForm::Label, AnswerForm::Labels, AnswerForm::Object, AnswerForm::Text};
 
 // A metric without parameters that is the mean of its rows.
 template <double (*Score)(const AnsweredRow&)>
@@ -75,6 +79,79 @@ Metric make_chrf(const MetricCall& call, AnswerForm form) {
       .name = call.text, .form = form, .row_score = row_chrf, .corpus = chrf, .over_labels = {}};
 }
 
+constexpr std::array kMakers = {
+    MetricMaker{"accuracy",
+                "accuracy",
+                "share of rows with the right label",
+                kLabel,
+                make_mean<same_label>},
+    MetricMaker{"macro_f1",
+                "macro_f1",
+                "mean of the labels' F1, so that a rare label counts as much",
+                kAnyLabels,
+                make_macro_f1},
+    MetricMaker{
+        "micro_f1", "micro_f1", "F1 over all (row, label) pairs together", kLabels, make_micro_f1},
+    MetricMaker{"f1", "f1(LABEL)", "F1 of one label", kAnyLabels, make_label_f1},
+    MetricMaker{"subset_accuracy",
+                "subset_accuracy",
+                "share of rows with exactly the right labels",
+                kLabels,
+                make_mean<same_labels>},
+    MetricMaker{"jaccard",
+                "jaccard",
+                "labels that are both said and right, of those that are either; mean of rows",
+                kLabels,
+                make_mean<jaccard>},
+    MetricMaker{"json_f1",
+                "json_f1(FIELD=text|number(TOLERANCE)|date|set, ...)",
+                "F1 over all fields and their values",
+                kObject,
+                make_json_f1},
+    MetricMaker{"json_exact",
+                "json_exact",
+                "share of rows whose whole object is right",
+                kObject,
+                make_mean<same_object>},
+    MetricMaker{"field_f1", "field_f1(FIELD)", "F1 of one field", kObject, make_field_f1},
+    MetricMaker{"parse_rate",
+                "parse_rate",
+                "share of rows that were answered with a JSON object",
+                kObject,
+                make_mean<is_object>},
+    MetricMaker{"exact_match",
+                "exact_match",
+                "share of rows whose text equals the reference, spaces around it aside",
+                kText,
+                make_mean<exact_match>},
+    MetricMaker{"token_f1",
+                "token_f1",
+                "F1 of the words shared with the reference, as SQuAD has it",
+                kText,
+                make_mean<token_f1>},
+    MetricMaker{"rouge_l",
+                "rouge_l",
+                "F1 of the longest common subsequence of words",
+                kText,
+                make_mean<rouge_l>},
+    MetricMaker{"chrf", "chrf", "F-score of shared character n-grams", kText, make_chrf},
+    MetricMaker{"numeric",
+                "numeric(tol=NUMBER)",
+                "share of rows whose final number is the reference's",
+                kText,
+                make_numeric},
+    MetricMaker{"sql_result",
+                "sql_result(DB)",
+                "share of queries that give what the reference gives on an SQLite file",
+                kText,
+                make_sql_result},
+    MetricMaker{"program",
+                "program(COMMAND)",
+                "what a program of yours says of each row; mean of rows",
+                kAny,
+                make_program},
+};
+
 bool fits(const MetricMaker& maker, AnswerForm form) {
   return std::ranges::find(maker.forms, form) != maker.forms.end();
 }
@@ -103,12 +180,22 @@ std::string fitting(AnswerForm form) {
   throw Error(ErrorKind::Usage, message);
 }
 
+void check_place(const Metric& metric, std::size_t place) {
+  if (place > 0 && !metric.is_repeatable) {
+    throw Error(ErrorKind::Usage,
+                fmt::format("metric \"{}\": has to be the first one: its scores are kept with the "
+                            "answers, so that a report runs no program",
+                            printable(metric.name)));
+  }
+}
+
 void check_label(const MetricCall& call, const Task& task) {
   if (call.name != "f1") {
     return;
   }
   const std::string& label = call.arguments.front().value.name;
   std::vector<std::string> names;
+  names.reserve(task.labels.size());
   for (const Label& known : task.labels) {
     names.push_back(known.name);
   }
@@ -116,7 +203,7 @@ void check_label(const MetricCall& call, const Task& task) {
     return;
   }
   constexpr std::size_t kMostNamed = 20;
-  std::string message = fmt::format("metric \"{}\": the task has no label \"{}\"; there are {}",
+  std::string message = fmt::format(R"(metric "{}": the task has no label "{}"; there are {})",
                                     printable(call.text),
                                     printable(label),
                                     quoted_list(names, kMostNamed));
@@ -155,71 +242,6 @@ AnswerForm answer_form(const Task& task) {
 }
 
 std::span<const MetricMaker> metric_makers() {
-  static constexpr std::array kMakers = {
-      MetricMaker{"accuracy",
-                  "accuracy",
-                  "share of rows with the right label",
-                  kLabel,
-                  make_mean<same_label>},
-      MetricMaker{"macro_f1",
-                  "macro_f1",
-                  "mean of the labels' F1, so that a rare label counts as much",
-                  kAnyLabels,
-                  make_macro_f1},
-      MetricMaker{"micro_f1",
-                  "micro_f1",
-                  "F1 over all (row, label) pairs together",
-                  kLabels,
-                  make_micro_f1},
-      MetricMaker{"f1", "f1(LABEL)", "F1 of one label", kAnyLabels, make_label_f1},
-      MetricMaker{"subset_accuracy",
-                  "subset_accuracy",
-                  "share of rows with exactly the right labels",
-                  kLabels,
-                  make_mean<same_labels>},
-      MetricMaker{"jaccard",
-                  "jaccard",
-                  "labels that are both said and right, of those that are either; mean of rows",
-                  kLabels,
-                  make_mean<jaccard>},
-      MetricMaker{"json_f1",
-                  "json_f1(FIELD=text|number(TOLERANCE)|date|set, ...)",
-                  "F1 over all fields and their values",
-                  kObject,
-                  make_json_f1},
-      MetricMaker{"json_exact",
-                  "json_exact",
-                  "share of rows whose whole object is right",
-                  kObject,
-                  make_mean<same_object>},
-      MetricMaker{"field_f1", "field_f1(FIELD)", "F1 of one field", kObject, make_field_f1},
-      MetricMaker{"parse_rate",
-                  "parse_rate",
-                  "share of rows that were answered with a JSON object",
-                  kObject,
-                  make_mean<is_object>},
-      MetricMaker{"exact_match",
-                  "exact_match",
-                  "share of rows whose text equals the reference, spaces around it aside",
-                  kText,
-                  make_mean<exact_match>},
-      MetricMaker{"token_f1",
-                  "token_f1",
-                  "F1 of the words shared with the reference, as SQuAD has it",
-                  kText,
-                  make_mean<token_f1>},
-      MetricMaker{"rouge_l",
-                  "rouge_l",
-                  "F1 of the longest common subsequence of words",
-                  kText,
-                  make_mean<rouge_l>},
-      MetricMaker{"chrf", "chrf", "F-score of shared character n-grams", kText, make_chrf},
-      MetricMaker{"numeric",
-                  "numeric(tol=NUMBER)",
-                  "share of rows whose final number is the reference's",
-                  kText,
-                  make_numeric},
-  };
   return kMakers;
 }
 
@@ -263,8 +285,23 @@ std::vector<Metric> metrics_of(const Task& task) {
   for (const std::string& name : task.metrics) {
     metrics.push_back(find_metric(name, answer_form(task)));
     check_label(parse_metric_call(name), task);
+    check_place(metrics.back(), metrics.size() - 1);
   }
   return metrics;
+}
+
+Metric opened(const Metric& metric, const std::filesystem::path& folder) {
+  return metric.open ? metric.open(folder) : metric;
+}
+
+Metric opened_on(const Metric& metric,
+                 const std::filesystem::path& folder,
+                 std::span<const Example> rows) {
+  Metric ready = opened(metric, folder);
+  if (ready.check_rows && !rows.empty()) {
+    ready.check_rows(rows);
+  }
+  return ready;
 }
 
 double score_of(const Metric& metric, std::span<const AnsweredRow> rows) {

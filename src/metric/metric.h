@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <functional>
 #include <set>
 #include <span>
@@ -16,6 +17,7 @@ namespace tuneornot {
 struct AnsweredRow {
   std::string_view answer;  // empty where there was none: wrong under every metric
   std::string_view expected;
+  std::string_view input;  // for a program of the user's; no other metric reads it
 };
 
 // What answers and references are, each in the spelling of Example::output: one label, a list of
@@ -42,17 +44,27 @@ struct CorpusScore {
   double of(std::span<const std::size_t> sample) const;  // rows by number, with repeats
 };
 
-// A way to score answers against references, from 0 to 1.
+// A way to score answers against references, from 0 to 1. Some execute answers, with things in the
+// task's folder: as find_metric has those they can be named, but score nothing until they are
+// opened there (`opened`, below).
 struct Metric {
   std::string name;  // with its parameters: "f1(spam)"
   AnswerForm form = AnswerForm::Label;
-  std::function<double(const AnsweredRow& row)> row_score;
+  std::function<double(const AnsweredRow& row)> row_score;  // null until opened
   // Null for a metric that is the mean of row_score.
   std::function<CorpusScore(std::span<const AnsweredRow> rows)> corpus;
   // Of a metric that is a mean over labels only: over these labels. Where labels are rare, what
   // they add to such a mean is luck, so a verdict leaves them out.
   std::function<CorpusScore(std::span<const AnsweredRow> rows, const std::set<std::string>& labels)>
       over_labels;
+
+  // The rest is of metrics that execute answers alone. Null once opened. Throws ErrorKind::Data or
+  // Usage where what it names is not there.
+  std::function<Metric(const std::filesystem::path& folder)> open;
+  // Throws ErrorKind::Data or Usage, saying where, when rows cannot be scored whatever is answered.
+  std::function<void(std::span<const Example> rows)> check_rows;
+  std::string identity;       // when opened: a hash of what scores depend on besides the row
+  bool is_repeatable = true;  // false: a score is asked for once, and kept
 };
 
 // A row of the table of metrics.
@@ -72,9 +84,18 @@ std::span<const MetricMaker> metric_makers();
 // ErrorKind::Usage, naming those that fit the form, when there is none or it does not fit.
 Metric find_metric(std::string_view name, AnswerForm form);
 
-// The task's metrics, the leading one first. Throws as find_metric does, and for an f1(LABEL) of a
-// label that the task does not have.
+// The task's metrics, the leading one first. Throws as find_metric does, for an f1(LABEL) of a
+// label that the task does not have, and for a metric behind the first that is not repeatable: what
+// is kept is the scores of the leading one.
 std::vector<Metric> metrics_of(const Task& task);
+
+// The metric as it can score rows; most can do so already.
+Metric opened(const Metric& metric, const std::filesystem::path& folder);
+
+// The same, once it has been found that it can score these rows.
+Metric opened_on(const Metric& metric,
+                 const std::filesystem::path& folder,
+                 std::span<const Example> rows);
 
 double score_of(const Metric& metric, std::span<const AnsweredRow> rows);
 

@@ -32,6 +32,9 @@ TEST(ExactMatchTest, LeavesSpacesAroundTheTextAside) {
 // As a task file would have it: with parameters where the metric needs one.
 std::string example_of(const MetricMaker& maker) {
   const std::string name(maker.name);
+  if (name == "sql_result" || name == "program") {
+    return name + "(a)";
+  }
   return name == "f1" || name == "field_f1" ? name + "(a)" : name;
 }
 
@@ -39,6 +42,9 @@ TEST(MetricTest, NoAnswerIsWrongUnderEveryMetric) {
   for (const MetricMaker& maker : metric_makers()) {
     for (const AnswerForm form : maker.forms) {
       const Metric made = metric(example_of(maker), form);
+      if (made.open) {
+        continue;  // executes answers: tested by itself
+      }
       for (const char* expected : {"", "a", R"(["a"])", R"({"a":1})", "[]", "{}"}) {
         const std::vector<AnsweredRow> row = {{"", expected}};
         EXPECT_EQ(score_of(made, row), 0) << made.name << ' ' << expected;
@@ -65,6 +71,9 @@ TEST(MetricTest, TheReferenceItselfIsRightUnderEveryMetric) {
   for (const MetricMaker& maker : metric_makers()) {
     for (const AnswerForm form : maker.forms) {
       const Metric made = metric(example_of(maker), form);
+      if (made.open) {
+        continue;
+      }
       const std::vector<AnsweredRow> row = {{reference(form), reference(form)}};
       EXPECT_EQ(score_of(made, row), 1) << made.name;
       EXPECT_EQ(made.row_score(row.front()), 1) << made.name;
@@ -99,20 +108,20 @@ std::string message_for(std::string_view name, AnswerForm form) {
 TEST(MetricTest, UnknownNameIsAUsageErrorThatListsThoseThatFit) {
   EXPECT_EQ(message_for("bleu", AnswerForm::Label),
             "no metric is called \"bleu\"; for one label a row there are \"accuracy\", "
-            "\"macro_f1\" and \"f1(LABEL)\"");
+            "\"macro_f1\", \"f1(LABEL)\" and \"program(COMMAND)\"");
 }
 
 TEST(MetricTest, UnknownNameNearAKnownOneIsAskedAbout) {
   EXPECT_EQ(message_for("acuracy", AnswerForm::Label),
             "no metric is called \"acuracy\"; for one label a row there are \"accuracy\", "
-            "\"macro_f1\" and \"f1(LABEL)\"; did you mean \"accuracy\"?");
+            "\"macro_f1\", \"f1(LABEL)\" and \"program(COMMAND)\"; did you mean \"accuracy\"?");
 }
 
 TEST(MetricTest, AMetricThatDoesNotFitTheAnswersIsRefusedWithThoseThatDo) {
   EXPECT_EQ(message_for("accuracy", AnswerForm::Labels),
             "metric \"accuracy\": does not score several labels a row; for several labels a row "
-            "there are \"macro_f1\", \"micro_f1\", \"f1(LABEL)\", \"subset_accuracy\" and "
-            "\"jaccard\"");
+            "there are \"macro_f1\", \"micro_f1\", \"f1(LABEL)\", \"subset_accuracy\", "
+            "\"jaccard\" and \"program(COMMAND)\"");
 }
 
 TEST(MetricTest, ParametersThatItDoesNotTakeAreRefused) {

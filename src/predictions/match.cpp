@@ -159,15 +159,16 @@ std::vector<ScoredRow> scored_rows(std::vector<BaseRow>& base,
 }
 
 Outcome outcome_of(const Ruler* ruler,
-                   const std::optional<Metric>& metric,
                    const Side& side,
                    const Prediction& row,
-                   const ScoredRow& scored) {
+                   const ScoredRow& scored,
+                   std::string_view input) {
   Outcome outcome{.example_id = scored.example_id, .answer = read_answer(ruler, side, row)};
-  if (!metric) {
+  if (ruler == nullptr) {
     outcome.score = own_score(side, row);
   } else if (!outcome.answer.failure) {
-    outcome.score = metric->row_score({.answer = outcome.answer.text, .expected = scored.expected});
+    outcome.score = ruler->metric.row_score(
+        {.answer = outcome.answer.text, .expected = scored.expected, .input = input});
   }
   return outcome;
 }
@@ -188,11 +189,9 @@ Matched match(const Ruler* ruler, std::span<const Side> sides) {
   }
   Matched matched;
   Evidence& evidence = matched.evidence;
-  std::optional<Metric> metric;
   if (ruler != nullptr) {
-    metric = find_metric(ruler->metric, ruler->form);
-    evidence.metric = ruler->metric;
-    evidence.form = ruler->form;
+    evidence.metric = ruler->metric.name;
+    evidence.form = ruler->metric.form;
     evidence.label_shares = ruler->label_shares;
   }
   evidence.test_rows = scored_rows(base, rows, common);
@@ -200,7 +199,8 @@ Matched match(const Ruler* ruler, std::span<const Side> sides) {
     Entrant& entrant = evidence.entrants.emplace_back();
     for (std::size_t place = 0; place < common.size(); ++place) {
       const Prediction& row = *rows[i][common[place]];
-      entrant.test.push_back(outcome_of(ruler, metric, sides[i], row, evidence.test_rows[place]));
+      entrant.test.push_back(
+          outcome_of(ruler, sides[i], row, evidence.test_rows[place], base[common[place]].input));
     }
     matched.left_out.push_back(sides[i].rows.size() - common.size());
   }

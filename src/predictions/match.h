@@ -22,8 +22,7 @@ struct Side {
 
 // By what answers are scored: a task's rows and metric.
 struct Ruler {
-  std::string metric;
-  AnswerForm form = AnswerForm::Label;
+  Metric metric;  // opened
   std::vector<ScoredRow> rows;
   std::vector<std::string> inputs;  // of these rows
   std::map<std::string, double> label_shares;

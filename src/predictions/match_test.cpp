@@ -30,8 +30,7 @@ Prediction with_input(Prediction prediction, const std::string& input) {
 
 // Three rows: 1 and 2 are "yes", 3 is "no"; answers are read if they are one of these.
 Ruler made_ruler() {
-  return {.metric = "accuracy",
-          .form = AnswerForm::Label,
+  return {.metric = find_metric("accuracy", AnswerForm::Label),
           .rows = {{.example_id = "1", .expected = "yes", .group = "a"},
                    {.example_id = "2", .expected = "yes", .group = "b"},
                    {.example_id = "3", .expected = "no", .group = ""}},

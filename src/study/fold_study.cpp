@@ -40,10 +40,7 @@ std::vector<FoldPlace> places_in(const Split& split) {
 class FoldStudy {
  public:
   FoldStudy(const StudyInputs& inputs, const StudyHost& host)
-      : inputs_(inputs),
-        host_(host),
-        metric_(metrics_of(inputs.task).front()),
-        tally_(host.progress, host.clock) {}
+      : inputs_(inputs), host_(host), metric_(inputs.metric), tally_(host.progress, host.clock) {}
 
   std::optional<Frozen> run();
 
@@ -59,7 +56,7 @@ class FoldStudy {
 
   const StudyInputs& inputs_;
   const StudyHost& host_;
-  Metric metric_;
+  const Metric& metric_;
   Tally tally_;
 };
 

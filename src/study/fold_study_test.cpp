@@ -35,7 +35,11 @@ class FoldStudyTest : public testing::Test {
   std::optional<Frozen> run(Store& store, ScriptedModel& model, std::stop_token stop = {}) {
     const std::array<Model*, 1> models = {&model};
     return run_study(
-        {.task = task, .split = split, .folder = folder, .models = models},
+        {.task = task,
+         .split = split,
+         .metric = metrics_of(task).front(),
+         .folder = folder,
+         .models = models},
         {.store = store, .progress = progress, .clock = clock, .stop = std::move(stop)});
   }
 

@@ -39,7 +39,12 @@ class ForecastingTest : public testing::Test {
   }
 
   StudyInputs inputs_with(std::span<Model* const> models) const {
-    return {.task = task, .split = split, .folder = folder, .models = models, .pricing = pricing};
+    return {.task = task,
+            .split = split,
+            .metric = metrics_of(task).front(),
+            .folder = folder,
+            .models = models,
+            .pricing = pricing};
   }
 
   Forecast made() { return made_with(model); }

@@ -70,7 +70,7 @@ class CurveStudy {
       : inputs_(inputs),
         host_(host),
         tally_(tally),
-        metric_(metrics_of(inputs.task).front()),
+        metric_(inputs.metric),
         sizes_(std::move(sizes)) {}
 
   std::optional<std::vector<StoredCurve>> run(std::span<const CurvedEntrant> entrants);
@@ -90,7 +90,7 @@ class CurveStudy {
   const StudyInputs& inputs_;
   const StudyHost& host_;
   Tally& tally_;
-  Metric metric_;
+  const Metric& metric_;
   std::vector<Size> sizes_;
   Parts parts_;  // of the draw that is being measured
 };

@@ -47,9 +47,14 @@ class LearningCurvesTest : public testing::Test {
   StoredCurves run(CurvedRoutes curved, std::vector<std::string> strategies) {
     task.strategies = std::move(strategies);
     const std::array<Model*, 1> models = {&model};
-    const std::optional<Frozen> done = run_study(
-        {.task = task, .split = split, .folder = folder, .models = models, .curved = curved},
-        {.store = store, .progress = progress, .clock = clock, .stop = {}});
+    const std::optional<Frozen> done =
+        run_study({.task = task,
+                   .split = split,
+                   .metric = metrics_of(task).front(),
+                   .folder = folder,
+                   .models = models,
+                   .curved = curved},
+                  {.store = store, .progress = progress, .clock = clock, .stop = {}});
     EXPECT_TRUE(done);
     frozen = done.value_or(Frozen{});
     return stored_curves(store).value_or(StoredCurves{});

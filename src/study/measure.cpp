@@ -38,7 +38,10 @@ std::vector<Outcome> scored(std::span<const Example> rows,
   for (std::size_t i = 0; i < rows.size(); ++i) {
     Answer& answer = answers[i];
     const double score =
-        answer.failure ? 0 : metric.row_score({.answer = answer.text, .expected = rows[i].output});
+        answer.failure
+            ? 0
+            : metric.row_score(
+                  {.answer = answer.text, .expected = rows[i].output, .input = rows[i].input});
     outcomes.push_back({.example_id = rows[i].id,
                         .answer = std::move(answer),
                         .score = score,
@@ -76,19 +79,23 @@ std::string trial_key(const Measurement& measurement) {
     rows.push_back(row.id);
   }
   const Candidate& candidate = measurement.predictor.candidate;
-  return sha256(canonical_json(
-      {{"strategy", candidate.strategy},
-       {"model", candidate.model},
-       {"settings", candidate.settings},
-       {"predictor", measurement.predictor_hash},
-       {"model_identity", measurement.model == nullptr ? "" : measurement.model->identity()},
-       {"rendering", kRenderingVersion},
-       {"subset", name_of(measurement.subset)},
-       {"repeat", measurement.place.repeat},
-       {"fold", measurement.place.fold},
-       {"rows", rows},
-       {"batch_size", measurement.batch_size},
-       {"metric", measurement.metric.name}}));
+  nlohmann::json key = {
+      {"strategy", candidate.strategy},
+      {"model", candidate.model},
+      {"settings", candidate.settings},
+      {"predictor", measurement.predictor_hash},
+      {"model_identity", measurement.model == nullptr ? "" : measurement.model->identity()},
+      {"rendering", kRenderingVersion},
+      {"subset", name_of(measurement.subset)},
+      {"repeat", measurement.place.repeat},
+      {"fold", measurement.place.fold},
+      {"rows", rows},
+      {"batch_size", measurement.batch_size},
+      {"metric", measurement.metric.name}};
+  if (!measurement.metric.identity.empty()) {
+    key["metric_identity"] = measurement.metric.identity;
+  }
+  return sha256(canonical_json(key));
 }
 
 MeasureEnd measure(const Measurement& measurement,

@@ -27,7 +27,11 @@ bool run_to_the_end(const Split& split, const std::filesystem::path& folder) {
   Store store(folder / "study.sqlite");
   NoProgress progress;
   const SteadyClock clock;
-  return run_study({.task = task, .split = split, .folder = folder, .models = models},
+  return run_study({.task = task,
+                    .split = split,
+                    .metric = metrics_of(task).front(),
+                    .folder = folder,
+                    .models = models},
                    {.store = store, .progress = progress, .clock = clock, .stop = {}})
       .has_value();
 }

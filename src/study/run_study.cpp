@@ -31,7 +31,7 @@ class Study {
   Study(const StudyInputs& inputs, const StudyHost& host)
       : inputs_(inputs),
         host_(host),
-        metric_(metrics_of(inputs.task).front()),
+        metric_(inputs.metric),
         tally_(host.progress, host.clock),
         dev_{.metric = metric_.name,
              .form = metric_.form,
@@ -61,7 +61,7 @@ class Study {
 
   const StudyInputs& inputs_;
   const StudyHost& host_;
-  Metric metric_;
+  const Metric& metric_;
   Tally tally_;
   std::set<std::string> tallied_;  // trials whose stored rows were counted
   Evidence dev_;                   // without entrants

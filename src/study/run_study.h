@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "cost/route_cost.h"
+#include "metric/metric.h"
 #include "model/model.h"
 #include "store/store.h"
 #include "study/curved_routes.h"
@@ -20,6 +21,7 @@ namespace tuneornot {
 struct StudyInputs {
   const Task& task;  // complete
   const Split& split;
+  Metric metric;                 // the leading one, opened
   std::filesystem::path folder;  // predictors/ is made in it
   std::span<Model* const> models;
   std::uint64_t seed = 1;

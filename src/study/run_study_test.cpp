@@ -64,6 +64,7 @@ class RunStudyTest : public testing::Test {
     return run_study(
         {.task = task,
          .split = split,
+         .metric = metric,
          .folder = folder,
          .models = models,
          .pricing = pricing,
@@ -72,6 +73,7 @@ class RunStudyTest : public testing::Test {
   }
 
   Task task = made::task();
+  Metric metric = metrics_of(task).front();
   Split split = made::split();
   Pricing pricing;
   CurvedRoutes curved = CurvedRoutes::None;  // learning_curves_test.cpp has them
@@ -271,7 +273,11 @@ TEST_F(RunStudyTest, AFaultOfTheProgramCountsForTheBatchItWasAt) {
   const std::array<Model*, 1> models = {&interrupted};
   for (int i = 0; i < 3; ++i) {
     stop = std::stop_source();
-    run_study({.task = task, .split = split, .folder = folder, .models = models},
+    run_study({.task = task,
+               .split = split,
+               .metric = metrics_of(task).front(),
+               .folder = folder,
+               .models = models},
               {.store = store,
                .progress = progress,
                .clock = clock,
@@ -303,6 +309,27 @@ TEST_F(RunStudyTest, AnotherModelIdentityIsAnotherTrial) {
   ScriptedModel other({.identity = "other weights", .answer = made::choose});
   run(store, other);
   EXPECT_EQ(other.asked().size(), model.asked().size());
+}
+
+TEST_F(RunStudyTest, AnotherIdentityOfTheMetricIsAnotherTrial) {
+  const Predictor predictor = {.candidate = {.strategy = "majority"}};
+  const Measurement measurement = {
+      .predictor = predictor, .rows = split.dev, .metric = metric, .batch_size = 16};
+  const std::string before = trial_key(measurement);
+  metric.identity = "another database";
+  EXPECT_NE(trial_key(measurement), before);
+}
+
+TEST_F(RunStudyTest, AMetricThatFailsEndsTheStudyAndTheNextRunGoesOn) {
+  Store store(":memory:");
+  ScriptedModel model({.answer = made::choose});
+  metric.row_score = [](const AnsweredRow& row) -> double {
+    throw Error(ErrorKind::Usage, "about " + std::string(row.input));
+  };
+  EXPECT_THROW(run(store, model), Error);
+  metric = metrics_of(task).front();
+  EXPECT_TRUE(run(store, model).has_value());
+  EXPECT_EQ(crashed_rows(store), 0U);
 }
 
 TEST_F(RunStudyTest, ProgressEndsWhereTheWorkEnds) {
