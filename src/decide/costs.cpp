@@ -17,6 +17,14 @@ std::optional<double> point_usd(const Costs& costs) {
   return costs.point_is_worth ? std::optional(*costs.point_is_worth * costs.months) : std::nullopt;
 }
 
+Work average_call(const std::vector<Work>& of_rows, std::span<const std::size_t> rows) {
+  Work all;
+  for (const std::size_t row : rows) {
+    all += of_rows[row];
+  }
+  return per_call(all);
+}
+
 // What each of `routes` took for an average call, on rows drawn anew by groups: (routes, draws),
 // the same draws for all. Empty where there is nothing to draw from.
 std::vector<std::vector<Work>> drawn_calls(const Evidence& evidence,
@@ -35,11 +43,7 @@ std::vector<std::vector<Work>> drawn_calls(const Evidence& evidence,
   Rng rng(kCostSeed);
   for_each_resample(test.groups, kCostDraws, rng, [&](std::span<const std::size_t> rows) {
     for (std::size_t i = 0; i < routes.size(); ++i) {
-      Work all;
-      for (const std::size_t row : rows) {
-        all += of_rows[i][row];
-      }
-      calls[i].push_back(per_call(all));
+      calls[i].push_back(average_call(of_rows[i], rows));
     }
   });
   return calls;
@@ -127,11 +131,12 @@ void add_break_evens(const Evidence& evidence, const TestScores& test, Verdict& 
   }
   const std::vector<std::vector<Work>> calls = drawn_calls(evidence, test, routes);
   for (std::size_t i = 1; i < routes.size(); ++i) {
-    const RouteCost& theirs = verdict.routes[routes[i]].cost.value();
-    verdict.break_evens.push_back(
-        {.route = routes[i],
-         .found = break_even(*ours, theirs, {.first = calls[0], .second = calls[i]}),
-         .what_ifs = what_ifs(*ours, theirs)});
+    if (const std::optional<RouteCost>& theirs = verdict.routes[routes[i]].cost) {
+      verdict.break_evens.push_back(
+          {.route = routes[i],
+           .found = break_even(*ours, *theirs, {.first = calls[0], .second = calls[i]}),
+           .what_ifs = what_ifs(*ours, *theirs)});
+    }
   }
 }
 

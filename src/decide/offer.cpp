@@ -68,8 +68,8 @@ std::vector<std::size_t> pareto_front(std::span<const Offer> offers) {
       front.push_back(i);
     }
   }
-  std::ranges::stable_sort(
-      front, {}, [&](std::size_t i) { return price_of(offers[i], by_dollars); });
+  std::ranges::sort(
+      front, {}, [&](std::size_t i) { return std::pair(price_of(offers[i], by_dollars), i); });
   return front;
 }
 

@@ -35,24 +35,43 @@ TEST(ParetoFrontTest, KeepsOffersThatAreAlike) {
   EXPECT_TRUE(pareto_front({}).empty());
 }
 
-TEST(ParetoFrontTest, RisesAlongItAndBeatsAllThatAreNotOnIt) {
+std::vector<Offer> drawn_offers(Rng& rng) {
+  std::vector<Offer> offers(12);
+  for (Offer& offer : offers) {
+    offer.score = rng.uniform();
+    offer.tokens = static_cast<double>(rng.below(20));
+  }
+  return offers;
+}
+
+TEST(ParetoFrontTest, ScoresRiseAlongItWithThePrice) {
   Rng rng(1, "pareto");
   for (int trial = 0; trial < 200; ++trial) {
-    std::vector<Offer> offers(12);
-    for (Offer& offer : offers) {
-      offer = {.score = rng.uniform(), .tokens = static_cast<double>(rng.below(20)), .usd = {}};
-    }
+    const std::vector<Offer> offers = drawn_offers(rng);
     const Front front = pareto_front(offers);
     for (std::size_t i = 1; i < front.size(); ++i) {
-      EXPECT_GE(offers[front[i]].score, offers[front[i - 1]].score);
-      EXPECT_GE(offers[front[i]].tokens, offers[front[i - 1]].tokens);
+      EXPECT_GT(offers[front[i]].score, offers[front[i - 1]].score);
+      EXPECT_GT(offers[front[i]].tokens, offers[front[i - 1]].tokens);
     }
-    for (std::size_t i = 0; i < offers.size(); ++i) {
-      const bool is_on_it = std::ranges::find(front, i) != front.end();
-      EXPECT_TRUE(is_on_it || std::ranges::any_of(front, [&](std::size_t other) {
-                    return offers[other].score >= offers[i].score &&
-                           offers[other].tokens <= offers[i].tokens;
-                  }));
+  }
+}
+
+bool has_no_worse(const std::vector<Offer>& offers, const Offer& offer) {
+  return std::ranges::any_of(offers, [&offer](const Offer& other) {
+    return other.score >= offer.score && other.tokens <= offer.tokens;
+  });
+}
+
+TEST(ParetoFrontTest, WhoeverIsNotOnItIsBeatenByWhoeverIs) {
+  Rng rng(2, "pareto");
+  for (int trial = 0; trial < 200; ++trial) {
+    const std::vector<Offer> offers = drawn_offers(rng);
+    std::vector<Offer> on_it;
+    for (const std::size_t i : pareto_front(offers)) {
+      on_it.push_back(offers[i]);
+    }
+    for (const Offer& offer : offers) {
+      EXPECT_TRUE(has_no_worse(on_it, offer));
     }
   }
 }
