@@ -1,9 +1,9 @@
 """Reads every folder of tests/faults with the real program and compares what it says with expected.json.
 
-  tests/faults_test.py --program build/dev/src/tuneornot [--update] [--table] [CASE ...]
+  tests/faults_test.py --program build/dev/src/tuneornot [--update] [CASE ...]
 
 Each folder is data as somebody has it, with one fault or one peculiarity. --update rewrites what is
-expected, whose diff is then to be read; --table prints the corpus as a table for people.
+expected, whose diff is then to be read, and docs/faults.md, which shows it to people.
 """
 import argparse
 import json
@@ -16,6 +16,16 @@ import tempfile
 
 FAULTS = pathlib.Path(__file__).parent / "faults"
 EXPECTED = FAULTS / "expected.json"
+PAGE = FAULTS.parent.parent / "docs" / "faults.md"
+PAGE_HEAD = """# What is said of faulty data
+
+Each row is a folder of `tests/faults`: data as somebody has it, with one fault or one peculiarity. This is what
+`tuneornot check` says of it, word for word, with its exit code: 0, `run` would take the data; 2, it would refuse them,
+before a model is loaded. "x3" is how often, behind the first lines. What to do about each kind: [data.md](data.md).
+
+| folder | what is in it | exit | what is said |
+|---|---|---|---|
+"""
 
 
 def environment(home):
@@ -71,17 +81,24 @@ def faults_of(program, case, expected):
     return now, wrong
 
 
-def print_table(expected):
+def in_a_cell(text):
+    """As Markdown shows it in a table, character by character."""
+    special = {"\n": " ", "\r": " ", **{character: "\\" + character for character in "\\`*_{}[]<>#|~$"}}
+    return "".join(special.get(character, character) for character in text)
+
+
+def page(expected):
+    rows = []
     for case, row in expected.items():
         heard = "; ".join(row["problems"]) or "nothing to say"
-        print(f"| `{case}` | {row['what']} | {row['exit']} | {heard} |".replace("\n", " "))
+        rows.append(f"| `{case}` | {in_a_cell(row['what'])} | {row['exit']} | {in_a_cell(heard)} |\n")
+    return PAGE_HEAD + "".join(rows)
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--program", required=True, type=os.path.abspath)
     parser.add_argument("--update", action="store_true")
-    parser.add_argument("--table", action="store_true")
     parser.add_argument("cases", nargs="*")
     options = parser.parse_args()
     expected = json.loads(EXPECTED.read_text(encoding="utf-8"))
@@ -94,10 +111,13 @@ def main():
             failed += 1
             print("\n".join([f"FAILED {case}", *("  " + text for text in wrong)]))
     if options.update:
-        EXPECTED.write_text(json.dumps(dict(sorted(expected.items())), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    if options.table:
-        print_table(expected)
-    print(f"{len(options.cases or folders) - failed} passed, {failed} failed", file=sys.stderr)
+        expected = dict(sorted(expected.items()))
+        EXPECTED.write_text(json.dumps(expected, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        PAGE.write_text(page(expected), encoding="utf-8")
+    if PAGE.read_text(encoding="utf-8") != page(expected):
+        failed += 1
+        print(f"FAILED {PAGE.name}: it does not show what is expected; --update writes it")
+    print(f"{len(options.cases or folders)} folders, {failed} failed", file=sys.stderr)
     return bool(failed)
 
 
