@@ -62,7 +62,11 @@ Work helpdesk(std::string_view strategy_name, std::size_t rows) {
 
 Answers ours(const Work& work, Model& model) {
   Answers answers;
-  for (const Answer& answer : predict({.method = work.program}, &model, work.inputs, {})) {
+  std::vector<Query> queries;
+  for (const std::string& input : work.inputs) {
+    queries.push_back({.input = input});
+  }
+  for (const Answer& answer : predict({.method = work.program}, &model, queries, {})) {
     answers.push_back(answer.text);
   }
   return answers;

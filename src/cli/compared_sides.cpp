@@ -12,7 +12,7 @@
 #include "cli/study_folder.h"
 #include "cli/study_report.h"
 #include "decide/routes.h"
-#include "predictions/match.h"
+#include "pairing/match.h"
 #include "prompt/answer.h"
 #include "study/stored_evidence.h"
 
@@ -79,18 +79,9 @@ std::vector<std::string> inputs_of(std::span<const Example> examples) {
 }
 
 std::function<std::optional<std::string>(std::string_view)> reader_of(const Task& task) {
-  switch (answer_form(task)) {
-    case AnswerForm::Label:
-      return [labels = task.labels](std::string_view answer) { return read_label(answer, labels); };
-    case AnswerForm::Labels:
-      return
-          [labels = task.labels](std::string_view answer) { return read_labels(answer, labels); };
-    case AnswerForm::Object:
-      return [](std::string_view answer) { return read_object(answer); };
-    case AnswerForm::Text:
-      break;
-  }
-  return [](std::string_view answer) { return std::optional(std::string(answer)); };
+  return [kind = task.kind, many = task.many, labels = task.labels](std::string_view answer) {
+    return read_answer(answer, {.kind = kind, .many = many, .labels = labels});
+  };
 }
 
 Ruler ruler_of(const LoadedStudy& study, std::span<const Example> rows, const std::string& name) {

@@ -86,10 +86,10 @@ ExitCode predict_one(const PredictOptions& options, const Environment& environme
   const InterruptWatcher interrupt;
   const auto models = open_models(located, environment);
   Model* model = models.empty() ? nullptr : models.front().get();
-  const std::vector<std::string> inputs = {
-      options.text == "-" ? std::string(std::istreambuf_iterator<char>(std::cin), {})
-                          : options.text};
-  const Answer answer = predict(predictor, model, inputs, interrupt.token()).front();
+  const std::vector<Query> queries = {
+      {.input = options.text == "-" ? std::string(std::istreambuf_iterator<char>(std::cin), {})
+                                    : options.text}};
+  const Answer answer = predict(predictor, model, queries, interrupt.token()).front();
   if (answer.failure) {
     if (answer.failure->kind == CallFailure::Kind::Cancelled) {
       return ExitCode::Interrupted;

@@ -64,14 +64,11 @@ class AnswerSink : public ReplySink {
   }
 
   Answer answer_of(const Completion& completion) const {
-    Answer answer{.text = completion.text,
-                  .has_control_text = completion.has_control_text,
+    Answer answer{.has_control_text = completion.has_control_text,
                   .usage = completion.usage,
                   .timing = completion.timing};
-    if (program_.kind == TaskKind::Generate) {
-      return answer;
-    }
-    const std::optional<std::string> read = read_answer(completion.text);
+    const std::optional<std::string> read = read_answer(
+        completion.text, {.kind = program_.kind, .many = program_.many, .labels = program_.labels});
     answer.text = read.value_or("");
     if (!read) {
       answer.failure = CallFailure{
@@ -80,13 +77,6 @@ class AnswerSink : public ReplySink {
                     completion.text};
     }
     return answer;
-  }
-
-  std::optional<std::string> read_answer(std::string_view text) const {
-    if (program_.kind == TaskKind::Extract) {
-      return read_object(text);
-    }
-    return program_.many ? read_labels(text, program_.labels) : read_label(text, program_.labels);
   }
 
   static Answer answer_of(const CallFailure& failure) { return {.failure = failure}; }
@@ -111,8 +101,21 @@ std::vector<Answer> prompted(const AskedPrompt& asked,
   return sink.take();
 }
 
+std::vector<std::string> inputs_of(std::span<const Query> queries) {
+  std::vector<std::string> inputs;
+  inputs.reserve(queries.size());
+  for (const Query& query : queries) {
+    inputs.push_back(query.input);
+  }
+  return inputs;
+}
+
 // Of a predictor that asks no model.
-Answer answer_alone(const Predictor& predictor, const std::string& input) {
+Answer answer_alone(const Predictor& predictor, const Query& query) {
+  const std::string& input = query.input;
+  if (const auto* stored = std::get_if<StoredAnswers>(&predictor.method)) {
+    return stored->answer_to(query);
+  }
   if (const auto* linear = std::get_if<LinearText>(&predictor.method)) {
     return answer_of(*linear, input);
   }
@@ -127,16 +130,16 @@ Answer answer_alone(const Predictor& predictor, const std::string& input) {
 
 std::vector<Answer> predict(const Predictor& predictor,
                             Model* model,
-                            std::span<const std::string> inputs,
+                            std::span<const Query> queries,
                             std::stop_token stop) {
   if (const std::optional<AskedPrompt> asked = asked_prompt(predictor)) {
     check(model != nullptr, "a prompt program needs its model");
-    return prompted(*asked, *model, inputs, std::move(stop));
+    return prompted(*asked, *model, inputs_of(queries), std::move(stop));
   }
   std::vector<Answer> answers;
-  answers.reserve(inputs.size());
-  for (const std::string& input : inputs) {
-    answers.push_back(answer_alone(predictor, input));
+  answers.reserve(queries.size());
+  for (const Query& query : queries) {
+    answers.push_back(answer_alone(predictor, query));
   }
   return answers;
 }

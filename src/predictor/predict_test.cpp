@@ -21,7 +21,7 @@ std::optional<CallFailure::Kind> failure_of(const Answer& answer) {
   return answer.failure ? std::optional(answer.failure->kind) : std::nullopt;
 }
 
-const std::vector<std::string> kInputs = {"first", "second", "third"};
+const std::vector<Query> kQueries = {{.input = "first"}, {.input = "second"}, {.input = "third"}};
 
 // Chooses b for "second".
 ScriptedReply choose(const Request& request) {
@@ -31,7 +31,7 @@ ScriptedReply choose(const Request& request) {
 
 TEST(PredictTest, AnswersInTheOrderOfTheInputsHoweverTheRepliesCome) {
   ScriptedModel model({.order = Script::Order::Reversed, .answer = choose});
-  const std::vector<Answer> answers = predict(classifier(), &model, kInputs, {});
+  const std::vector<Answer> answers = predict(classifier(), &model, kQueries, {});
   ASSERT_EQ(answers.size(), 3U);
   EXPECT_EQ(answers[0].text, "a");
   EXPECT_EQ(answers[1].text, "b");
@@ -41,7 +41,7 @@ TEST(PredictTest, AnswersInTheOrderOfTheInputsHoweverTheRepliesCome) {
 
 TEST(PredictTest, OffersTheLabelsToAModelThatChooses) {
   ScriptedModel model({.answer = choose});
-  predict(classifier(), &model, kInputs, {});
+  predict(classifier(), &model, kQueries, {});
   EXPECT_EQ(std::get<Choose>(model.asked().at(0).work).labels,
             (std::vector<std::string>{"a", "b"}));
 }
@@ -55,8 +55,8 @@ TEST(PredictTest, ShowsEveryInputTheRowsMostLikeItTheMostSimilarOneLast) {
                    .rows = ShotPool(std::vector<Shot>{{.input = "the red apple", .answer = "a"},
                                                       {.input = "red", .answer = "b"},
                                                       {.input = "blue", .answer = "a"}})};
-  const std::vector<std::string> inputs = {"red apple", "blue", "zzz"};
-  EXPECT_EQ(predict(nearest, &model, inputs, {}).size(), 3U);
+  const std::vector<Query> queries = {{.input = "red apple"}, {.input = "blue"}, {.input = "zzz"}};
+  EXPECT_EQ(predict(nearest, &model, queries, {}).size(), 3U);
   const auto shown = [&](std::size_t request) {
     const Prompt& prompt = model.asked().at(request).prompt;
     EXPECT_EQ(prompt.shared_messages, 1U);
@@ -76,9 +76,9 @@ TEST(PredictTest, AnAdaptedPromptAsksTheModelWithItsAdapter) {
   Predictor adapted = classifier();
   adapted.method = AdaptedPrompt{.program = std::get<PromptProgram>(classifier().method),
                                  .adapter = "folder/adapter.gguf"};
-  EXPECT_EQ(predict(adapted, &model, kInputs, {})[1].text, "b");
+  EXPECT_EQ(predict(adapted, &model, kQueries, {})[1].text, "b");
   EXPECT_EQ(model.asked().at(0).adapter_path, "folder/adapter.gguf");
-  predict(classifier(), &model, kInputs, {});
+  predict(classifier(), &model, kQueries, {});
   EXPECT_EQ(model.asked().at(3).adapter_path, "");
 }
 
@@ -87,7 +87,7 @@ TEST(PredictTest, ACalibratedPromptHasLabelsComparedWithTheirPriorTakenOff) {
   Predictor calibrated = classifier();
   calibrated.method = CalibratedPrompt{.program = std::get<PromptProgram>(classifier().method),
                                        .log_prior = {std::log(0.9), std::log(0.1)}};
-  const std::vector<Answer> answers = predict(calibrated, &model, kInputs, {});
+  const std::vector<Answer> answers = predict(calibrated, &model, kQueries, {});
   const auto& work = std::get<Choose>(model.asked().at(0).work);
   EXPECT_EQ(work.offsets, (std::vector<double>{-std::log(0.9), -std::log(0.1)}));
   EXPECT_FALSE(work.wants_scores);
@@ -104,7 +104,7 @@ TEST(PredictTest, ReadsTheLabelOutOfTheTextOfAModelThatDoesNotChoose) {
     return ScriptedReply{.reply = Completion{.text = second ? "No idea." : "It is B."}};
   };
   ScriptedModel model(script);
-  const std::vector<Answer> answers = predict(classifier(), &model, kInputs, {});
+  const std::vector<Answer> answers = predict(classifier(), &model, kQueries, {});
   EXPECT_EQ(answers[0].text, "b");
   EXPECT_FALSE(answers[0].confidence.has_value());
   EXPECT_EQ(answers[1].text, "");
@@ -120,7 +120,7 @@ TEST(PredictTest, AFailureIsThatAnswersAlone) {
     return choose(request);
   };
   ScriptedModel model(script);
-  const std::vector<Answer> answers = predict(classifier(), &model, kInputs, {});
+  const std::vector<Answer> answers = predict(classifier(), &model, kQueries, {});
   EXPECT_EQ(failure_of(answers[1]), CallFailure::Kind::ContextTooLong);
   EXPECT_FALSE(answers[2].failure.has_value());
 }
@@ -134,15 +134,24 @@ TEST(PredictTest, WhatAStopLeavesOpenIsCancelled) {
     return choose(request);
   };
   ScriptedModel model(script);
-  const std::vector<Answer> answers = predict(classifier(), &model, kInputs, stop.get_token());
+  const std::vector<Answer> answers = predict(classifier(), &model, kQueries, stop.get_token());
   EXPECT_FALSE(answers[0].failure.has_value());
   EXPECT_EQ(failure_of(answers[1]), CallFailure::Kind::Cancelled);
   EXPECT_EQ(failure_of(answers[2]), CallFailure::Kind::Cancelled);
 }
 
+TEST(PredictTest, StoredAnswersGoByTheRowsIdToo) {
+  const Predictor stored = {.method =
+                                StoredAnswers("old.csv", {{.id = "7", .input = "", .text = "b"}})};
+  const std::vector<Query> queries = {{.id = "7", .input = "first"}, {.input = "first"}};
+  const std::vector<Answer> answers = predict(stored, nullptr, queries, {});
+  EXPECT_EQ(answers[0].text, "b");
+  EXPECT_EQ(failure_of(answers[1]), CallFailure::Kind::Refused);
+}
+
 TEST(PredictTest, AConstantNeedsNoModel) {
   const Predictor constant = {.method = ConstantAnswer{.text = "b", .confidence = 0.4}};
-  const std::vector<Answer> answers = predict(constant, nullptr, kInputs, {});
+  const std::vector<Answer> answers = predict(constant, nullptr, kQueries, {});
   ASSERT_EQ(answers.size(), 3U);
   EXPECT_EQ(answers[2].text, "b");
   EXPECT_EQ(answers[2].confidence, 0.4);

@@ -18,7 +18,7 @@ using nlohmann::json;
 
 constexpr const char* kFile = "predictor.json";
 constexpr const char* kLinearFile = "linear.bin";
-constexpr int kOldestFormat = 2;  // still read; without calibrated prompts
+constexpr int kOldestFormat = 2;  // still read; without calibrated prompts and stored answers
 
 json json_of(const std::vector<Shot>& shots) {
   json list = json::array();
@@ -58,6 +58,24 @@ json json_of(const PromptProgram& program) {
 // Under the method's name, what it is; files beside predictor.json are written on the way.
 json saved(const std::filesystem::path& /*folder*/, const ConstantAnswer& constant) {
   return {{"constant", {{"text", constant.text}, {"confidence", constant.confidence}}}};
+}
+
+json json_of(const StoredAnswer& answer) {
+  json value = {{"id", answer.id}, {"input", answer.input}, {"text", answer.text}};
+  if (answer.failure) {
+    value["failure"] = {{"kind", name_of(answer.failure->kind)},
+                        {"detail", answer.failure->detail},
+                        {"attempts", answer.failure->attempts}};
+  }
+  return value;
+}
+
+json saved(const std::filesystem::path& /*folder*/, const StoredAnswers& stored) {
+  json answers = json::array();
+  for (const StoredAnswer& answer : stored.answers()) {
+    answers.push_back(json_of(answer));
+  }
+  return {{"stored_answers", {{"file", stored.file()}, {"answers", std::move(answers)}}}};
 }
 
 json saved(const std::filesystem::path& /*folder*/, const PromptProgram& program) {
@@ -110,6 +128,27 @@ std::vector<Shot> read_shots(const json& list) {
 
 ConstantAnswer constant_of(const json& value) {
   return {.text = value.at("text"), .confidence = value.at("confidence")};
+}
+
+StoredAnswer stored_answer_of(const json& value) {
+  StoredAnswer answer = {
+      .id = value.at("id"), .input = value.at("input"), .text = value.at("text")};
+  if (value.contains("failure")) {
+    const json& failure = value.at("failure");
+    answer.failure = CallFailure{.kind = failure_kind(failure.at("kind").get<std::string>())
+                                             .value_or(CallFailure::Kind::BadResponse),
+                                 .detail = failure.at("detail"),
+                                 .attempts = failure.at("attempts")};
+  }
+  return answer;
+}
+
+StoredAnswers stored_answers_of(const json& value) {
+  std::vector<StoredAnswer> answers;
+  for (const json& answer : value.at("answers")) {
+    answers.push_back(stored_answer_of(answer));
+  }
+  return {value.at("file"), std::move(answers)};
 }
 
 PromptProgram program_of(const json& value) {
@@ -191,6 +230,8 @@ Predictor predictor_of(const json& value, const std::filesystem::path& folder) {
   predictor.labels_used = value.at("labels_used");
   if (value.contains("constant")) {
     predictor.method = constant_of(value.at("constant"));
+  } else if (value.contains("stored_answers")) {
+    predictor.method = stored_answers_of(value.at("stored_answers"));
   } else if (value.contains("linear")) {
     predictor.method = linear_of(value.at("linear"), folder);
   } else if (value.contains("nearest_rows")) {
@@ -225,8 +266,9 @@ void check_format(const json& value, const std::string& where) {
 }
 
 int format_of(const Predictor& predictor) {
-  return std::holds_alternative<CalibratedPrompt>(predictor.method) ? kPredictorFormat
-                                                                    : kOldestFormat;
+  const bool is_new = std::holds_alternative<CalibratedPrompt>(predictor.method) ||
+                      std::holds_alternative<StoredAnswers>(predictor.method);
+  return is_new ? kPredictorFormat : kOldestFormat;
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "predictor/linear_text.h"
 #include "predictor/nearest_rows.h"
 #include "predictor/nearest_shots.h"
+#include "predictor/stored_answers.h"
 #include "prompt/program.h"
 #include "trial/trial.h"
 
@@ -35,6 +36,7 @@ struct Predictor {
   Candidate candidate;
   std::size_t labels_used = 0;  // training rows that made it
   std::variant<ConstantAnswer,
+               StoredAnswers,
                PromptProgram,
                CalibratedPrompt,
                LinearText,

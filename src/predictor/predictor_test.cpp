@@ -59,6 +59,20 @@ TEST_F(PredictorTest, ACalibratedPromptComesBackAsItWasSaved) {
   expect_refused(text, "has not as many priors as labels");
 }
 
+TEST_F(PredictorTest, StoredAnswersComeBackAsTheyWereSaved) {
+  const Predictor stored = {
+      .candidate = {.strategy = "current", .settings = {{"predictions", "old.csv"}}},
+      .method = StoredAnswers(
+          "old.csv",
+          {{.id = "1", .input = "x", .text = "a"},
+           {.id = "2",
+            .input = "",
+            .text = "",
+            .failure = CallFailure{.kind = CallFailure::Kind::Unreadable, .detail = "?"}}})};
+  save_predictor(folder, stored);
+  EXPECT_EQ(load_predictor(folder), stored);
+}
+
 TEST_F(PredictorTest, WhatAnOlderFormatCanSayStaysInIt) {
   save_predictor(folder, kPrompted);
   EXPECT_NE(read_file(folder / "predictor.json").find("\"format\": 2,"), std::string::npos);

@@ -130,6 +130,18 @@ std::optional<std::string> read_object(std::string_view text) {
 
 // first-i and rest-i are what may stand from the i-th label on, before and behind a first one: two
 // rules a label, where writing out every pair would take a square of them.
+std::optional<std::string> read_answer(std::string_view text, const AnswerShape& shape) {
+  switch (shape.kind) {
+    case TaskKind::Generate:
+      return std::string(text);
+    case TaskKind::Extract:
+      return read_object(text);
+    case TaskKind::Classify:
+      break;
+  }
+  return shape.many ? read_labels(text, shape.labels) : read_label(text, shape.labels);
+}
+
 std::string label_list_grammar(std::span<const Label> labels) {
   std::vector<std::string> names;
   for (const Label& label : labels) {

@@ -22,6 +22,16 @@ std::optional<std::string> read_labels(std::string_view text, std::span<const La
 // JSON object in it, whatever stands around (a fenced block, a sentence). Empty when there is none.
 std::optional<std::string> read_object(std::string_view text);
 
+// What an answer is to be read as.
+struct AnswerShape {
+  TaskKind kind = TaskKind::Classify;
+  bool many = false;  // classify only: a list of labels
+  std::span<const Label> labels;
+};
+
+// Reads an answer out of what was written, by one of the above; a text to generate is one as it is.
+std::optional<std::string> read_answer(std::string_view text, const AnswerShape& shape);
+
 // A GBNF grammar of the lists that read_labels reads: labels in the order of their bytes, each once
 // at most, compact.
 std::string label_list_grammar(std::span<const Label> labels);

@@ -68,5 +68,14 @@ TEST(LabelListGrammarTest, OffersEachLabelOnceInTheOrderOfItsBytes) {
             "rest-2 ::= \"\"\n");
 }
 
+TEST(ReadAnswerTest, ReadsByTheShapeOfTheAnswer) {
+  const std::vector<Label> labels = {{.name = "a"}, {.name = "b"}};
+  EXPECT_EQ(read_answer("It is B.", {.labels = labels}), "b");
+  EXPECT_EQ(read_answer("[\"b\", \"a\"]", {.many = true, .labels = labels}), R"(["a","b"])");
+  EXPECT_EQ(read_answer("so: {\"x\": 1}", {.kind = TaskKind::Extract, .labels = {}}), R"({"x":1})");
+  EXPECT_EQ(read_answer("", {.kind = TaskKind::Generate, .labels = {}}), "");
+  EXPECT_EQ(read_answer("neither", {.labels = labels}), std::nullopt);
+}
+
 }  // namespace
 }  // namespace tuneornot

@@ -206,6 +206,7 @@ std::vector<Line> lines_below(const Report& report) {
   const Verdict& verdict = report.verdict;
   Lines lines;
   add_line(lines, "Why", why(verdict));
+  add_line(lines, "Today", against_current(verdict));
   add_line(lines, "Instead", instead(verdict));
   add_line(lines, "Unsure", unsure(verdict));
   add_folds(verdict, lines);

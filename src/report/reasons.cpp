@@ -179,6 +179,53 @@ std::string rows_to_settle(const Verdict& verdict) {
                      short_points(verdict.margin));
 }
 
+// How much the pick is better than what the user runs, with its interval.
+struct Gain {
+  double difference = 0;
+  std::optional<Interval> interval;
+};
+
+// Where `route` is held against the nominee, that of the nominee over it.
+Gain reversed(const RouteResult& route) {
+  const std::optional<Interval>& interval = route.difference_interval;
+  return {.difference = -route.difference,
+          .interval = interval
+                          ? std::optional(Interval{.low = -interval->high, .high = -interval->low})
+                          : std::nullopt};
+}
+
+std::string scored_alone(const Verdict& verdict, const RouteResult& current) {
+  return fmt::format("what you run: {}", score_words(verdict.metric, current.score));
+}
+
+// `tested` is the one of the two that was held against the nominee.
+std::string over_current(const Verdict& verdict, const RouteResult& tested, const Gain& gain) {
+  const std::string limits = gain.interval ? fmt::format(" ({})", points(*gain.interval)) : "";
+  const std::string sign = gain.difference > 0 ? "+" : "";
+  if (!tested.p_holm) {
+    return fmt::format("{}{} points{} against what you run, which this test cannot confirm",
+                       sign,
+                       points(gain.difference),
+                       limits);
+  }
+  const std::string proof = significance(verdict, tested);
+  if (tested.word == Word::NotSeparable) {
+    return fmt::format("not separable from what you run: {}{} points{} {}",
+                       sign,
+                       points(gain.difference),
+                       limits,
+                       proof);
+  }
+  return gain.difference > 0
+             ? fmt::format(
+                   "+{} points{} over what you run {}", points(gain.difference), limits, proof)
+             : fmt::format("{} points{} against what you run {}, within the {}-point margin",
+                           points(gain.difference),
+                           limits,
+                           proof,
+                           short_points(verdict.margin));
+}
+
 std::string saving(const Verdict& verdict, const RouteResult& pick, const RouteResult& cheaper) {
   const std::optional<double> ours = usd_at_volume(pick.cost, verdict.pricing);
   const std::optional<double> theirs = usd_at_volume(cheaper.cost, verdict.pricing);
@@ -220,6 +267,23 @@ std::string instead(const Verdict& verdict) {
     text += fmt::format("; at most {} points below the best", at_most(*cheaper.regret_bound));
   }
   return text + "; " + saving(verdict, pick_of(verdict), cheaper);
+}
+
+std::string against_current(const Verdict& verdict) {
+  const auto current = std::ranges::find_if(
+      verdict.routes, [](const RouteResult& route) { return is_current(route.candidate); });
+  const RouteResult& pick = pick_of(verdict);
+  if (current == verdict.routes.end() || &*current == &pick) {
+    return "";
+  }
+  if (verdict.pick == verdict.nominee) {
+    return over_current(verdict, *current, reversed(*current));
+  }
+  if (&*current == &nominee_of(verdict)) {
+    return over_current(
+        verdict, pick, {.difference = pick.difference, .interval = pick.difference_interval});
+  }
+  return scored_alone(verdict, *current);  // these two were not compared
 }
 
 std::string unsure(const Verdict& verdict) {

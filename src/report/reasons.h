@@ -20,4 +20,8 @@ std::string instead(const Verdict& verdict);
 // How much better another route may be, and the rows that would tell. Empty when confirmed.
 std::string unsure(const Verdict& verdict);
 
+// How the pick stands to what the user runs today; empty where that was not measured, or is the
+// pick.
+std::string against_current(const Verdict& verdict);
+
 }  // namespace tuneornot

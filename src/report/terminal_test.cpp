@@ -47,6 +47,51 @@ std::size_t widest(const Report& report, std::size_t columns) {
   return cells;
 }
 
+// The line that holds the pick against what the user runs.
+std::string today(const Verdict& verdict) {
+  Report report = confirmed_report();
+  report.verdict = verdict;
+  for (const std::string& line : lines_of(terminal_report(report, {.columns = 200}))) {
+    if (line.starts_with(" Today")) {
+      return line.substr(line.find_first_not_of(' ', 6));
+    }
+  }
+  return "";
+}
+
+TEST(TerminalReportTest, HoldsThePickAgainstWhatTheUserRuns) {
+  Verdict verdict = confirmed_report().verdict;
+  EXPECT_EQ(today(verdict), "");
+  RouteResult& current = verdict.routes[1];
+  current.candidate = {"current", "", {{"predictions", "old.csv"}}};
+  EXPECT_EQ(today(verdict), "+9.3 points (3 to 15) over what you run (p 0.0019, Holm over 2)");
+  current.word = Word::NotSeparable;
+  EXPECT_EQ(today(verdict),
+            "not separable from what you run: +9.3 points (3 to 15) (p 0.0019, Holm over 2)");
+  current.word = Word::Better;
+  current.difference = 0.012;
+  current.difference_interval = Interval{0.002, 0.024};
+  EXPECT_EQ(today(verdict),
+            "-1.2 points (-2 to -0.2) against what you run (p 0.0019, Holm over 2), within the "
+            "2-point margin");
+  current.p_holm.reset();
+  EXPECT_EQ(today(verdict),
+            "-1.2 points (-2 to -0.2) against what you run, which this test cannot confirm");
+}
+
+TEST(TerminalReportTest, HoldsAPickThatOverturnedAgainstWhatTheUserRuns) {
+  Verdict verdict = overturned_report().verdict;
+  RouteResult& nominee = verdict.routes[verdict.nominee];
+  RouteResult& pick = verdict.routes[verdict.pick];
+  ASSERT_NE(verdict.nominee, verdict.pick);
+  nominee.candidate = {"current", "", {{"predictions", "old.csv"}}};
+  pick.difference = 0.06;
+  pick.difference_interval = Interval{0.02, 0.1};
+  pick.p_holm = 0.01;
+  pick.word = Word::Better;
+  EXPECT_TRUE(today(verdict).starts_with("+6.0 points (2 to 10) over what you run (p 0.01"));
+}
+
 TEST(TerminalReportTest, StaysWithinItsColumns) {
   for (const Report& report : sample_reports()) {
     EXPECT_LE(widest(report, 60), 60U);

@@ -44,6 +44,7 @@ constexpr std::array kMetricWords = {
 };
 
 constexpr std::array kStrategyWords = {
+    std::pair<std::string_view, std::string_view>{kCurrentStrategy, "What you run today"},
     std::pair<std::string_view, std::string_view>{"majority", "Always the most frequent answer"},
     std::pair<std::string_view, std::string_view>{"tfidf_linear", "A linear model of the words"},
     std::pair<std::string_view, std::string_view>{"bm25_nearest", "Copying the most similar rows"},

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "strategy/bm25_nearest.h"
+#include "strategy/current.h"
 #include "strategy/few_shot.h"
 #include "strategy/fine_tune.h"
 #include "strategy/majority.h"
@@ -19,6 +20,13 @@ namespace tuneornot {
 
 std::span<const Strategy> strategies() {
   static constexpr std::array kStrategies = {
+      Strategy{.name = kCurrentStrategy,
+               .help = "what runs today, where the task says: its answers from a file",
+               .needs = Strategy::Needs::Nothing,
+               .serves = Strategy::Serves::EveryKind,
+               .learns = Strategy::Learns::Nothing,
+               .candidates = current_candidates,
+               .prepare = prepare_current},
       Strategy{.name = "majority",
                .help = "says what most training rows say; what everything else has to beat",
                .needs = Strategy::Needs::Nothing,

@@ -38,10 +38,11 @@ struct Preparation {
   const Task& task;
   std::span<const Example> train;
   Candidate candidate;
-  std::uint64_t seed = 0;        // of the study
-  std::string schema;            // of an extract task: the JSON Schema of its objects
-  std::filesystem::path folder;  // where the predictor is going to be
-  Model* model = nullptr;        // null for a baseline
+  std::uint64_t seed = 0;             // of the study
+  std::string schema;                 // of an extract task: the JSON Schema of its objects
+  std::filesystem::path task_folder;  // where the task's relative paths start
+  std::filesystem::path folder;       // where the predictor is going to be
+  Model* model = nullptr;             // null for a baseline
 };
 
 // What learning, which takes a while, reports to and listens to.

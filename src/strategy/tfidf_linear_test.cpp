@@ -34,8 +34,8 @@ TEST(TfidfLinearTest, LearnsWhichWordsSpeakForALabel) {
   const Predictor predictor = prepared(fruit_rows(80, 1), false);
   EXPECT_EQ(predictor.labels_used, 80U);
   for (const Example& row : fruit_rows(50, 2)) {
-    const std::vector<std::string> inputs = {row.input};
-    EXPECT_EQ(predict(predictor, nullptr, inputs, {}).front().text, row.output) << row.input;
+    const std::vector<Query> queries = {{.input = row.input}};
+    EXPECT_EQ(predict(predictor, nullptr, queries, {}).front().text, row.output) << row.input;
   }
 }
 
@@ -45,8 +45,8 @@ TEST(TfidfLinearTest, LearnsSeveralLabelsARow) {
     row.output = "[\"" + row.output + "\",\"fruit\"]";
   }
   const Predictor predictor = prepared(rows, true);
-  const std::vector<std::string> inputs = {"we had it sour"};
-  EXPECT_EQ(predict(predictor, nullptr, inputs, {}).front().text, R"(["fruit","lemon"])");
+  const std::vector<Query> queries = {{.input = "we had it sour"}};
+  EXPECT_EQ(predict(predictor, nullptr, queries, {}).front().text, R"(["fruit","lemon"])");
 }
 
 TEST(TfidfLinearTest, RowsThatNoLabelFitsAreAnsweredWithNone) {
@@ -55,8 +55,8 @@ TEST(TfidfLinearTest, RowsThatNoLabelFitsAreAnsweredWithNone) {
     row.output = "[]";
   }
   const Predictor predictor = prepared(rows, true);
-  const std::vector<std::string> inputs = {"we had it sour"};
-  EXPECT_EQ(predict(predictor, nullptr, inputs, {}).front().text, "[]");
+  const std::vector<Query> queries = {{.input = "we had it sour"}};
+  EXPECT_EQ(predict(predictor, nullptr, queries, {}).front().text, "[]");
 }
 
 TEST(TfidfLinearTest, IsTheSameToTheBitWhenPreparedAgain) {
@@ -65,8 +65,8 @@ TEST(TfidfLinearTest, IsTheSameToTheBitWhenPreparedAgain) {
 
 TEST(TfidfLinearTest, OneRowIsEnough) {
   const Predictor predictor = prepared(fruit_rows(1, 1), false);
-  const std::vector<std::string> inputs = {"anything"};
-  EXPECT_EQ(predict(predictor, nullptr, inputs, {}).front().text, fruit_rows(1, 1)[0].output);
+  const std::vector<Query> queries = {{.input = "anything"}};
+  EXPECT_EQ(predict(predictor, nullptr, queries, {}).front().text, fruit_rows(1, 1)[0].output);
 }
 
 }  // namespace

@@ -171,13 +171,9 @@ std::optional<Timed> Forecaster::timed(const Candidate& candidate, Model* model)
 std::optional<std::vector<Outcome>> Forecaster::answered(const Predictor& predictor,
                                                          Model* model,
                                                          std::span<const Example> rows) {
-  std::vector<std::string> inputs;
-  inputs.reserve(rows.size());
-  for (const Example& row : rows) {
-    inputs.push_back(row.input);
-  }
+  const std::vector<Query> queries = queries_of(rows);
   const double began_ms = host_.clock.now_ms();
-  std::vector<Answer> answers = predict(predictor, model, inputs, host_.stop);
+  std::vector<Answer> answers = predict(predictor, model, queries, host_.stop);
   if (host_.stop.stop_requested()) {
     return std::nullopt;
   }

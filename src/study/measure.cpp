@@ -53,12 +53,7 @@ std::vector<Outcome> scored(std::span<const Example> rows,
 std::vector<Answer> answer_batch(const Measurement& measurement,
                                  std::span<const Example> rows,
                                  const std::stop_token& stop) {
-  std::vector<std::string> inputs;
-  inputs.reserve(rows.size());
-  for (const Example& row : rows) {
-    inputs.push_back(row.input);
-  }
-  return predict(measurement.predictor, measurement.model, inputs, stop);
+  return predict(measurement.predictor, measurement.model, queries_of(rows), stop);
 }
 
 std::string rows_called(const Measurement& measurement) {

@@ -11,15 +11,21 @@ namespace tuneornot {
 
 namespace {
 
-bool is_wanted(const Task& task, std::string_view strategy) {
-  return std::ranges::any_of(task.strategies, [strategy](const std::string& name) {
-    return name == "all" || name == strategy;
+// Whether it stands for what runs today, of which the task says nothing.
+bool is_unsaid(const Strategy& strategy, const Task& task) {
+  return strategy.name == kCurrentStrategy && task.current == CurrentSystem{};
+}
+
+// "all" leaves out what runs today, where the task says nothing of it.
+bool is_wanted(const Task& task, const Strategy& strategy) {
+  return std::ranges::any_of(task.strategies, [&](const std::string& name) {
+    return (name == "all" && !is_unsaid(strategy, task)) || name == strategy.name;
   });
 }
 
 // Why a strategy is no part of the study; empty when it is.
 std::string reason_to_leave_out(const Strategy& strategy, const Task& task) {
-  if (!is_wanted(task, strategy.name)) {
+  if (!is_wanted(task, strategy)) {
     return "the task leaves it out";
   }
   return serves(strategy, task.kind) ? "" : "it answers with labels alone";
@@ -90,6 +96,9 @@ Plan plan_study(const Task& task, const Split& split, std::span<Model* const> mo
   Plan plan;
   for (const Strategy& strategy : strategies()) {
     if (const std::string reason = reason_to_leave_out(strategy, task); !reason.empty()) {
+      if (is_unsaid(strategy, task)) {
+        continue;
+      }
       plan.left_out.push_back(std::string(strategy.name) + ": " + reason);
       continue;
     }

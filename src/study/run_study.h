@@ -22,7 +22,7 @@ struct StudyInputs {
   const Task& task;  // complete
   const Split& split;
   Metric metric;                 // the leading one, opened
-  std::filesystem::path folder;  // predictors/ is made in it
+  std::filesystem::path folder;  // the task's; predictors/ is made in it
   std::span<Model* const> models;
   std::uint64_t seed = 1;
   std::size_t batch_size = 16;

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/error.h"
+#include "base/files.h"
 #include "decide/verdict.h"
 #include "study/made_study_test.h"
 #include "study/measure.h"
@@ -422,50 +423,28 @@ TEST_F(RunStudyTest, CandidatesThatAskNoModelAreAllMeasuredOnTheWholeOfDev) {
   EXPECT_EQ(whole, 4U);
 }
 
-TEST(PlanTest, TakesTheStrategiesThatTheTaskNames) {
-  Task task = made::task();
-  const Split split = made::split();
-  task.strategies = {"few_shot", "majority"};
+TEST_F(RunStudyTest, WhatRunsTodayIsMeasuredOnTheSameRows) {
+  std::string file;
+  for (const Example& row : split.dev) {
+    file += R"({"id": ")" + row.id + R"(", "answer": ")" + row.output + "\"}\n";
+  }
+  for (std::size_t i = 0; i + 1 < split.test.size(); ++i) {
+    file += R"({"id": "t)" + std::to_string(i) + R"(", "input": ")" + split.test[i].input +
+            R"(", "answer": ")" + split.test[i].output + "\"}\n";
+  }
+  write_file(folder / "old.jsonl", file);
+  task.strategies = {"all"};
+  task.current.predictions = "old.jsonl";
+  Store store(":memory:");
   ScriptedModel model({.answer = made::choose});
-  const std::array<Model*, 1> models = {&model};
-  const Plan plan = plan_study(task, split, models);
-  ASSERT_EQ(plan.routes.size(), 2U);
-  EXPECT_EQ(plan.routes[0].strategy, "majority");
-  EXPECT_EQ(plan.routes[1].strategy, "few_shot");
-  EXPECT_EQ(plan.left_out.front(), "tfidf_linear: the task leaves it out");
-  EXPECT_TRUE(needs_model(task));
-  task.strategies = {"majority"};
-  EXPECT_FALSE(needs_model(task));
-  task.strategies = {"few_shots"};
-  EXPECT_THROW(check_strategies(task), Error);
-}
-
-TEST(PlanTest, AQuickStudyTakesTheFirstCandidateAndSaysHowManyItLeaves) {
-  Task task = made::task();
-  task.strategies = {"few_shot"};
-  ScriptedModel model({.answer = made::choose});
-  const std::array<Model*, 1> models = {&model};
-  const Split split = made::split();
-  const Plan all = plan_study(task, split, models);
-  task.effort = SearchEffort::Quick;
-  const Plan quick = plan_study(task, split, models);
-  ASSERT_EQ(quick.routes.front().candidates.size(), 1U);
-  EXPECT_EQ(quick.routes.front().candidates.front(), all.routes.front().candidates.front());
-  const std::string left_out = route_of(all.routes.front().candidates.front()) +
-                               ": 2 more of its candidates; effort: normal tries them";
-  EXPECT_EQ(std::ranges::count(quick.left_out, left_out), 1);
-  task.effort = SearchEffort::Thorough;
-  EXPECT_EQ(plan_study(task, split, models).routes.front().candidates.size(), 8U);
-}
-
-TEST(PlanTest, SaysWhichStrategiesDoNotServeTheKind) {
-  Task task = made::task();
-  const Split split = made::split();
-  task.kind = TaskKind::Generate;
-  task.strategies = {"majority", "tfidf_linear"};
-  const Plan plan = plan_study(task, split, {});
-  ASSERT_EQ(plan.routes.size(), 1U);
-  EXPECT_EQ(plan.left_out.front(), "tfidf_linear: it answers with labels alone");
+  const Frozen frozen = run_whole(store, model);
+  EXPECT_EQ(frozen.nominee, 0U);
+  const Evidence evidence = stored_evidence(frozen, AnswerForm::Label, split, store);
+  const Verdict verdict = verdict_on(evidence);
+  const RouteResult& current = verdict.routes[verdict.pick];
+  EXPECT_EQ(route_of(current.candidate), "current");
+  EXPECT_EQ(current.right, split.test.size() - 1);
+  EXPECT_EQ(current.failures, 1U);  // the row that the file says nothing to
 }
 
 TEST_F(RunStudyTest, WhatThePlanLeftOutIsKept) {

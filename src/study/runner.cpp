@@ -36,6 +36,7 @@ Preparation preparation_of(const StudyInputs& inputs, const Making& making) {
           .candidate = making.candidate,
           .seed = inputs.seed,
           .schema = schema_of(inputs, making.train),
+          .task_folder = inputs.folder,
           .folder = inputs.folder / making.folder,
           .model = making.model};
 }

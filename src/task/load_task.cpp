@@ -235,6 +235,21 @@ void read_models(const Value& value, Task& task) {
   task.models = texts_of(value);
 }
 
+constexpr std::array kCurrentKeys = {
+    Key{"predictions",
+        [](const Value& value, Task& task) { task.current.predictions = text_of(value); }},
+    Key{"prompt"},
+    Key{"model"},
+    Key{"command"},
+};
+
+void read_current(const Value& value, Task& task) {
+  read_keys(value, kCurrentKeys, task);
+  if (task.current == CurrentSystem{}) {
+    refuse(value, "does not say what runs today; write {predictions: FILE}");
+  }
+}
+
 constexpr std::array kTaskKeys = {
     Key{"name", [](const Value& value, Task& task) { task.name = text_of(value); }},
     Key{"data", read_data},
@@ -249,7 +264,7 @@ constexpr std::array kTaskKeys = {
     Key{"many", read_many},
     Key{"schema", [](const Value& value, Task& task) { task.schema = text_of(value); }},
     Key{"prompt"},
-    Key{"current"},
+    Key{"current", read_current},
     Key{"costs", read_costs},
     Key{"budget"},
     Key{"prices", [](const Value& value, Task& task) { task.prices = text_of(value); }},

@@ -98,14 +98,27 @@ TEST(LoadTaskTest, RefusesUnknownKeysWithTheNearestOne) {
 
 TEST(LoadTaskTest, RefusesEveryKeyThatThisVersionDoesNotUnderstand) {
   const std::string advice = "\" is not understood by this version of tuneornot; remove it for now";
-  for (const char* key : {"prompt", "current", "budget"}) {
+  for (const char* key : {"prompt", "budget"}) {
     EXPECT_EQ(refused(with(std::string(key) + ": {usd: 4}\n")),
               std::string("task.yaml:2: \"") + key + advice);
+  }
+  for (const char* key : {"prompt", "model", "command"}) {
+    EXPECT_EQ(refused(with(std::string("current: {") + key + ": x}\n")),
+              std::string("task.yaml:2: \"current.") + key + advice);
   }
   for (const char* key : {"use", "latency_p95_ms", "data_may_leave", "worst_slice"}) {
     EXPECT_EQ(refused(with(std::string("needs: {") + key + ": 1}\n")),
               std::string("task.yaml:2: \"needs.") + key + advice);
   }
+}
+
+TEST(LoadTaskTest, ReadsWhatRunsToday) {
+  const Task task = parse_task(with("current: {predictions: old.csv}\n"), "task.yaml");
+  EXPECT_EQ(task.current.predictions, "old.csv");
+  EXPECT_EQ(refused(with("current: {}\n")),
+            "task.yaml:2: \"current\" does not say what runs today; write {predictions: FILE}");
+  EXPECT_EQ(refused(with("current: old.csv\n")),
+            "task.yaml:2: \"current\" must be a map of keys and values");
 }
 
 TEST(LoadTaskTest, TakesADelimiterByItsNameOrAsItIs) {

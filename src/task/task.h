@@ -57,6 +57,12 @@ struct Needs {
   bool operator==(const Needs&) const = default;
 };
 
+// What the user runs today, to be measured beside the rest.
+struct CurrentSystem {
+  std::string predictions;  // file of its answers, relative to the folder; empty: not said
+  bool operator==(const CurrentSystem&) const = default;
+};
+
 // What is to be done: the content of a task.yaml.
 struct Task {
   std::string name;
@@ -67,6 +73,7 @@ struct Task {
   std::vector<Label> labels;         // classify only; in the order of the file or of the alphabet
   std::vector<std::string> metrics;  // the first one leads
   std::vector<std::string> models;   // references as the user wrote them
+  CurrentSystem current;
   std::vector<std::string> strategies;  // "all" alone means every one there is
   SearchEffort effort = SearchEffort::Normal;
   DataSource data;

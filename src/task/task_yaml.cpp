@@ -138,6 +138,11 @@ std::string data_yaml(const DataSource& data) {
          line("  unlabelled", data.unlabelled);
 }
 
+std::string current_yaml(const CurrentSystem& current) {
+  return current == CurrentSystem{} ? ""
+                                    : "current:\n" + line("  predictions", current.predictions);
+}
+
 std::string needs_yaml(const Needs& needs) {
   return fmt::format("needs:\n  margin: {}\n", needs.margin) +
          (needs.calls_per_month ? fmt::format("  calls_per_month: {}\n", *needs.calls_per_month)
@@ -151,7 +156,7 @@ std::string task_yaml(const Task& task) {
          fmt::format("kind: {}\n", name_of(task.kind)) + (task.many ? "many: true\n" : "") +
          line("schema", task.schema) + line("instruction", task.instruction) +
          labels_yaml(task.labels) + list("metric", task.metrics) + list("models", task.models) +
-         list("strategies", task.strategies) +
+         current_yaml(task.current) + list("strategies", task.strategies) +
          (task.effort == SearchEffort::Normal ? ""
                                               : line("effort", std::string(name_of(task.effort)))) +
          needs_yaml(task.needs) + costs_yaml(task.costs) + line("prices", task.prices);

@@ -94,6 +94,13 @@ needs:
   EXPECT_EQ(parse_task(task_yaml(task), "task.yaml"), task);
 }
 
+TEST(TaskYamlTest, WritesWhatRunsToday) {
+  Task task = least_task();
+  task.current.predictions = "old answers.csv";
+  EXPECT_NE(task_yaml(task).find("current:\n  predictions: old answers.csv\n"), std::string::npos);
+  EXPECT_EQ(parse_task(task_yaml(task), "task.yaml").current, task.current);
+}
+
 TEST(TaskYamlTest, WritesWhatTheDataCallALabel) {
   Task task = least_task();
   task.many = true;

@@ -2,6 +2,10 @@
 
 namespace tuneornot {
 
+bool is_current(const Candidate& candidate) {
+  return candidate.strategy == kCurrentStrategy;
+}
+
 std::string route_of(const Candidate& candidate) {
   return candidate.model.empty() ? candidate.strategy : candidate.strategy + '@' + candidate.model;
 }

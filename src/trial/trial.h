@@ -21,6 +21,10 @@ struct Candidate {
   auto operator<=>(const Candidate&) const = default;
 };
 
+// The strategy that stands for what the user runs today.
+constexpr std::string_view kCurrentStrategy = "current";
+bool is_current(const Candidate& candidate);
+
 // "few_shot@smollm2", or "majority".
 std::string route_of(const Candidate& candidate);
 

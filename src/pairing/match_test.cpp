@@ -1,4 +1,4 @@
-#include "predictions/match.h"
+#include "pairing/match.h"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,78 @@
+#include "study/plan.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/error.h"
+#include "study/made_study_test.h"
+
+namespace tuneornot {
+namespace {
+
+TEST(PlanTest, TakesTheStrategiesThatTheTaskNames) {
+  Task task = made::task();
+  const Split split = made::split();
+  task.strategies = {"few_shot", "majority"};
+  ScriptedModel model({.answer = made::choose});
+  const std::array<Model*, 1> models = {&model};
+  const Plan plan = plan_study(task, split, models);
+  ASSERT_EQ(plan.routes.size(), 2U);
+  EXPECT_EQ(plan.routes[0].strategy, "majority");
+  EXPECT_EQ(plan.routes[1].strategy, "few_shot");
+  EXPECT_EQ(plan.left_out.front(), "tfidf_linear: the task leaves it out");
+  EXPECT_TRUE(needs_model(task));
+  task.strategies = {"majority"};
+  EXPECT_FALSE(needs_model(task));
+  task.strategies = {"few_shots"};
+  EXPECT_THROW(check_strategies(task), Error);
+}
+
+TEST(PlanTest, AQuickStudyTakesTheFirstCandidateAndSaysHowManyItLeaves) {
+  Task task = made::task();
+  task.strategies = {"few_shot"};
+  ScriptedModel model({.answer = made::choose});
+  const std::array<Model*, 1> models = {&model};
+  const Split split = made::split();
+  const Plan all = plan_study(task, split, models);
+  task.effort = SearchEffort::Quick;
+  const Plan quick = plan_study(task, split, models);
+  ASSERT_EQ(quick.routes.front().candidates.size(), 1U);
+  EXPECT_EQ(quick.routes.front().candidates.front(), all.routes.front().candidates.front());
+  const std::string left_out = route_of(all.routes.front().candidates.front()) +
+                               ": 2 more of its candidates; effort: normal tries them";
+  EXPECT_EQ(std::ranges::count(quick.left_out, left_out), 1);
+  task.effort = SearchEffort::Thorough;
+  EXPECT_EQ(plan_study(task, split, models).routes.front().candidates.size(), 8U);
+}
+
+TEST(PlanTest, WhatRunsTodayIsPartOfItWhereTheTaskSaysWhatThatIs) {
+  Task task = made::task();
+  const Split split = made::split();
+  task.strategies = {"majority"};
+  EXPECT_EQ(plan_study(task, split, {}).left_out.front(), "tfidf_linear: the task leaves it out");
+  task.current.predictions = "old.csv";
+  EXPECT_EQ(plan_study(task, split, {}).left_out.front(), "current: the task leaves it out");
+  task.strategies = {"all"};
+  const Plan plan = plan_study(task, split, {});
+  EXPECT_EQ(plan.routes.front().strategy, "current");
+  task.current = {};
+  EXPECT_EQ(plan_study(task, split, {}).routes.front().strategy, "majority");
+  task.strategies = {"current", "majority"};
+  EXPECT_EQ(plan_study(task, split, {}).left_out.front(),
+            "current: the task does not say what runs today; add current: {predictions: FILE}");
+}
+
+TEST(PlanTest, SaysWhichStrategiesDoNotServeTheKind) {
+  Task task = made::task();
+  const Split split = made::split();
+  task.kind = TaskKind::Generate;
+  task.strategies = {"majority", "tfidf_linear"};
+  const Plan plan = plan_study(task, split, {});
+  ASSERT_EQ(plan.routes.size(), 1U);
+  EXPECT_EQ(plan.left_out.front(), "tfidf_linear: it answers with labels alone");
+}
+
+}  // namespace
+}  // namespace tuneornot
