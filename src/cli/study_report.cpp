@@ -64,6 +64,7 @@ std::vector<MeasuredRow> measured_rows(const Evidence& evidence, const Split& sp
 std::vector<std::vector<Outcome>> measured_outcomes(const Evidence& evidence,
                                                     const Verdict& verdict) {
   std::vector<std::vector<Outcome>> outcomes;
+  outcomes.reserve(verdict.routes.size());
   for (const RouteResult& route : verdict.routes) {
     outcomes.push_back(evidence.entrants[place_of(evidence, route.candidate)].test);
   }

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <nlohmann/json.hpp>
+#include <system_error>
 
 #include "base/hash.h"
 #include "base/json.h"
@@ -40,15 +42,32 @@ std::optional<double> number_of(const Json& value) {
   return value.is_number() ? std::optional(value.get<double>()) : std::nullopt;
 }
 
-// The text that was asked about, among the fields of a row.
+// The same of a cell of CSV, where a number is text.
+std::optional<double> score_of(const Json& value) {
+  if (!value.is_string()) {
+    return number_of(value);
+  }
+  const auto& text = value.get_ref<const std::string&>();
+  double number = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool is_number = failed == std::errc() && end == text.data() + text.size();
+  return is_number ? std::optional(number) : std::nullopt;
+}
+
+// The text that was asked about, where a field of the row is named for it.
 std::string input_in(const Json& fields, const std::string& input_column) {
   for (const std::string& key : {input_column, std::string("input")}) {
     if (!key.empty() && !at(fields, key).is_null()) {
       return text_of(at(fields, key)).value_or("");
     }
   }
-  const bool is_only_text = fields.is_object() && fields.size() == 1 && fields.front().is_string();
-  return is_only_text ? fields.front().get<std::string>() : "";
+  return "";
+}
+
+// The same among variables, of which the only one needs no name.
+std::string input_among(const Json& vars, const std::string& input_column) {
+  const bool is_only_text = vars.is_object() && vars.size() == 1 && vars.front().is_string();
+  return is_only_text ? vars.front().get<std::string>() : input_in(vars, input_column);
 }
 
 FoundPrediction read_plain(const Json& row, const std::string& input_column) {
@@ -61,7 +80,7 @@ FoundPrediction read_plain(const Json& row, const std::string& input_column) {
                       .score = {},
                       .failure = {}};
   for (const auto& [key, value] : row.items()) {
-    found.scores.emplace(key, number_of(value));
+    found.scores.emplace(key, score_of(value));
   }
   if (row.contains("score")) {
     found.usual = {"score"};
@@ -105,7 +124,7 @@ FoundPrediction read_promptfoo(const Json& row, const std::string& input_column)
   FoundPrediction found;
   found.part = provider_of(row);
   found.prediction = {.id = vars.is_object() && !vars.empty() ? sha256(canonical_json(vars)) : "",
-                      .input = input_in(vars, input_column),
+                      .input = input_among(vars, input_column),
                       .document = "",
                       .group = "",
                       .answer = text_of(at(at(row, "response"), "output")),

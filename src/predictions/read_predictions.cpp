@@ -47,9 +47,30 @@ Json object_of(const RowView& row,
   return object;
 }
 
+bool is_known(const Prediction& prediction, KnownBy known_by) {
+  return !prediction.id.empty() || (known_by == KnownBy::IdOrText && !prediction.input.empty());
+}
+
+[[noreturn]] void refuse_unknown(const Json& row,
+                                 const std::string& where,
+                                 const ReadPredictions& asked) {
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : row.items()) {
+    keys.push_back(key);
+  }
+  const std::string column = asked.input_column.empty() ? "input" : asked.input_column;
+  throw Error(ErrorKind::Data,
+              fmt::format("{}: has no id{}, by which rows are paired; there is {}",
+                          where,
+                          asked.known_by == KnownBy::Id
+                              ? ""
+                              : fmt::format(" and no text under \"{}\"", printable(column)),
+                          quoted_list(keys, kMostNamed)));
+}
+
 void add_row(const Json& row,
              const std::string& where,
-             const std::string& input_column,
+             const ReadPredictions& asked,
              Found& found) {
   if (!row.is_object()) {
     throw Error(ErrorKind::Data, where + ": is no object; each prediction is one");
@@ -57,21 +78,14 @@ void add_row(const Json& row,
   if (found.layout == nullptr) {
     found.layout = &layout_of(row);
   }
-  Placed placed{.where = where, .found = found.layout->read(row, input_column)};
-  if (placed.found.prediction.id.empty()) {
-    std::vector<std::string> keys;
-    for (const auto& [key, value] : row.items()) {
-      keys.push_back(key);
-    }
-    throw Error(ErrorKind::Data,
-                fmt::format("{}: has no id, by which rows are paired; there is {}",
-                            where,
-                            quoted_list(keys, kMostNamed)));
+  Placed placed{.where = where, .found = found.layout->read(row, asked.input_column)};
+  if (!is_known(placed.found.prediction, asked.known_by)) {
+    refuse_unknown(row, where, asked);
   }
   found.rows.push_back(std::move(placed));
 }
 
-Found read_all(RowReader& rows, const std::string& file, const std::string& input_column) {
+Found read_all(RowReader& rows, const std::string& file, const ReadPredictions& asked) {
   Found found;
   RowView row;
   while (rows.next(row)) {
@@ -79,11 +93,11 @@ Found read_all(RowReader& rows, const std::string& file, const std::string& inpu
     const Json object = object_of(row, rows.columns(), where);
     const Json* const results = promptfoo_rows(object);
     if (results == nullptr) {
-      add_row(object, where, input_column, found);
+      add_row(object, where, asked, found);
       continue;
     }
     for (std::size_t i = 0; i < results->size(); ++i) {
-      add_row((*results)[i], fmt::format("{}: result {}", file, i + 1), input_column, found);
+      add_row((*results)[i], fmt::format("{}: result {}", file, i + 1), asked, found);
     }
   }
   return found;
@@ -129,7 +143,7 @@ void check_ids(const std::vector<Placed>& rows) {
   std::unordered_map<std::string_view, const Placed*> seen;
   for (const Placed& row : rows) {
     const auto [place, is_new] = seen.emplace(row.found.prediction.id, &row);
-    if (!is_new) {
+    if (!is_new && !row.found.prediction.id.empty()) {
       throw Error(ErrorKind::Data,
                   fmt::format("{}: has the id \"{}\" of {}; each row needs one of its own",
                               row.where,
@@ -192,7 +206,7 @@ Predictions read_predictions(const std::filesystem::path& path, const ReadPredic
   const std::string file = printable(path.string());
   Problems problems;
   const std::unique_ptr<RowReader> rows = open_plain_rows(path, file, {}, problems);
-  Found found = read_all(*rows, file, asked.input_column);
+  Found found = read_all(*rows, file, asked);
   if (found.rows.empty()) {
     throw Error(ErrorKind::Data, file + ": holds no prediction");
   }

@@ -63,6 +63,18 @@ TEST_F(ReadPredictionsTest, ReadsIdsAnswersAndScores) {
   EXPECT_EQ(read_in.rows[1].score, 1);
 }
 
+TEST_F(ReadPredictionsTest, ReadsTheScoresOfATable) {
+  const Predictions read_in =
+      read_predictions(file("a.csv", "id,answer,score\nx,yes,0.5\ny,no,1\n"), ReadPredictions());
+  ASSERT_EQ(read_in.rows.size(), 2);
+  EXPECT_EQ(read_in.rows[0].score, 0.5);
+  EXPECT_EQ(read_in.rows[1].score, 1);
+  EXPECT_NE(refusal([this] {
+              read_predictions(file("b.csv", "id,score\nx,half\n"), ReadPredictions());
+            }).find("no number from 0 to 1"),
+            std::string::npos);
+}
+
 TEST_F(ReadPredictionsTest, AnswersNeedNoScores) {
   const Predictions read_in = read(R"({"id": "x", "answer": "yes"})");
   EXPECT_EQ(read_in.score_name, "");

@@ -10,7 +10,7 @@ namespace tuneornot {
 
 // What a predictor is asked: a row without its answer.
 struct Query {
-  std::string id = {};  // of the row; empty where it is none of the task's
+  std::string id;  // of the row; empty where it is none of the task's
   std::string input;
 };
 

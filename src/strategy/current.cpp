@@ -38,8 +38,12 @@ StoredAnswer stored(Prediction& prediction, const AnswerShape& shape) {
 
 Predictions read_current(const Task& task, const std::filesystem::path& file) {
   const std::vector<std::string>& columns = task.data.input;
-  Predictions predictions = read_predictions(
-      file, {.part = "", .score = "", .input_column = columns.size() == 1 ? columns.front() : ""});
+  Predictions predictions =
+      read_predictions(file,
+                       {.part = "",
+                        .score = "",
+                        .input_column = columns.size() == 1 ? columns.front() : "",
+                        .known_by = KnownBy::IdOrText});
   if (!predictions.said.empty()) {
     throw Error(ErrorKind::Data, predictions.said.front());
   }

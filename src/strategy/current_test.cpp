@@ -65,9 +65,21 @@ TEST_F(CurrentTest, ReadsAnswersIntoTheSpellingOfTheTask) {
   EXPECT_EQ(predictor.labels_used, 0U);
 }
 
+TEST_F(CurrentTest, TakesATextForAnId) {
+  const Predictor predictor = made_of("old.csv",
+                                      "text,answer\n"
+                                      "where is my money,refund\n"
+                                      "it is gone,lost card\n"
+                                      "it is gone,refund\n");
+  const auto& stored = std::get<StoredAnswers>(predictor.method);
+  EXPECT_EQ(stored.answer_to({.id = "7", .input = "where is my money"}).text, "refund");
+  EXPECT_TRUE(stored.answer_to({.id = "8", .input = "it is gone"}).failure.has_value());
+}
+
 TEST_F(CurrentTest, SaysWhereAFileIsAtFault) {
   EXPECT_EQ(refused("a.jsonl", "{\"id\": 1, \"answer\": \"refund\"}\n{\"answer\": \"refund\"}\n"),
-            "a.jsonl:2: has no id, by which rows are paired; there is \"answer\"");
+            "a.jsonl:2: has no id and no text under \"text\", by which rows are paired; there is "
+            "\"answer\"");
   EXPECT_EQ(refused("b.jsonl", "{\"id\": 1, \"score\": 0.5}\n"),
             "b.jsonl: holds no answers, which are scored as the task has it");
   EXPECT_NE(refused("c.csv", "id,text,answer\n1,hello,refund\n2,hello,refund,more,cells\n")
