@@ -28,7 +28,9 @@ const Work kCalls = {.calls = 100,
 const Effort kNoEffort = {.training_ms = 0, .discarded_ms = 0};
 
 RouteCost priced(const Pricing& pricing, const Effort& effort = kNoEffort) {
-  return price_route(pricing, kTuned, kCalls, effort).cost.value();
+  const PricedRoute route = price_route(pricing, kTuned, kCalls, effort);
+  EXPECT_TRUE(route.cost.has_value()) << route.unknown;
+  return route.cost.value_or(RouteCost());
 }
 
 TEST(WorkTest, CountsTheCallsThatUsedATokenOrGaveAnAnswer) {
