@@ -40,7 +40,7 @@ class ScoreSink : public ReplySink {
 std::optional<std::vector<LabelScores>> label_scores(const PromptProgram& program,
                                                      Model& model,
                                                      std::span<const std::string> inputs,
-                                                     std::stop_token stop) {
+                                                     const std::stop_token& stop) {
   check(is_choice(program, model.abilities()), "labels are scored where one is chosen");
   const AskedPrompt asked = {.program = program, .adapter_path = "", .wants_scores = true};
   PromptRequests requests(asked, model.abilities(), inputs);

@@ -20,6 +20,6 @@ using LabelScores = std::vector<double>;
 std::optional<std::vector<LabelScores>> label_scores(const PromptProgram& program,
                                                      Model& model,
                                                      std::span<const std::string> inputs,
-                                                     std::stop_token stop);
+                                                     const std::stop_token& stop);
 
 }  // namespace tuneornot

@@ -19,8 +19,8 @@ struct AskedPrompt {
   const PromptProgram& program;
   std::string adapter_path;
   const NearestShots* nearest = nullptr;
-  std::span<const double> log_prior = {};  // labels' probabilities are divided by; or empty
-  bool wants_scores = false;               // of every label
+  std::span<const double> log_prior;  // labels' probabilities are divided by; or empty
+  bool wants_scores = false;          // of every label
 };
 
 // One batch of inputs as requests, numbered by their place. What it is made of outlives it.
