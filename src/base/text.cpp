@@ -140,6 +140,18 @@ std::string ascii_upper(std::string_view text) {
   return upper;
 }
 
+std::string url_path(std::string_view path) {
+  constexpr std::string_view kPlain =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
+  std::string url;
+  for (const char byte : path) {
+    url += kPlain.find(byte) != std::string_view::npos
+               ? std::string(1, byte)
+               : fmt::format("%{:02X}", static_cast<unsigned char>(byte));
+  }
+  return url;
+}
+
 std::string case_folded(std::string_view text) {
   std::string result;
   for (const CodePoint code : folded(text)) {

@@ -34,6 +34,9 @@ std::size_t terminal_width(std::string_view text);
 std::string ascii_lower(std::string_view text);
 std::string ascii_upper(std::string_view text);
 
+// A path as a URL has it (RFC 3986): all but letters, digits and -._~/ as %XX.
+std::string url_path(std::string_view path);
+
 // Case-folded (Unicode) and in one spelling of composed characters, for comparing names.
 std::string case_folded(std::string_view text);
 

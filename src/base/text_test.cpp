@@ -27,6 +27,12 @@ TEST(AsciiCaseTest, ChangesTheLettersOfAsciiAlone) {
   EXPECT_EQ(ascii_upper("q4_k_m {a} \xc3\xa4"), "Q4_K_M {A} \xc3\xa4");
 }
 
+TEST(UrlPathTest, LeavesNothingThatAUrlWouldRead) {
+  EXPECT_EQ(url_path("a b/ü?x=1&y#z%20/~c-1_2.gguf"),
+            "a%20b/%C3%BC%3Fx%3D1%26y%23z%2520/~c-1_2.gguf");
+  EXPECT_EQ(url_path(std::string_view("\0", 1)), "%00");
+}
+
 TEST(PrintableTest, EscapesWhatATerminalWouldObey) {
   EXPECT_EQ(printable("\x1b[31mred\x7f"), "\\x1b[31mred\\x7f");
   EXPECT_EQ(printable(std::string_view("a\0b", 3)), "a\\x00b");

@@ -1,13 +1,13 @@
 #include "check/columns.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
 
 #include "base/hash.h"
+#include "base/number.h"
 #include "table/shapes.h"
 #include "task/table.h"
 #include "task/time_column.h"
@@ -21,9 +21,7 @@ constexpr std::size_t kDatesLookedFor = 200;  // values; a column without one am
 constexpr std::size_t kShortestCopy = 4;      // bytes: a shorter output stands in a text by chance
 
 bool is_number(std::string_view cell) {
-  double number = 0;
-  const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), number);
-  return error == std::errc() && end == cell.data() + cell.size();
+  return parse_number<double>(cell).has_value();
 }
 
 struct TimeSpan {

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <iostream>
 #include <utility>
 
 #include "base/check.h"
 #include "base/error.h"
+#include "base/number.h"
 #include "base/platform.h"
 #include "base/text.h"
 #include "report/layout.h"
@@ -111,11 +111,9 @@ std::optional<std::string> choice_of(const Question& question, const std::string
   if (std::ranges::find(question.choices, text) != question.choices.end()) {
     return text;
   }
-  std::size_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool is_number = error == std::errc() && end == text.data() + text.size();
-  return is_number && number >= 1 && number <= question.choices.size()
-             ? std::optional(question.choices[number - 1])
+  const auto number = parse_number<std::size_t>(text);
+  return number && *number >= 1 && *number <= question.choices.size()
+             ? std::optional(question.choices[*number - 1])
              : std::nullopt;
 }
 

@@ -5,13 +5,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <exception>
 #include <memory>
 #include <utility>
 
 #include "base/check.h"
+#include "base/number.h"
 #include "base/text.h"
 
 // Redirects are followed here and not by libcurl, for two reasons: a hub says what a file is in the
@@ -132,11 +132,9 @@ void begin(Exchange& exchange) {
     return;
   }
   exchange.begun = true;
-  const std::string length = header(exchange.reply.headers, "content-length");
-  std::uint64_t bytes = 0;
-  const auto [end, fault] = std::from_chars(length.data(), length.data() + length.size(), bytes);
-  if (!length.empty() && fault == std::errc() && end == length.data() + length.size()) {
-    exchange.reply.body_bytes = bytes;
+  const auto bytes = parse_number<std::uint64_t>(header(exchange.reply.headers, "content-length"));
+  if (bytes) {
+    exchange.reply.body_bytes = *bytes;
   }
   if (!is_redirect(exchange.reply)) {
     exchange.sink.begin(exchange.reply);
@@ -315,17 +313,6 @@ std::string host_of(const std::string& url) {
   const std::string scheme = part(parts, CURLUPART_SCHEME);
   const bool usual = (scheme == "https" && port == "443") || (scheme == "http" && port == "80");
   return host.empty() || usual || port.empty() ? host : host + ":" + port;
-}
-
-std::string url_part(std::string_view text) {
-  std::string escaped;
-  for (const char letter : text) {
-    const auto byte = static_cast<unsigned char>(letter);
-    const bool plain = byte < 0x80 && (std::isalnum(byte) != 0 ||
-                                       std::string_view("-._~").find(letter) != std::string::npos);
-    escaped += plain ? std::string(1, letter) : fmt::format("%{:02X}", byte);
-  }
-  return escaped;
 }
 
 }  // namespace tuneornot

@@ -67,7 +67,4 @@ std::string header(const HttpHeaders& headers, const std::string& name);
 // "host" or "host:port", for people.
 std::string host_of(const std::string& url);
 
-// A part of a path with everything but letters, digits and -._~ as %XX.
-std::string url_part(std::string_view text);
-
 }  // namespace tuneornot

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <string>
+
+#include "base/number.h"
 
 namespace tuneornot {
 
@@ -21,11 +22,8 @@ bool may_pass(const HttpReply& reply) {
 
 // Of a Retry-After in seconds; its other form, a date, is too rare to be read.
 std::optional<double> asked_seconds(const HttpReply& reply) {
-  const std::string text = header(reply.headers, "retry-after");
-  double seconds = 0;
-  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  const bool is_number = fault == std::errc() && end == text.data() + text.size() && seconds >= 0;
-  return is_number ? std::optional(seconds) : std::nullopt;
+  const auto seconds = parse_number<double>(header(reply.headers, "retry-after"));
+  return seconds && *seconds >= 0 ? seconds : std::nullopt;
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <utility>
@@ -11,6 +10,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/json.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "http/retries.h"
 #include "hub/cache.h"
@@ -46,13 +46,7 @@ std::string token_of(const HubSettings& settings) {
 }
 
 std::string joined_url(const std::string& endpoint, std::string_view path) {
-  std::string url = endpoint;
-  while (!path.empty()) {
-    const std::string_view part = path.substr(0, path.find('/'));
-    url += '/' + url_part(part);
-    path.remove_prefix(std::min(path.size(), part.size() + 1));
-  }
-  return url;
+  return endpoint + '/' + url_path(path);
 }
 
 // `"abc"`, `W/"abc"` and abc.
@@ -62,13 +56,6 @@ std::string plain_etag(std::string etag) {
   }
   std::erase(etag, '"');
   return etag;
-}
-
-std::optional<std::uint64_t> number_of(const std::string& text) {
-  std::uint64_t number = 0;
-  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool is_whole = fault == std::errc() && end == text.data() + text.size();
-  return is_whole ? std::optional(number) : std::nullopt;
 }
 
 bool is_success(const HttpReply& reply) {
@@ -206,7 +193,7 @@ RemoteFile Repository::describe(const std::string& commit, const std::string& fi
                {.begin = [](const HttpReply&) {}, .take = [](std::string_view) {}});
   remote.etag = plain_etag(header_of(reply, "x-linked-etag", "etag"));
   const std::optional<std::uint64_t> bytes =
-      number_of(header_of(reply, "x-linked-size", "content-length"));
+      parse_number<std::uint64_t>(header_of(reply, "x-linked-size", "content-length"));
   const bool has_hash = is_hex(remote.etag, kSha256Length) || is_hex(remote.etag, kGitHashLength);
   if (!has_hash || !bytes || *bytes == 0) {
     fail("the hub does not say what the file's hash and size are; check HF_ENDPOINT");

@@ -41,17 +41,9 @@ void refuse_unfinished(const fs::path& path) {
   }
 }
 
-// As a URI has it: whatever a path may hold, none of it is read as a parameter.
+// Whatever a path may hold, none of it is read as a parameter.
 std::string uri_of(const fs::path& path) {
-  constexpr std::string_view kPlain =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/";
-  std::string uri = "file:";
-  for (const char byte : fs::absolute(path).string()) {
-    uri += kPlain.find(byte) != std::string_view::npos
-               ? std::string(1, byte)
-               : fmt::format("%{:02X}", static_cast<unsigned char>(byte));
-  }
-  return uri + "?immutable=1";
+  return "file:" + url_path(fs::absolute(path).string()) + "?immutable=1";
 }
 
 // All that a query may do is to read. Whatever is not named here, also in later versions of SQLite,

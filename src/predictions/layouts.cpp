@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <nlohmann/json.hpp>
 #include <system_error>
 
 #include "base/hash.h"
 #include "base/json.h"
+#include "base/number.h"
 
 namespace tuneornot {
 
@@ -44,14 +44,8 @@ std::optional<double> number_of(const Json& value) {
 
 // The same of a cell of CSV, where a number is text.
 std::optional<double> score_of(const Json& value) {
-  if (!value.is_string()) {
-    return number_of(value);
-  }
-  const auto& text = value.get_ref<const std::string&>();
-  double number = 0;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool is_number = failed == std::errc() && end == text.data() + text.size();
-  return is_number ? std::optional(number) : std::nullopt;
+  return value.is_string() ? parse_number<double>(value.get_ref<const std::string&>())
+                           : number_of(value);
 }
 
 // The text that was asked about, where a field of the row is named for it.

@@ -2,9 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-
 #include "base/error.h"
+#include "base/number.h"
 
 namespace tuneornot {
 
@@ -19,9 +18,8 @@ std::optional<double> stored_preparing_ms(const std::string& folder, const Store
   if (!text) {
     return std::nullopt;
   }
-  double ms = 0;
-  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), ms);
-  if (error != std::errc() || end != text->data() + text->size() || !(ms >= 0)) {
+  const auto ms = parse_number<double>(*text);
+  if (!ms || !(*ms >= 0)) {
     throw Error(ErrorKind::Storage,
                 "the study's record of what preparing took is damaged; run the study anew");
   }

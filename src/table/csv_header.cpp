@@ -3,12 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <set>
 #include <string_view>
-#include <system_error>
 
+#include "base/number.h"
 #include "base/text.h"
 #include "table/faults.h"
 
@@ -24,10 +23,8 @@ constexpr std::size_t kNameColumns = 40;
 bool is_number(std::string_view cell) {
   std::string text(trimmed(cell));
   std::ranges::replace(text, ',', '.');
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   const bool has_digit = text.find_first_of("0123456789") != std::string::npos;  // "nan" has none
-  return has_digit && error == std::errc() && end == text.data() + text.size();
+  return has_digit && parse_number<double>(text);
 }
 
 // Of a file that was joined from several, the first cell of a repeated header may begin with the

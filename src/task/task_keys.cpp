@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
+#include "base/number.h"
 #include "base/plain_text.h"
 #include "base/text.h"
 
@@ -86,14 +86,11 @@ std::vector<std::string> texts_of(const Value& value) {
 
 double number_of(const Value& value, const NumberRange& range) {
   const std::string text = text_of(value);
-  double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool is_number = error == std::errc() && end == text.data() + text.size();
-  const bool is_within = is_number && number >= range.least && number <= range.most;  // NaN is not
-  if (!is_within) {
+  const auto number = parse_number<double>(text);
+  if (!number || !(*number >= range.least && *number <= range.most)) {  // NaN is not
     refuse(value, fmt::format("is {}; it must be {}", shortened(text, kShownColumns), range.said));
   }
-  return number;
+  return *number;
 }
 
 void read_keys(const Value& map, std::span<const Key> keys, Task& task) {
