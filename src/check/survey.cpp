@@ -1,15 +1,14 @@
 #include "check/survey.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include <fmt/format.h>
 
 #include "base/error.h"
 #include "base/text.h"
 #include "check/faults.h"
+#include "decide/resolution.h"
 #include "stats/paired_tests.h"
-#include "stats/resampled_t.h"
 #include "task/dataset.h"
 #include "task/faults.h"
 #include "task/read_examples.h"
@@ -67,13 +66,8 @@ void split(Census& census, std::uint64_t seed, Survey& result, Problems& problem
   }
 }
 
-// Folds compare all pairs, and less surely (docs/decision.md).
 void describe_folds(Survey& survey) {
-  constexpr std::size_t kPairs = kRoutes * (kRoutes - 1) / 2;
-  const double correction = resampling_correction(kFolds, kRepeats);
-  const TestDesign design = {.rows = survey.fold_rows, .entrants = kPairs + 1};
-  survey.detectable_difference =
-      std::min(1.0, std::sqrt(correction) * detectable_difference(design));
+  survey.detectable_difference = shown_on_folds(survey.fold_rows, kRoutes, kFolds, kRepeats);
 }
 
 void describe_test(Survey& survey) {
@@ -81,7 +75,7 @@ void describe_test(Survey& survey) {
     return;
   }
   const TestDesign design = {.rows = survey.test_rows, .entrants = kRoutes};
-  survey.detectable_difference = std::min(1.0, detectable_difference(design));
+  survey.detectable_difference = shown_difference(design, 1);
   if (survey.task.needs.margin > 0) {
     survey.rows_for_margin = rows_to_detect(survey.task.needs.margin, kRoutes, design.discordance);
   }

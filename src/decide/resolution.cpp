@@ -5,6 +5,8 @@
 #include <functional>
 #include <numeric>
 
+#include "stats/resampled_t.h"
+
 namespace tuneornot {
 
 double discordance_of(std::span<const Outcome> ours, std::span<const Outcome> theirs) {
@@ -27,6 +29,15 @@ double discordance_of(std::span<const Outcome> ours, std::span<const Outcome> th
 
 double shown_difference(const TestDesign& design, double design_effect) {
   return std::min(1.0, detectable_difference(design) * std::sqrt(design_effect));
+}
+
+double shown_on_folds(std::size_t rows,
+                      std::size_t entrants,
+                      std::size_t folds,
+                      std::size_t repeats) {
+  const std::size_t pairs = entrants * (entrants - 1) / 2;
+  return shown_difference({.rows = rows, .entrants = pairs + 1},
+                          resampling_correction(folds, repeats));
 }
 
 std::optional<std::size_t> rows_to_show(double margin,

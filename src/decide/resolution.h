@@ -16,6 +16,14 @@ double discordance_of(std::span<const Outcome> ours, std::span<const Outcome> th
 // detectable_difference and rows_to_detect of rows that say as much as `design_effect` times fewer
 // independent ones. No number of rows shows a margin of 0.
 double shown_difference(const TestDesign& design, double design_effect);
+
+// The same on folds, which compare all pairs of `entrants` and less surely (docs/decision.md),
+// before anything is measured.
+double shown_on_folds(std::size_t rows,
+                      std::size_t entrants,
+                      std::size_t folds,
+                      std::size_t repeats);
+
 std::optional<std::size_t> rows_to_show(double margin,
                                         const TestDesign& design,
                                         double design_effect);

@@ -8,7 +8,6 @@
 #include "cost/route_cost.h"
 #include "decide/resolution.h"
 #include "predictor/predict.h"
-#include "stats/resampled_t.h"
 #include "strategy/strategy.h"
 #include "study/learning_curves.h"
 #include "study/runner.h"
@@ -52,17 +51,13 @@ bool has_curve(const StudyInputs& inputs, std::string_view strategy) {
          reason_for_no_curve(find_strategy(strategy), inputs.curved).empty();
 }
 
-// Folds compare all pairs, and less surely (docs/decision.md).
 std::optional<double> difference_shown(const Split& split, std::size_t routes) {
   if (routes < 2) {
     return std::nullopt;
   }
-  if (split.folds.empty()) {
-    return shown_difference({.rows = split.test.size(), .entrants = routes}, 1);
-  }
-  const std::size_t pairs = routes * (routes - 1) / 2;
-  return shown_difference({.rows = split.train.size(), .entrants = pairs + 1},
-                          resampling_correction(kFolds, split.folds.size()));
+  return split.folds.empty()
+             ? shown_difference({.rows = split.test.size(), .entrants = routes}, 1)
+             : shown_on_folds(split.train.size(), routes, kFolds, split.folds.size());
 }
 
 class Forecaster {
