@@ -16,20 +16,6 @@ namespace {
 
 constexpr std::size_t kRows = 120;
 
-// Keeps what was being done last.
-class LastDoing : public Progress {
- public:
-  void update(const ProgressState& state) override {
-    EXPECT_LE(state.done, state.total);
-    doing = state.doing;
-    done = state.done;
-    total = state.total;
-  }
-  std::string doing;
-  std::size_t done = 0;
-  std::size_t total = 0;
-};
-
 class FoldStudyTest : public testing::Test {
  protected:
   std::optional<Frozen> run(Store& store, ScriptedModel& model, std::stop_token stop = {}) {
@@ -67,7 +53,7 @@ class FoldStudyTest : public testing::Test {
   Task task = made::task();
   Split split = made::folded(kRows);
   std::filesystem::path folder = made::fresh_folder("fold_study_test");
-  LastDoing progress;
+  made::RecordingProgress progress;
   SteadyClock clock;
 };
 

@@ -12,26 +12,6 @@
 namespace tuneornot {
 namespace {
 
-// Each look at it takes 10 ms.
-class TickingClock : public Clock {
- public:
-  double now_ms() const override { return now_ms_ += 10; }
-
- private:
-  mutable double now_ms_ = 0;
-};
-
-class CountingProgress : public Progress {
- public:
-  void update(const ProgressState& state) override {
-    EXPECT_LE(state.done, state.total);
-    done = state.done;
-    total = state.total;
-  }
-  std::size_t done = 0;
-  std::size_t total = 0;
-};
-
 class ForecastingTest : public testing::Test {
  protected:
   std::optional<Forecast> forecast_with(const StudyInputs& inputs, std::stop_token stop = {}) {
@@ -68,8 +48,8 @@ class ForecastingTest : public testing::Test {
   std::filesystem::path folder = made::fresh_folder("forecasting_test");
   ScriptedModel model{{.room = 16, .answer = made::choose}};
   Pricing pricing;
-  CountingProgress progress;
-  TickingClock clock;
+  made::RecordingProgress progress;
+  made::StepClock clock;
 };
 
 TEST_F(ForecastingTest, EveryRouteOfThePlanIsForecast) {

@@ -19,19 +19,6 @@
 namespace tuneornot {
 namespace {
 
-class LastProgress : public Progress {
- public:
-  void update(const ProgressState& state) override {
-    EXPECT_LE(state.done, state.total);
-    done = state.done;
-    total = state.total;
-    after_labels = after_labels || state.doing == "bm25_nearest on dev after 80 labels";
-  }
-  std::size_t done = 0;
-  std::size_t total = 0;
-  bool after_labels = false;
-};
-
 std::set<std::string> texts_before_the_last(std::span<const Message> messages) {
   std::set<std::string> texts;
   for (const Message& message : messages.first(messages.size() - 1)) {
@@ -67,7 +54,7 @@ class LearningCurvesTest : public testing::Test {
   std::filesystem::path folder = made::fresh_folder("learning_curves");
   ScriptedModel model{{.answer = made::choose}};
   Store store{":memory:"};
-  LastProgress progress;
+  made::RecordingProgress progress;
   SteadyClock clock;
   Frozen frozen;
 };
@@ -99,7 +86,7 @@ TEST_F(LearningCurvesTest, ThePoolIsTheEntrantsOwnTrial) {
 TEST_F(LearningCurvesTest, AreCountedTowardsTheEnd) {
   run(CurvedRoutes::All, {"bm25_nearest", "few_shot"});
   EXPECT_EQ(progress.done, progress.total);
-  EXPECT_TRUE(progress.after_labels);
+  EXPECT_TRUE(progress.doings.contains("bm25_nearest on dev after 80 labels"));
 }
 
 TEST_F(LearningCurvesTest, AModelIsAskedOnlyWhereThatIsAskedFor) {
@@ -137,9 +124,9 @@ TEST_F(LearningCurvesTest, WhatWasMeasuredBeforeStaysAndIsNotMeasuredAgain) {
 
 TEST_F(LearningCurvesTest, NoPartIsLearntAgain) {
   const StoredCurves first = run(CurvedRoutes::Baselines, {"bm25_nearest"});
-  EXPECT_TRUE(std::exchange(progress.after_labels, false));
+  EXPECT_TRUE(std::exchange(progress.doings, {}).contains("bm25_nearest on dev after 80 labels"));
   EXPECT_EQ(run(CurvedRoutes::Baselines, {"bm25_nearest"}), first);
-  EXPECT_FALSE(progress.after_labels);
+  EXPECT_FALSE(progress.doings.contains("bm25_nearest on dev after 80 labels"));
   EXPECT_EQ(progress.done, progress.total);
 }
 

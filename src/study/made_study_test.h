@@ -2,11 +2,15 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "base/clock.h"
 #include "model/scripted_model.h"
+#include "study/progress.h"
 #include "study/run_study.h"
 #include "task/dataset.h"
 #include "task/split.h"
@@ -66,6 +70,31 @@ inline ScriptedReply choose(const Request& request) {
   }
   return {.reply = choice};
 }
+
+// Keeps what it was told last, and all that was being done.
+class RecordingProgress : public Progress {
+ public:
+  void update(const ProgressState& state) override {
+    EXPECT_LE(state.done, state.total);
+    doing = state.doing;
+    done = state.done;
+    total = state.total;
+    doings.insert(doing);
+  }
+  std::string doing;
+  std::size_t done = 0;
+  std::size_t total = 0;
+  std::set<std::string> doings;
+};
+
+// Each look at it takes 10 ms.
+class StepClock : public Clock {
+ public:
+  double now_ms() const override { return now_ms_ += 10; }
+
+ private:
+  mutable double now_ms_ = 0;
+};
 
 // An empty folder of the running test's own.
 inline std::filesystem::path fresh_folder(const std::string& name) {

@@ -17,19 +17,6 @@
 namespace tuneornot {
 namespace {
 
-class RecordingProgress : public Progress {
- public:
-  void update(const ProgressState& state) override {
-    EXPECT_LE(state.done, state.total);
-    last_done = state.done;
-    last_total = state.total;
-    doings.insert(std::string(state.doing));
-  }
-  std::size_t last_done = 0;
-  std::size_t last_total = 0;
-  std::set<std::string> doings;
-};
-
 bool has_crashed(const Outcome& outcome) {
   return outcome.answer.failure && outcome.answer.failure->kind == CallFailure::Kind::Crashed;
 }
@@ -41,15 +28,6 @@ std::size_t crashed_rows(const Store& store) {
   }
   return crashed;
 }
-
-// Advances by ten milliseconds a look.
-class StepClock : public Clock {
- public:
-  double now_ms() const override { return now_ms_ += 10; }
-
- private:
-  mutable double now_ms_ = 0;
-};
 
 class RunStudyTest : public testing::Test {
  protected:
@@ -79,8 +57,8 @@ class RunStudyTest : public testing::Test {
   Pricing pricing;
   CurvedRoutes curved = CurvedRoutes::None;  // learning_curves_test.cpp has them
   std::filesystem::path folder = made::fresh_folder("run_study_test");
-  RecordingProgress progress;
-  StepClock clock;
+  made::RecordingProgress progress;
+  made::StepClock clock;
 };
 
 TEST_F(RunStudyTest, MeasuresEveryRouteOnDevAndTestAndFreezesANominee) {
@@ -337,7 +315,7 @@ TEST_F(RunStudyTest, ProgressEndsWhereTheWorkEnds) {
   Store store(":memory:");
   ScriptedModel model({.answer = made::choose});
   run(store, model);
-  EXPECT_EQ(progress.last_done, progress.last_total);
+  EXPECT_EQ(progress.done, progress.total);
   EXPECT_TRUE(progress.doings.contains("few_shot@scripted on dev"));
   EXPECT_TRUE(progress.doings.contains("majority on test"));
 }
