@@ -128,8 +128,6 @@ std::optional<std::string> read_object(std::string_view text) {
   return object.is_object() ? std::optional(canonical_json(object)) : std::nullopt;
 }
 
-// first-i and rest-i are what may stand from the i-th label on, before and behind a first one: two
-// rules a label, where writing out every pair would take a square of them.
 std::optional<std::string> read_answer(std::string_view text, const AnswerShape& shape) {
   switch (shape.kind) {
     case TaskKind::Generate:
@@ -142,6 +140,8 @@ std::optional<std::string> read_answer(std::string_view text, const AnswerShape&
   return shape.many ? read_labels(text, shape.labels) : read_label(text, shape.labels);
 }
 
+// first-i and rest-i are what may stand from the i-th label on, before and behind a first one: two
+// rules a label, where writing out every pair would take a square of them.
 std::string label_list_grammar(std::span<const Label> labels) {
   std::vector<std::string> names;
   for (const Label& label : labels) {

@@ -95,15 +95,13 @@ Plan plan_study(const Task& task, const Split& split, std::span<Model* const> mo
       .task = task, .train = split.train, .predictors = 1 + split.folds.size() * kFolds};
   Plan plan;
   for (const Strategy& strategy : strategies()) {
-    if (const std::string reason = reason_to_leave_out(strategy, task); !reason.empty()) {
-      if (is_unsaid(strategy, task)) {
-        continue;
+    const std::string reason = reason_to_leave_out(strategy, task);
+    if (reason.empty()) {
+      for (Model* model : asked_by(strategy, models)) {
+        add_route(strategy, planning, model, plan);
       }
+    } else if (!is_unsaid(strategy, task)) {
       plan.left_out.push_back(std::string(strategy.name) + ": " + reason);
-      continue;
-    }
-    for (Model* model : asked_by(strategy, models)) {
-      add_route(strategy, planning, model, plan);
     }
   }
   return plan;
