@@ -64,25 +64,16 @@ Line secondary(const char* label, std::string text) {
 
 }  // namespace
 
-std::vector<Line> cost_table(const Verdict& verdict, std::size_t columns) {
+std::string cost_table(const Verdict& verdict, const TerminalStyle& style) {
   if (!verdict.pricing.has_prices()) {
-    return {};
+    return "";
   }
   std::vector<Cells> rows = {head(verdict.pricing)};
   rows.reserve(verdict.routes.size() + 1);
   for (const RouteResult& route : verdict.routes) {
     rows.push_back(cells_of(route, verdict.pricing));
   }
-  std::vector<std::size_t> widths = widths_of(rows);
-  narrow(widths, columns);
-  std::vector<Line> lines;
-  lines.reserve(rows.size() + 1);
-  for (const Cells& row : rows) {
-    lines.push_back(plain("", laid_out(row, widths)));
-  }
-  lines.front().weight = Line::Weight::Secondary;
-  lines.push_back(plain("", ""));
-  return lines;
+  return table_text(rows, style);
 }
 
 std::vector<Line> cost_lines(const Verdict& verdict) {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <cstddef>
+#include <string>
 #include <vector>
 
 #include "decide/verdict.h"
@@ -8,9 +8,9 @@
 
 namespace tuneornot {
 
-// What each route costs: a heading, a line per route in the verdict's order, an empty line; each
-// printable() and without a label. Nothing where no price is known.
-std::vector<Line> cost_table(const Verdict& verdict, std::size_t columns);
+// What each route costs: a heading, then a line per route in the verdict's order, all printable().
+// Empty where no price is known.
+std::string cost_table(const Verdict& verdict, const TerminalStyle& style);
 
 // From which volume on which route is cheaper, and everything that the costs rest on; where no
 // price is known, what they go by then.

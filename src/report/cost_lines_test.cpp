@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.h"
 #include "report/cost_words.h"
 #include "report/sample_reports.h"
 #include "report/wording.h"
@@ -9,46 +10,36 @@
 namespace tuneornot {
 namespace {
 
-std::string table_of(const Verdict& verdict, std::size_t columns) {
-  std::string text;
-  for (const Line& line : cost_table(verdict, columns)) {
-    text += line.text + '\n';
-  }
-  return text;
-}
-
 TEST(CostTableTest, ShowsWhatEachRouteCostsAtTheVolume) {
-  EXPECT_EQ(table_of(priced_report().verdict, 80),
+  EXPECT_EQ(cost_table(priced_report().verdict, {.columns = 80}),
             R"( cost               1,000 calls  a month  up front  12 months
  few_shot@smollm2       $0.0043    $0.17     $0.01      $2.09
  zero_shot@smollm2     $0.00046    $0.02    $40.00     $40.22
  majority           unknown: its training was not timed
-
 )");
 }
 
 TEST(CostTableTest, WithoutAVolumeShowsWhatNeedsNone) {
   Verdict verdict = priced_report().verdict;
   verdict.pricing.calls_per_month.reset();
-  EXPECT_EQ(table_of(verdict, 80),
+  EXPECT_EQ(cost_table(verdict, {.columns = 80}),
             R"( cost               1,000 calls  fixed a month  up front
  few_shot@smollm2       $0.0043             $0     $0.01
  zero_shot@smollm2     $0.00046             $0    $40.00
  majority           unknown: its training was not timed
-
 )");
 }
 
 TEST(CostTableTest, CutsNamesWhereItIsTooWide) {
   Verdict verdict = priced_report().verdict;
   verdict.routes[0].candidate.model = std::string(80, 'm');
-  for (const Line& line : cost_table(verdict, 60)) {
-    EXPECT_LE(line.text.size(), 62U) << line.text;  // an ellipsis is three bytes
+  for (const std::string& line : lines_of(cost_table(verdict, {.columns = 60}))) {
+    EXPECT_LE(terminal_width(line), 60U) << line;
   }
 }
 
 TEST(CostTableTest, IsNotThereWithoutPrices) {
-  EXPECT_EQ(table_of(confirmed_report().verdict, 80), "");
+  EXPECT_EQ(cost_table(confirmed_report().verdict, {.columns = 80}), "");
 }
 
 TEST(FrontTest, NamesTheRoutesThatNoOtherOneBeatsWhereSomeAreBeaten) {

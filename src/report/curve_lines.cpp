@@ -135,26 +135,18 @@ std::vector<Cells> curve_cells(const Curves& curves, std::size_t most_sizes) {
   return rows;
 }
 
-std::vector<Line> curve_table(const Curves& curves, std::size_t columns) {
+std::string curve_table(const Curves& curves, const TerminalStyle& style) {
   std::vector<Cells> rows = curve_cells(curves, sizes_of(curves).size());
   if (rows.empty()) {
-    return {};
+    return "";
   }
   std::vector<std::size_t> widths = widths_of(rows);
-  while (columns_of(widths) - widths[0] + std::min(widths[0], kLeastNameColumns) > columns &&
+  while (columns_of(widths) - widths[0] + std::min(widths[0], kLeastNameColumns) > style.columns &&
          rows.front().size() > 3) {
     rows = curve_cells(curves, rows.front().size() - 2);
     widths = widths_of(rows);
   }
-  narrow(widths, columns);
-  std::vector<Line> lines;
-  lines.reserve(rows.size() + 1);
-  for (const Cells& row : rows) {
-    lines.push_back({.label = "", .text = laid_out(row, widths)});
-  }
-  lines.front().weight = Line::Weight::Secondary;
-  lines.push_back({.label = "", .text = ""});
-  return lines;
+  return table_text(rows, style);
 }
 
 std::vector<Line> curve_lines(const Report& report) {

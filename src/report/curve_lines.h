@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 #include "report/lines.h"
@@ -12,9 +13,9 @@ namespace tuneornot {
 // route; not yet printable(). Nothing where there is no curve. At most so many sizes, the largest.
 std::vector<Cells> curve_cells(const Curves& curves, std::size_t most_sizes);
 
-// The same for a terminal: each line printable() and without a label, then an empty one. Sizes that
-// do not fit into `columns` are left out, the smallest first.
-std::vector<Line> curve_table(const Curves& curves, std::size_t columns);
+// The same as a terminal shows it, printable(). Sizes that do not fit into its columns are left
+// out, the smallest first.
+std::string curve_table(const Curves& curves, const TerminalStyle& style);
 
 // What more labels gain, where routes cross, which have no curve and why.
 std::vector<Line> curve_lines(const Report& report);

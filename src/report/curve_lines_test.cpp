@@ -21,21 +21,19 @@ std::string text_of(const std::vector<Line>& lines) {
 }
 
 TEST(CurveTableTest, HasASizeAColumn) {
-  EXPECT_EQ(text_of(curve_table(curved_report().curves, 80)),
-            "| labels           8    32   128   356   712  1,425\n"
-            "| tfidf_linear  31.0  42.0  53.3  61.0  66.8   70.2\n"
-            "| bm25_nearest  47.0  51.0  53.0  53.5  53.7   53.7\n"
-            "| embed_linear  31.0  32.0  35.0  51.0  63.0   72.0\n"
-            "|\n");
+  EXPECT_EQ(curve_table(curved_report().curves, {.columns = 80}),
+            " labels           8    32   128   356   712  1,425\n"
+            " tfidf_linear  31.0  42.0  53.3  61.0  66.8   70.2\n"
+            " bm25_nearest  47.0  51.0  53.0  53.5  53.7   53.7\n"
+            " embed_linear  31.0  32.0  35.0  51.0  63.0   72.0\n");
 }
 
 TEST(CurveTableTest, LeavesOutTheSmallestSizesWhereTheyDoNotFit) {
-  EXPECT_EQ(text_of(curve_table(curved_report().curves, 34)),
-            "| labels         356   712  1,425\n"
-            "| tfidf_linear  61.0  66.8   70.2\n"
-            "| bm25_nearest  53.5  53.7   53.7\n"
-            "| embed_linear  51.0  63.0   72.0\n"
-            "|\n");
+  EXPECT_EQ(curve_table(curved_report().curves, {.columns = 34}),
+            " labels         356   712  1,425\n"
+            " tfidf_linear  61.0  66.8   70.2\n"
+            " bm25_nearest  53.5  53.7   53.7\n"
+            " embed_linear  51.0  63.0   72.0\n");
 }
 
 TEST(CurveTableTest, ShowsHostileNamesAsHarmlessText) {
@@ -43,9 +41,9 @@ TEST(CurveTableTest, ShowsHostileNamesAsHarmlessText) {
   report.curves.routes[0].candidate.model = "smol\x1b[2Jlm\n" + std::string(300, 'm');
   report.curves.without[0].candidate.model = "\x1b[31m";
   for (const std::size_t columns : {60U, 80U}) {
-    for (const Line& line : curve_table(report.curves, columns)) {
-      EXPECT_EQ(line.text, printable(line.text));
-      EXPECT_LE(terminal_width(line.text), columns);
+    for (const std::string& line : lines_of(curve_table(report.curves, {.columns = columns}))) {
+      EXPECT_EQ(line, printable(line));
+      EXPECT_LE(terminal_width(line), columns);
     }
   }
   for (const std::string& text : {terminal_report(report, {}), markdown_report(report)}) {
@@ -54,7 +52,7 @@ TEST(CurveTableTest, ShowsHostileNamesAsHarmlessText) {
 }
 
 TEST(CurveTableTest, IsNotThereWithoutCurves) {
-  EXPECT_TRUE(curve_table(confirmed_report().curves, 80).empty());
+  EXPECT_TRUE(curve_table(confirmed_report().curves, {.columns = 80}).empty());
   EXPECT_TRUE(curve_lines(confirmed_report()).empty());
 }
 
@@ -62,11 +60,10 @@ TEST(CurveTableTest, ACurveOfOtherSizesLeavesCellsEmpty) {
   Curves curves = curved_report().curves;
   curves.routes.resize(2);
   curves.routes[1].scores.erase(curves.routes[1].scores.begin());
-  EXPECT_EQ(text_of(curve_table(curves, 80)),
-            "| labels           8    32   128   356   712  1,425\n"
-            "| tfidf_linear  31.0  42.0  53.3  61.0  66.8   70.2\n"
-            "| bm25_nearest        51.0  53.0  53.5  53.7   53.7\n"
-            "|\n");
+  EXPECT_EQ(curve_table(curves, {.columns = 80}),
+            " labels           8    32   128   356   712  1,425\n"
+            " tfidf_linear  31.0  42.0  53.3  61.0  66.8   70.2\n"
+            " bm25_nearest        51.0  53.0  53.5  53.7   53.7\n");
 }
 
 TEST(CurveLinesTest, SayWhatMoreLabelsGainAndWhereRoutesCross) {

@@ -26,7 +26,7 @@ constexpr int kPlanFormat = 1;
 
 std::string terminal_plan(const PlanReport& plan, const TerminalStyle& style);
 
-// One JSON object with "format": kPlanFormat (docs/plan.md).
+// One JSON object with "format": kPlanFormat (docs/commands.md).
 std::string json_plan(const PlanReport& plan);
 
 }  // namespace tuneornot

@@ -49,13 +49,7 @@ std::string table(const PlanReport& plan, const TerminalStyle& style) {
   for (const RouteForecast& route : plan.forecast.routes) {
     rows.push_back(row(route, plan.is_priced));
   }
-  std::vector<std::size_t> widths = widths_of(rows);
-  narrow(widths, style.columns);
-  std::string text = styled(laid_out(rows.front(), widths), Line::Weight::Secondary, style) + '\n';
-  for (std::size_t i = 1; i < rows.size(); ++i) {
-    text += laid_out(rows[i], widths) + '\n';
-  }
-  return text;
+  return table_text(rows, style);
 }
 
 std::string rows_text(const PlanReport& plan) {

@@ -1,5 +1,6 @@
 #include "report/sample_reports.h"
 
+#include <sstream>
 #include <string>
 
 namespace tuneornot {
@@ -362,6 +363,15 @@ std::vector<Report> sample_reports() {
           priced_report(),
           curved_report(),
           hostile_report()};
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::istringstream stream(text);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(stream, line);) {
+    lines.push_back(line);
+  }
+  return lines;
 }
 
 }  // namespace tuneornot

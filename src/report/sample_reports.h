@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "report/report.h"
@@ -26,5 +27,8 @@ Report hostile_report();
 Report measured_report();
 
 std::vector<Report> sample_reports();  // all of them
+
+// Of what a terminal shows.
+std::vector<std::string> lines_of(const std::string& text);
 
 }  // namespace tuneornot

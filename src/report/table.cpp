@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "report/layout.h"
+#include "report/line_text.h"
 
 namespace tuneornot {
 
@@ -48,6 +49,16 @@ std::string laid_out(const Cells& row, std::span<const std::size_t> widths) {
     } else if (widths[cell] > 0) {
       text += std::string(kGap, ' ') + padded(row[cell], widths[cell], Side::Right);
     }
+  }
+  return text;
+}
+
+std::string table_text(std::span<const Cells> rows, const TerminalStyle& style) {
+  std::vector<std::size_t> widths = widths_of(rows);
+  narrow(widths, style.columns);
+  std::string text = styled(laid_out(rows.front(), widths), Line::Weight::Secondary, style) + '\n';
+  for (const Cells& row : rows.subspan(1)) {
+    text += laid_out(row, widths) + '\n';
   }
   return text;
 }

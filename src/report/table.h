@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "report/report.h"
+
 namespace tuneornot {
 
 // Rows of cells in columns two spaces apart, behind one space: the first cell to the left, the
@@ -25,5 +27,9 @@ constexpr std::size_t kLeastNameColumns = 12;
 
 // One row, printable().
 std::string laid_out(const Cells& row, std::span<const std::size_t> widths);
+
+// All rows, a line each, the first one as their heading. The name gives way where a row takes more
+// columns than the terminal has.
+std::string table_text(std::span<const Cells> rows, const TerminalStyle& style);
 
 }  // namespace tuneornot

@@ -45,14 +45,11 @@ std::string terminal_report(const Report& report, const TerminalStyle& style) {
   const Verdict& verdict = report.verdict;
   check_routes(report);
   std::string text = line_text(verdict_line(report), style);
-  text += '\n' + table(verdict, style) + '\n';
-  for (const Line& line : cost_table(verdict, style.columns)) {
-    text += styled(line.text, line.weight, style) + '\n';
+  for (const std::string& rows :
+       {table(verdict, style), cost_table(verdict, style), curve_table(report.curves, style)}) {
+    text += rows.empty() ? "" : '\n' + rows;
   }
-  for (const Line& line : curve_table(report.curves, style.columns)) {
-    text += styled(line.text, line.weight, style) + '\n';
-  }
-  text += lines_text(lines_below(report), style);
+  text += '\n' + lines_text(lines_below(report), style);
   const std::optional<Line> to_copy = try_line(report, text_columns(style));
   return text + (to_copy ? line_text(*to_copy, style) : "");
 }
