@@ -699,7 +699,7 @@ class WithModel(EndToEnd):
         self.assertIn("VERDICT", self.run_program("run", study).stdout)
 
     def test_a_terminal_sees_progress_and_time_left(self):
-        study = self.small_study("study")
+        study = self.small_study("study", effort="quick")
         pid, terminal = pty.fork()
         if pid == 0:
             os.execve(OPTIONS.program, self.command("run", study), {**self.environment, "TERM": "xterm"})
@@ -713,7 +713,7 @@ class WithModel(EndToEnd):
                 break
         self.assertEqual(os.waitpid(pid, 0)[1], 0)
         text = shown.decode()
-        self.assertRegex(text, r"\[#+\.+\] +\d+ %  few_shot@smollm2 on dev  about \d+ (s|min) left")
+        self.assertRegex(text, r"\[#+\.+\] +\d+ %  few_shot@smollm2 on dev  about \d+ s left")
         self.assertIn("\x1b[1m", text)  # the verdict's first line is bold
         self.assertIn("VERDICT", re.sub(r"\x1b\[[0-9;]*[mK]", "", text))
 
