@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "base/number.h"
 #include "base/text.h"
 
 namespace tuneornot {
@@ -143,17 +143,24 @@ const std::string& plain_argument(const MetricCall& call,
   return argument.value.name;
 }
 
+const std::string& only_argument(const MetricCall& call,
+                                 std::string_view what,
+                                 std::string_view usage) {
+  if (call.arguments.size() != 1 || !call.arguments.front().key.empty()) {
+    refuse_call(call, fmt::format("takes {}", what), usage);
+  }
+  return plain_argument(call, call.arguments.front(), usage);
+}
+
 double tolerance_argument(const MetricCall& call,
                           const MetricArgument& argument,
                           std::string_view usage) {
   const std::string& text = plain_argument(call, argument, usage);
-  double number = 0;
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (failed != std::errc() || end != text.data() + text.size() || !std::isfinite(number) ||
-      number < 0) {
+  const auto number = parse_number<double>(text);
+  if (!number || !std::isfinite(*number) || *number < 0) {
     refuse_call(call, fmt::format("\"{}\" is not a number of 0 or more", text), usage);
   }
-  return number;
+  return *number;
 }
 
 }  // namespace tuneornot

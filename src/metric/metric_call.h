@@ -39,6 +39,12 @@ const std::string& plain_argument(const MetricCall& call,
                                   const MetricArgument& argument,
                                   std::string_view usage);
 
+// The text of its one argument, which has no key; refuses the whole when there is another one, or
+// none: "takes `what`".
+const std::string& only_argument(const MetricCall& call,
+                                 std::string_view what,
+                                 std::string_view usage);
+
 // A number >= 0 in such an argument.
 double tolerance_argument(const MetricCall& call,
                           const MetricArgument& argument,

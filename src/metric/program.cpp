@@ -94,11 +94,8 @@ std::string ProgramScorer::identity() const {
 }
 
 Metric make_program(const MetricCall& call, AnswerForm form) {
-  constexpr std::string_view kUsage = "program(COMMAND)";
-  if (call.arguments.size() != 1 || !call.arguments.front().key.empty()) {
-    refuse_call(call, "takes one command, in quotes where it holds a comma, bracket or =", kUsage);
-  }
-  const std::string command = plain_argument(call, call.arguments.front(), kUsage);
+  const std::string command = only_argument(
+      call, "one command, in quotes where it holds a comma, bracket or =", "program(COMMAND)");
   command_words(command);
   Metric closed{.name = call.text, .form = form};
   closed.is_repeatable = false;

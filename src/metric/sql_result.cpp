@@ -70,11 +70,7 @@ class SqlScorer {
 }  // namespace
 
 Metric make_sql_result(const MetricCall& call, AnswerForm form) {
-  constexpr std::string_view kUsage = "sql_result(DB)";
-  if (call.arguments.size() != 1 || !call.arguments.front().key.empty()) {
-    refuse_call(call, "takes the path of an SQLite database", kUsage);
-  }
-  const std::string file = plain_argument(call, call.arguments.front(), kUsage);
+  const std::string file = only_argument(call, "the path of an SQLite database", "sql_result(DB)");
   Metric closed{.name = call.text, .form = form};
   closed.open = [name = call.text, form, file](const std::filesystem::path& folder) {
     const auto scorer = std::make_shared<SqlScorer>(folder / file);
