@@ -9,6 +9,7 @@
 #include "decide/errors.h"
 #include "decide/routes.h"
 #include "decide/scored_rows.h"
+#include "decide/sure_answers.h"
 #include "decide/test_scores.h"
 #include "decide/verdict.h"
 #include "metric/metric.h"
@@ -20,23 +21,38 @@ namespace tuneornot {
 
 namespace {
 
-std::vector<std::vector<double>> further_scores(const Evidence& evidence,
-                                                const Verdict& verdict,
-                                                const LoadedStudy& study) {
-  std::vector<Metric> metrics;
-  for (const std::string& name : std::span(study.task.metrics).subspan(1)) {
-    metrics.push_back(opened(find_metric(name, evidence.form), study.folder));
+// By one metric, of each of the verdict's routes.
+std::vector<double> scores_by(const Metric& metric,
+                              const Evidence& evidence,
+                              const Verdict& verdict) {
+  std::vector<double> scores;
+  scores.reserve(verdict.routes.size());
+  if (metric.precision) {
+    for (const auto& sure : sure_answers(evidence, verdict, *metric.precision)) {
+      scores.push_back(sure ? sure->coverage() : 0);
+    }
+    return scores;
   }
-  std::vector<std::vector<double>> scores;
   for (const RouteResult& route : verdict.routes) {
     const Entrant& entrant = evidence.entrants[place_of(evidence, route.candidate)];
-    const std::vector<AnsweredRow> rows = answered_rows(entrant.test, evidence.test_rows);
-    std::vector<double>& own = scores.emplace_back();
-    for (const Metric& metric : metrics) {
-      own.push_back(score_of(metric, rows));
-    }
+    scores.push_back(score_of(metric, answered_rows(entrant.test, evidence.test_rows)));
   }
   return scores;
+}
+
+void add_further_scores(const Evidence& evidence, const LoadedStudy& study, Report& report) {
+  report.further_scores.resize(report.verdict.routes.size());
+  std::optional<double> precision;
+  for (const std::string& name : std::span(study.task.metrics).subspan(1)) {
+    const Metric metric = opened(find_metric(name, evidence.form), study.folder);
+    const std::vector<double> scores = scores_by(metric, evidence, report.verdict);
+    for (std::size_t route = 0; route < scores.size(); ++route) {
+      report.further_scores[route].push_back(scores[route]);
+    }
+    precision = precision ? precision : metric.precision;
+  }
+  report.precision = precision.value_or(kUsualPrecision);
+  report.sure = sure_answers(evidence, report.verdict, report.precision);
 }
 
 // As stored_evidence has them: the test, or every row once a repeat.
@@ -110,7 +126,7 @@ Report study_report(const LoadedStudy& study,
                 .verdict = verdict_on(evidence),
                 .curves = curves_on(evidence, store)};
   report.metrics.front() = frozen.metric;
-  report.further_scores = further_scores(evidence, report.verdict, study);
+  add_further_scores(evidence, study, report);
   report.rows = measured_rows(evidence, study.split);
   report.outcomes = measured_outcomes(evidence, report.verdict);
   report.errors = error_analysis(evidence, report.verdict);

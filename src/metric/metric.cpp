@@ -8,6 +8,7 @@
 
 #include "base/check.h"
 #include "base/error.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "metric/chrf.h"
 #include "metric/exact_match.h"
@@ -61,11 +62,7 @@ Metric make_micro_f1(const MetricCall& call, AnswerForm form) {
 }
 
 Metric make_label_f1(const MetricCall& call, AnswerForm form) {
-  constexpr std::string_view kUsage = "f1(LABEL)";
-  if (call.arguments.size() != 1 || !call.arguments.front().key.empty()) {
-    refuse_call(call, "takes one label", kUsage);
-  }
-  const std::string label = plain_argument(call, call.arguments.front(), kUsage);
+  const std::string label = only_argument(call, "one label", "f1(LABEL)");
   return {.name = call.text,
           .form = form,
           .row_score = [=](const AnsweredRow& row) { return agrees_on(row, form, label); },
@@ -77,6 +74,18 @@ Metric make_chrf(const MetricCall& call, AnswerForm form) {
   expect_no_arguments(call);
   return {
       .name = call.text, .form = form, .row_score = row_chrf, .corpus = chrf, .over_labels = {}};
+}
+
+Metric make_coverage_at(const MetricCall& call, AnswerForm form) {
+  constexpr std::string_view kUsage = "coverage_at(PRECISION)";
+  const std::string& text = only_argument(call, "one share, such as 0.95", kUsage);
+  const auto precision = parse_number<double>(text);
+  if (!precision || !(*precision > 0 && *precision < 1)) {
+    refuse_call(call, fmt::format("\"{}\" is not a number between 0 and 1", text), kUsage);
+  }
+  Metric metric{.name = call.text, .form = form};
+  metric.precision = precision;
+  return metric;
 }
 
 constexpr std::array kMakers = {
@@ -103,6 +112,11 @@ constexpr std::array kMakers = {
                 "labels that are both said and right, of those that are either; mean of rows",
                 kLabels,
                 make_mean<jaccard>},
+    MetricMaker{"coverage_at",
+                "coverage_at(PRECISION)",
+                "share of answers sure enough that so many of them are right",
+                kAnyLabels,
+                make_coverage_at},
     MetricMaker{"json_f1",
                 "json_f1(FIELD=text|number(TOLERANCE)|date|set, ...)",
                 "F1 over all fields and their values",
@@ -181,6 +195,13 @@ std::string fitting(AnswerForm form) {
 }
 
 void check_place(const Metric& metric, std::size_t place) {
+  if (place == 0 && metric.precision) {
+    throw Error(
+        ErrorKind::Usage,
+        fmt::format("metric \"{}\": cannot be the first one, which says what is right: name "
+                    "that one before it",
+                    printable(metric.name)));
+  }
   if (place > 0 && !metric.is_repeatable) {
     throw Error(ErrorKind::Usage,
                 fmt::format("metric \"{}\": has to be the first one: its scores are kept with the "

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -58,6 +59,10 @@ struct Metric {
   std::function<CorpusScore(std::span<const AnsweredRow> rows, const std::set<std::string>& labels)>
       over_labels;
 
+  // Of coverage_at alone, which judges a route's confidence and no row by itself: the share of the
+  // sure answers that is to be right.
+  std::optional<double> precision;
+
   // The rest is of metrics that execute answers alone. Null once opened. Throws ErrorKind::Data or
   // Usage where what it names is not there.
   std::function<Metric(const std::filesystem::path& folder)> open;
@@ -85,8 +90,8 @@ std::span<const MetricMaker> metric_makers();
 Metric find_metric(std::string_view name, AnswerForm form);
 
 // The task's metrics, the leading one first. Throws as find_metric does, for an f1(LABEL) of a
-// label that the task does not have, and for a metric behind the first that is not repeatable: what
-// is kept is the scores of the leading one.
+// label that the task does not have, for coverage_at as the first one, and for a metric behind the
+// first that is not repeatable: what is kept is the scores of the leading one.
 std::vector<Metric> metrics_of(const Task& task);
 
 // The metric as it can score rows; most can do so already.

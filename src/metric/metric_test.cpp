@@ -1,5 +1,8 @@
 #include "metric/metric.h"
 
+#include <map>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -31,14 +34,17 @@ TEST(ExactMatchTest, LeavesSpacesAroundTheTextAside) {
 
 // As a task file would have it: with parameters where the metric needs one.
 std::string example_of(const MetricMaker& maker) {
-  const std::string name(maker.name);
-  if (name == "sql_result" || name == "program") {
-    return name + "(a)";
-  }
-  return name == "f1" || name == "field_f1" ? name + "(a)" : name;
+  const std::map<std::string_view, std::string> parameters = {{"sql_result", "(a)"},
+                                                              {"program", "(a)"},
+                                                              {"f1", "(a)"},
+                                                              {"field_f1", "(a)"},
+                                                              {"coverage_at", "(0.9)"}};
+  const auto found = parameters.find(maker.name);
+  return std::string(maker.name) + (found == parameters.end() ? "" : found->second);
 }
 
-// One of each form, but for those that execute answers, which have tests of their own.
+// One of each form, but for those that execute answers, which have tests of their own, and the one
+// that judges no row.
 std::vector<Metric> metrics_of_every_form() {
   std::vector<Metric> metrics;
   for (const MetricMaker& maker : metric_makers()) {
@@ -46,7 +52,7 @@ std::vector<Metric> metrics_of_every_form() {
       metrics.push_back(metric(example_of(maker), form));
     }
   }
-  std::erase_if(metrics, [](const Metric& made) { return made.open != nullptr; });
+  std::erase_if(metrics, [](const Metric& made) { return made.open || made.precision; });
   return metrics;
 }
 
@@ -110,20 +116,21 @@ std::string message_for(std::string_view name, AnswerForm form) {
 TEST(MetricTest, UnknownNameIsAUsageErrorThatListsThoseThatFit) {
   EXPECT_EQ(message_for("bleu", AnswerForm::Label),
             "no metric is called \"bleu\"; for one label a row there are \"accuracy\", "
-            "\"macro_f1\", \"f1(LABEL)\" and \"program(COMMAND)\"");
+            "\"macro_f1\", \"f1(LABEL)\", \"coverage_at(PRECISION)\" and \"program(COMMAND)\"");
 }
 
 TEST(MetricTest, UnknownNameNearAKnownOneIsAskedAbout) {
   EXPECT_EQ(message_for("acuracy", AnswerForm::Label),
             "no metric is called \"acuracy\"; for one label a row there are \"accuracy\", "
-            "\"macro_f1\", \"f1(LABEL)\" and \"program(COMMAND)\"; did you mean \"accuracy\"?");
+            "\"macro_f1\", \"f1(LABEL)\", \"coverage_at(PRECISION)\" and \"program(COMMAND)\"; did "
+            "you mean \"accuracy\"?");
 }
 
 TEST(MetricTest, AMetricThatDoesNotFitTheAnswersIsRefusedWithThoseThatDo) {
   EXPECT_EQ(message_for("accuracy", AnswerForm::Labels),
             "metric \"accuracy\": does not score several labels a row; for several labels a row "
             "there are \"macro_f1\", \"micro_f1\", \"f1(LABEL)\", \"subset_accuracy\", "
-            "\"jaccard\" and \"program(COMMAND)\"");
+            "\"jaccard\", \"coverage_at(PRECISION)\" and \"program(COMMAND)\"");
 }
 
 TEST(MetricTest, ParametersThatItDoesNotTakeAreRefused) {
@@ -135,6 +142,12 @@ TEST(MetricTest, ParametersThatItDoesNotTakeAreRefused) {
             "metric \"f1(a, b)\": takes one label; write f1(LABEL)");
   EXPECT_EQ(message_for("f1(a(b))", AnswerForm::Label),
             "metric \"f1(a(b))\": \"a(b)\" has brackets; write f1(LABEL)");
+  for (const char* share : {"0", "1", "95", "nan", "-0.1", "half"}) {
+    const std::string call = "coverage_at(" + std::string(share) + ")";
+    EXPECT_EQ(message_for(call, AnswerForm::Label),
+              "metric \"" + call + "\": \"" + share +
+                  "\" is not a number between 0 and 1; write coverage_at(PRECISION)");
+  }
 }
 
 TEST(MetricsOfTest, AreThoseOfTheTask) {
@@ -155,6 +168,18 @@ TEST(MetricsOfTest, RefuseALabelThatTheTaskDoesNotHave) {
     EXPECT_STREQ(error.what(),
                  "metric \"f1(spm)\": the task has no label \"spm\"; there are \"ham\" and "
                  "\"spam\"; did you mean \"spam\"?");
+  }
+}
+
+TEST(MetricsOfTest, CoverageNeverLeads) {
+  EXPECT_EQ(metrics_of({.metrics = {"accuracy", "coverage_at(0.9)"}})[1].precision, 0.9);
+  try {
+    metrics_of({.metrics = {"coverage_at(0.9)", "accuracy"}});
+    FAIL() << "nothing was thrown";
+  } catch (const Error& error) {
+    EXPECT_STREQ(error.what(),
+                 "metric \"coverage_at(0.9)\": cannot be the first one, which says what is right: "
+                 "name that one before it");
   }
 }
 

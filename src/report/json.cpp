@@ -21,6 +21,19 @@ Json further_scores(const Report& report, std::size_t route) {
   return scores;
 }
 
+// Null for a route without confidence.
+Json sure_json(const std::optional<SureAnswers>& sure) {
+  if (!sure) {
+    return {};
+  }
+  return {{"threshold", or_null(sure->threshold)},
+          {"answers", sure->answers},
+          {"sure", sure->sure},
+          {"sure_interval", or_null(sure->sure_interval)},
+          {"right", sure->right},
+          {"right_interval", or_null(sure->right_interval)}};
+}
+
 Json route_json(const Report& report, std::size_t number) {
   const RouteResult& route = report.verdict.routes[number];
   return {{"route", route_of(route.candidate)},
@@ -33,6 +46,7 @@ Json route_json(const Report& report, std::size_t number) {
           {"score", route.score},
           {"interval", or_null(route.interval)},
           {"further_scores", further_scores(report, number)},
+          {"sure", sure_json(sure_of(report, number))},
           {"right", route.right},
           {"failures", route.failures},
           {"tokens_per_call", route.tokens_per_call},
@@ -93,6 +107,7 @@ std::string json_report(const Report& report) {
                      {"seal", report.seal},
                      {"test_openings", report.test_openings},
                      {"metrics", report.metrics},
+                     {"precision", report.precision},
                      {"models", report.models},
                      {"not_run", report.not_run},
                      {"verdict", verdict_json(report)},

@@ -25,6 +25,13 @@ Report full_report() {
                    .test_openings = 2,
                    .metrics = {"accuracy", "macro_f1"},
                    .further_scores = {{0.58}, {1.0 / 3}},
+                   .precision = 0.9,
+                   .sure = {SureAnswers{.threshold = 0.75,
+                                        .answers = 225,
+                                        .sure = 150,
+                                        .right = 138,
+                                        .sure_interval = Interval{0.6, 0.725}},
+                            std::nullopt},
                    .models = {"smollm2: Q8_0"},
                    .not_run = {"few_shot@qwen: no such file"}};
   report.verdict = {
@@ -113,6 +120,7 @@ TEST(JsonReportTest, HoldsEveryField) {
     "seal": "5ea1",
     "test_openings": 2,
     "metrics": ["accuracy", "macro_f1"],
+    "precision": 0.9,
     "models": ["smollm2: Q8_0"],
     "not_run": ["few_shot@qwen: no such file"],
     "verdict": {
@@ -180,6 +188,14 @@ TEST(JsonReportTest, HoldsEveryField) {
           "score": 0.6133333333333333,
           "interval": {"low": 0.548, "high": 0.674},
           "further_scores": {"macro_f1": 0.58},
+          "sure": {
+            "threshold": 0.75,
+            "answers": 225,
+            "sure": 150,
+            "sure_interval": {"low": 0.6, "high": 0.725},
+            "right": 138,
+            "right_interval": null
+          },
           "right": 138,
           "failures": 2,
           "tokens_per_call": 1360.2,
@@ -213,6 +229,7 @@ TEST(JsonReportTest, HoldsEveryField) {
           "score": 0.0,
           "interval": null,
           "further_scores": {"macro_f1": 0.3333333333333333},
+          "sure": null,
           "right": 0,
           "failures": 0,
           "tokens_per_call": 0.0,

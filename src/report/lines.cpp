@@ -107,6 +107,29 @@ void add_effort(const Verdict& verdict, Lines& lines) {
   }
 }
 
+// Where all answers are sure, or none are, the table says what there is to say.
+void add_sure(const Report& report, Lines& lines) {
+  const std::optional<SureAnswers> of_pick = sure_of(report, report.verdict.pick);
+  if (!of_pick || of_pick->sure == 0 || of_pick->sure == of_pick->answers) {
+    return;
+  }
+  const SureAnswers& found = *of_pick;
+  const auto within = [](const std::optional<Interval>& interval) {
+    return interval ? fmt::format(" ({})", percents(*interval, " to ")) : "";
+  };
+  const double right = static_cast<double>(found.right) / static_cast<double>(found.sure);
+  add_line(lines,
+           "Sure",
+           fmt::format("the surest {} % of its answers{} are {} % right{}; the others to a person: "
+                       "those of a confidence under {:.2g} ({} % right was asked for)",
+                       percent(found.coverage()),
+                       within(found.sure_interval),
+                       percent(right),
+                       within(found.right_interval),
+                       found.threshold.value_or(1),
+                       short_points(report.precision)));
+}
+
 void add_failed(const Verdict& verdict, Lines& lines) {
   const std::string failed = list_of_routes(verdict, [&](std::size_t route) {
     const std::size_t failures = verdict.routes[route].failures;
@@ -209,6 +232,7 @@ std::vector<Line> lines_below(const Report& report) {
   add_line(lines, "Today", against_current(verdict));
   add_line(lines, "Instead", instead(verdict));
   add_line(lines, "Unsure", unsure(verdict));
+  add_sure(report, lines);
   add_folds(verdict, lines);
   add_cannot(verdict, lines);
   add_further_metrics(report, lines);

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "decide/curves.h"
 #include "decide/errors.h"
+#include "decide/sure_answers.h"
 #include "decide/verdict.h"
 
 namespace tuneornot {
@@ -21,6 +23,8 @@ struct MeasuredRow {
   bool counts = true;      // in the verdict: on no compared route was its call lost
 };
 
+constexpr double kUsualPrecision = 0.95;
+
 // Everything that is shown of a study; every writer gets this one struct.
 struct Report {
   std::string program_version;
@@ -35,6 +39,8 @@ struct Report {
   int test_openings = 1;             // of this test, in this study and others of this user
   std::vector<std::string> metrics;  // the leading one first
   std::vector<std::vector<double>> further_scores;  // per route of the verdict: the other metrics
+  double precision = kUsualPrecision;               // asked of the answers that are sure
+  std::vector<std::optional<SureAnswers>> sure;     // per route of the verdict, or none
   std::vector<std::string> models;                  // name and identity, one line each
   std::vector<std::string> not_run;                 // routes the study did not run, and why
   Verdict verdict;

@@ -37,16 +37,43 @@ std::size_t widest(const Report& report, std::size_t columns) {
   return cells;
 }
 
+// The text behind a label; empty where there is no such line.
+std::string text_of(const Report& report, const std::string& label) {
+  const std::string head = ' ' + label + ' ';
+  for (const std::string& line : lines_of(terminal_report(report, {.columns = 250}))) {
+    if (line.starts_with(head)) {
+      return line.substr(line.find_first_not_of(' ', head.size()));
+    }
+  }
+  return "";
+}
+
 // The line that holds the pick against what the user runs.
 std::string today(const Verdict& verdict) {
   Report report = confirmed_report();
   report.verdict = verdict;
-  for (const std::string& line : lines_of(terminal_report(report, {.columns = 200}))) {
-    if (line.starts_with(" Today")) {
-      return line.substr(line.find_first_not_of(' ', 6));
-    }
-  }
-  return "";
+  return text_of(report, "Today");
+}
+
+TEST(TerminalReportTest, SaysWhichAnswersAreSure) {
+  Report report = confirmed_report();
+  EXPECT_EQ(text_of(report, "Sure"), "");
+  SureAnswers sure = {.threshold = 0.826, .answers = 225, .sure = 150, .right = 138};
+  const auto said = [&] {
+    report.sure = {sure, std::nullopt, std::nullopt};
+    return text_of(report, "Sure");
+  };
+  EXPECT_EQ(said(),
+            "the surest 66.7 % of its answers are 92.0 % right; the others to a person: those of a "
+            "confidence under 0.83 (95 % right was asked for)");
+  sure.sure_interval = Interval{0.6, 0.72};
+  sure.right_interval = Interval{0.87, 0.954};
+  EXPECT_TRUE(said().starts_with(
+      "the surest 66.7 % of its answers (60 to 72) are 92.0 % right (87 to 95); the others"));
+  sure.sure = sure.answers;
+  EXPECT_EQ(said(), "");
+  sure.sure = 0;
+  EXPECT_EQ(said(), "");
 }
 
 TEST(TerminalReportTest, HoldsThePickAgainstWhatTheUserRuns) {

@@ -200,4 +200,8 @@ double further_score(const Report& report, std::size_t route, std::size_t metric
   return scores[metric - 1];
 }
 
+std::optional<SureAnswers> sure_of(const Report& report, std::size_t route) {
+  return report.sure.empty() ? std::nullopt : report.sure.at(route);
+}
+
 }  // namespace tuneornot

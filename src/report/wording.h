@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -49,5 +50,8 @@ void check_routes(const Report& report);
 
 // A route's score by one of the metrics after the leading one, counted from 1.
 double further_score(const Report& report, std::size_t route, std::size_t metric);
+
+// A route's answers that nobody need look at.
+std::optional<SureAnswers> sure_of(const Report& report, std::size_t route);
 
 }  // namespace tuneornot
