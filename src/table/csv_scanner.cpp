@@ -220,14 +220,14 @@ std::size_t CsvScanner::take_text_after_quote(std::size_t open,
                                               std::size_t cell_end) {
   marks_.push_back({.fault = &fault::kTextAfterQuote, .line = line_});
   const std::string_view after = slice(quoted.closing_quote, cell_end);
-  if (quoted.end != quoted.closing_quote) {
-    std::ranges::copy(after, byte_at(quoted.end));
-  }
-  const std::size_t length = after.find_last_not_of(' ') + 1;
-  if (after[length - 1] == '"') {
-    cells_.push_back({.begin = open + 1, .end = quoted.end + length - 1});
+  const std::size_t last = after.find_last_not_of(' ');  // at least the quote that it begins with
+  if (after[last] == '"') {
+    cells_.push_back({.begin = open + 1, .end = quoted.end + last});
   } else {
     cells_.push_back({.begin = open, .end = quoted.end + after.size()});
+  }
+  if (quoted.end != quoted.closing_quote) {
+    std::ranges::copy(after, byte_at(quoted.end));  // which `after` is a view of
   }
   return cell_end;
 }

@@ -143,6 +143,9 @@ TEST(CsvScannerTest, KeepsSpacesBeforeAQuoteThatIsText) {
 TEST(CsvScannerTest, TakesTextAfterAClosingQuoteAsTheWriterMeantIt) {
   EXPECT_EQ(first_row("\"abc\" def,x\n"), (Cells{"\"abc\" def", "x"}));
   EXPECT_EQ(first_row("\"say \"yes\" now\",x\n"), (Cells{"say \"yes\" now", "x"}));
+  EXPECT_EQ(first_row("\"a\"\"b\" c\"  ,x\n"), (Cells{"a\"b\" c", "x"}));
+  EXPECT_EQ(first_row("\"a\"\"b\" c  ,x\n"), (Cells{"\"a\"b\" c  ", "x"}));
+  EXPECT_EQ(first_row("\"\"\"\"\"\"\"\"\"\" c\"     ,x\n"), (Cells{"\"\"\"\"\" c", "x"}));
   EXPECT_EQ(first_row("\"\"abc\"\" ,x\n"), (Cells{"\"abc\"", "x"}));
   EXPECT_EQ(first_row("\"a \"\"b\"\" c\" d,x\n"), (Cells{"\"a \"b\" c\" d", "x"}));
   EXPECT_EQ(first_row("\"a\nb\" c , x\n"), (Cells{"\"a\nb\" c ", " x"}));
