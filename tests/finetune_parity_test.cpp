@@ -13,9 +13,9 @@
 #include "base/random.h"
 #include "finetune/lora.h"
 #include "finetune/pass.h"
-#include "finetune/tiny_model_test.h"
 #include "test_paths.h"
 #include "weights/adapter.h"
+#include "weights/tiny_model_test.h"
 
 namespace tuneornot {
 namespace {

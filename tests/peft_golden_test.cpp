@@ -10,9 +10,9 @@
 
 #include "base/files.h"
 #include "base/json.h"
-#include "finetune/tiny_model_test.h"
 #include "test_paths.h"
 #include "trainer_trace.h"
+#include "weights/tiny_model_test.h"
 
 namespace tuneornot {
 namespace {

@@ -12,9 +12,9 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/json.h"
-#include "finetune/tiny_model_test.h"
 #include "trainer_trace.h"
 #include "weights/adapter.h"
+#include "weights/tiny_model_test.h"
 
 namespace tuneornot {
 

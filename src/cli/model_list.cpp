@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uintmax_t kComputeBytes = 256 << 20;
+constexpr std::uintmax_t kComputeBytes = 512 << 20;
 
 void examine(ListedModel& model) {
   std::error_code unknown;
@@ -125,7 +125,7 @@ std::vector<ListedModel> list_models(std::span<const std::string> named,
 std::uintmax_t memory_bytes(const ListedModel& model) {
   const std::uint64_t per_token = model.description.cache_bytes_per_token;
   const auto tokens = static_cast<std::uint64_t>(GgufModelSettings().context_tokens);
-  return per_token == 0 ? 0 : model.bytes + 2 * tokens * per_token + kComputeBytes;
+  return per_token == 0 ? 0 : model.bytes + 3 * tokens * per_token + kComputeBytes;
 }
 
 }  // namespace tuneornot

@@ -81,11 +81,11 @@ TEST_F(ModelListTest, WhatIsNotHereIsListedAsSuchAndNothingIsFetched) {
   EXPECT_NE(listed({"hf:org/repo"}, "hf:org/repo").reason.find("offline"), std::string::npos);
 }
 
-TEST_F(ModelListTest, MemoryIsWeightsTwoCachesAndRoomToCompute) {
+TEST_F(ModelListTest, MemoryIsWeightsThreeCachesAndRoomToCompute) {
   ListedModel model = {.bytes = 98'000'000};
   EXPECT_EQ(memory_bytes(model), 0U);
   model.description.cache_bytes_per_token = 23'040;  // SmolLM2-135M; 8,192 tokens are used
-  EXPECT_EQ(memory_bytes(model), 98'000'000U + 2U * 8'192 * 23'040 + (256U << 20));
+  EXPECT_EQ(memory_bytes(model), 98'000'000U + 3U * 8'192 * 23'040 + (512U << 20));
 }
 
 TEST_F(ModelListTest, TheTextSaysWhatFitsAndShowsNoEscapes) {

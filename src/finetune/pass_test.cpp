@@ -8,7 +8,7 @@
 
 #include "base/random.h"
 #include "finetune/reference_model_test.h"
-#include "finetune/tiny_model_test.h"
+#include "weights/tiny_model_test.h"
 
 namespace tuneornot {
 namespace {

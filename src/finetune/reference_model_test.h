@@ -25,8 +25,8 @@ class ReferenceModel {
 
   std::vector<double>& parameters() { return parameters_; }
 
-  // Of every token's place: (tokens, vocabulary).
-  Rows logits(const std::vector<TokenId>& tokens) const {
+  // Behind the last norm: (tokens, embedding).
+  Rows states(const std::vector<TokenId>& tokens) const {
     Rows states;
     for (const TokenId token : tokens) {
       states.push_back(row_of(decoder_.embedding, static_cast<std::size_t>(token)));
@@ -37,9 +37,17 @@ class ReferenceModel {
     for (std::size_t layer = 0; layer < decoder_.layers.size(); ++layer) {
       states = through_layer(layer, states);
     }
+    for (Row& state : states) {
+      state = normed(state, decoder_.output_norm);
+    }
+    return states;
+  }
+
+  // Of every token's place: (tokens, vocabulary).
+  Rows logits(const std::vector<TokenId>& tokens) const {
     Rows logits;
-    for (const Row& state : states) {
-      logits.push_back(product(decoder_.head, normed(state, decoder_.output_norm)));
+    for (const Row& state : states(tokens)) {
+      logits.push_back(product(decoder_.head, state));
     }
     return logits;
   }

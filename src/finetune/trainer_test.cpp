@@ -7,7 +7,7 @@
 
 #include "base/error.h"
 #include "base/random.h"
-#include "finetune/tiny_model_test.h"
+#include "weights/tiny_model_test.h"
 
 namespace tuneornot {
 namespace {

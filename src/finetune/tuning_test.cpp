@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
-#include "finetune/tiny_model_test.h"
+#include "weights/tiny_model_test.h"
 
 namespace tuneornot {
 namespace {

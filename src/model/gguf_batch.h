@@ -24,7 +24,7 @@ struct PreparedRequest {
   std::size_t answer_tokens = 0;            // at most
 };
 
-// One batch that fits into the cache: its requests do the same kind of work.
+// One batch that fits into a cache: its requests do the same kind of work.
 struct GgufBatch {
   GgufEngine& engine;
   const PromptTokenizer& tokenizer;
@@ -41,8 +41,9 @@ struct GgufBatch {
   Timing timing_of(double first_token_ms) const;
 };
 
-// Both answer each request of the batch, unless stopped; then some have no reply yet: those for
+// Each answers every request of the batch, unless stopped; then some have no reply yet: those for
 // which `answered` is false on return.
+void embed_batch(const GgufBatch& batch, std::vector<bool>& answered);  // has no prefix
 void choose_batch(const GgufBatch& batch, std::vector<bool>& answered);
 void generate_batch(const GgufBatch& batch, std::vector<bool>& answered);
 

@@ -10,6 +10,7 @@
 #include "base/check.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "model/decode_batch.h"
 #include "model/gguf_adapters.h"
 #include "weights/gguf.h"
 
@@ -35,42 +36,15 @@ struct FreeContext {
   void operator()(llama_context* context) const { llama_free(context); }
 };
 
-// llama_batch with room for `tokens`, each in one sequence.
-class Batch {
- public:
-  explicit Batch(std::size_t tokens)
-      : batch_(llama_batch_init(static_cast<std::int32_t>(tokens), 0, 1)) {}
-  ~Batch() { llama_batch_free(batch_); }
-  Batch(const Batch&) = delete;
-  Batch& operator=(const Batch&) = delete;
-
-  // NOLINTNEXTLINE(bugprone-easily-swappable-parameters): token, position and sequence, as there
-  void add(Token token, std::size_t position, llama_seq_id sequence) {
-    const std::int32_t i = batch_.n_tokens++;
-    batch_.token[i] = token;
-    batch_.pos[i] = static_cast<llama_pos>(position);
-    batch_.n_seq_id[i] = 1;
-    batch_.seq_id[i][0] = sequence;
-    batch_.logits[i] = 0;
-  }
-  // Asks for the logits after the token added last; its index.
-  std::int32_t ask() {
-    batch_.logits[batch_.n_tokens - 1] = 1;
-    return batch_.n_tokens - 1;
-  }
-  const llama_batch& get() const { return batch_; }
-
- private:
-  llama_batch batch_;
-};
-
 }  // namespace
 
 struct GgufEngine::Impl {
+  GgufModelSettings settings;
   std::string errors;
   std::unique_ptr<llama_model, FreeModel> model;
   std::unique_ptr<GgufAdapters> adapters;
   std::unique_ptr<llama_context, FreeContext> context;
+  std::unique_ptr<GgufEmbedder> embedder;  // null until it is first asked
   std::size_t context_tokens = 0;
   std::size_t cells = 0;
 
@@ -82,13 +56,13 @@ struct GgufEngine::Impl {
   std::vector<std::int32_t> outputs;         // of the extensions of the last decode
   std::stop_token stop;
 
-  void load(const GgufModelSettings& settings);
-  void make_context(const GgufModelSettings& settings);
+  void load();
+  void make_context();
   bool keep(const std::vector<Token>& prefix);
-  bool decode(const Batch& batch);
+  bool decode(const DecodeBatch& batch);
 };
 
-void GgufEngine::Impl::load(const GgufModelSettings& settings) {
+void GgufEngine::Impl::load() {
   const std::filesystem::path& file = settings.weights.empty() ? settings.path : settings.weights;
   GgufFile header = read_gguf(file);
   check_loadable(header);
@@ -112,7 +86,7 @@ void GgufEngine::Impl::load(const GgufModelSettings& settings) {
   adapters = std::make_unique<GgufAdapters>(model.get(), std::move(header), settings.file_sha256);
 }
 
-void GgufEngine::Impl::make_context(const GgufModelSettings& settings) {
+void GgufEngine::Impl::make_context() {
   context_tokens = static_cast<std::size_t>(llama_model_n_ctx_train(model.get()));
   llama_context_params params = llama_context_default_params();
   params.n_ctx = static_cast<std::uint32_t>(settings.context_tokens);
@@ -141,7 +115,7 @@ void GgufEngine::Impl::make_context(const GgufModelSettings& settings) {
   cells = llama_n_ctx(context.get());
 }
 
-bool GgufEngine::Impl::decode(const Batch& batch) {
+bool GgufEngine::Impl::decode(const DecodeBatch& batch) {
   constexpr int kAborted = 2;
   errors.clear();
   const int result = llama_decode(context.get(), batch.get());
@@ -162,7 +136,7 @@ bool GgufEngine::Impl::keep(const std::vector<Token>& prefix) {
   }
   resident.clear();
   llama_memory_clear(llama_get_memory(context.get()), false);
-  Batch batch(prefix.size());
+  DecodeBatch batch(prefix.size());
   for (std::size_t i = 0; i < prefix.size(); ++i) {
     batch.add(prefix[i], i, kPrefixSequence);
   }
@@ -181,8 +155,9 @@ bool GgufEngine::Impl::keep(const std::vector<Token>& prefix) {
 GgufEngine::GgufEngine(const GgufModelSettings& settings) : impl_(std::make_unique<Impl>()) {
   check(settings.batch_size > 0 && settings.threads > 0, "a batch and a thread at least");
   llama_backend_init();
-  impl_->load(settings);
-  impl_->make_context(settings);
+  impl_->settings = settings;
+  impl_->load();
+  impl_->make_context();
 }
 
 GgufEngine::~GgufEngine() {
@@ -262,7 +237,7 @@ bool GgufEngine::decode(std::span<const Extension> extensions, std::stop_token s
     check(!extension.tokens.empty(), "an extension has tokens");
     tokens += extension.tokens.size();
   }
-  Batch batch(tokens);
+  DecodeBatch batch(tokens);
   impl_->outputs.clear();
   for (const Extension& extension : extensions) {
     for (const Token token : extension.tokens) {
@@ -279,6 +254,15 @@ std::span<const float> GgufEngine::logits(std::size_t extension) const {
   const float* logits = llama_get_logits_ith(impl_->context.get(), impl_->outputs[extension]);
   check(logits != nullptr, "logits were asked for");
   return {logits, static_cast<std::size_t>(vocabulary().size())};
+}
+
+std::optional<std::vector<TextVector>> GgufEngine::vectors(
+    std::span<const std::vector<Token>> texts, std::stop_token stop) {
+  if (!impl_->embedder) {
+    impl_->embedder =
+        std::make_unique<GgufEmbedder>(impl_->model.get(), impl_->settings, impl_->errors);
+  }
+  return impl_->embedder->vectors(texts, std::move(stop));
 }
 
 llama_context* GgufEngine::context() const {

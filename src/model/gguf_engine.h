@@ -3,11 +3,13 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
 #include <vector>
 
+#include "model/gguf_embedder.h"
 #include "model/gguf_model.h"
 #include "model/vocabulary.h"
 
@@ -53,6 +55,11 @@ class GgufEngine {
 
   // The logits after the last token of the i-th extension of the last decode, until the next one.
   std::span<const float> logits(std::size_t extension) const;
+
+  // GgufEmbedder::vectors, without the adapter in use, of an embedder that is made when it is first
+  // asked for.
+  std::optional<std::vector<TextVector>> vectors(std::span<const std::vector<Token>> texts,
+                                                 std::stop_token stop);
 
   llama_context* context() const;  // for the vocabulary that samplers of libllama need
 

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <utility>
+#include <variant>
 
 #include "base/check.h"
 #include "base/clock.h"
@@ -22,10 +24,9 @@ constexpr std::string_view kEngine = "llama.cpp 0c1e57098bba";
 
 // Why this version of the model cannot take a request; empty when it can.
 std::string unsupported(const Request& request) {
-  if (std::holds_alternative<Embed>(request.work)) {
-    return "embeddings are not computed by this version";
-  }
-  return "";
+  return std::holds_alternative<Embed>(request.work) && !request.adapter_path.empty()
+             ? "embeddings are computed without an adapter"
+             : "";
 }
 
 // Requests that are computed with one adapter each, in the order in which the adapters come.
@@ -49,6 +50,25 @@ void refuse_all(std::span<const Request> requests, const std::string& why, Reply
   }
 }
 
+void answer_batch(const GgufBatch& batch, std::vector<bool>& answered) {
+  const PreparedRequest& first = batch.requests.front();
+  const RequestedWork& work = first.request->work;
+  if (std::holds_alternative<Embed>(work)) {
+    embed_batch(batch, answered);
+    return;
+  }
+  const auto begin = first.prompt.tokens.begin();
+  const std::vector<Token> shared(begin, begin + static_cast<std::ptrdiff_t>(batch.prefix));
+  if (!batch.engine.begin_batch(shared, batch.requests.size(), batch.stop)) {
+    return;
+  }
+  if (std::holds_alternative<Choose>(work)) {
+    choose_batch(batch, answered);
+  } else {
+    generate_batch(batch, answered);
+  }
+}
+
 class GgufModel : public Model {
  public:
   explicit GgufModel(const GgufModelSettings& settings);
@@ -65,6 +85,10 @@ class GgufModel : public Model {
   bool uses_adapter(std::span<const Request> batch, ReplySink& replies);
   void answer(std::span<const Request> requests, ReplySink& replies, const std::stop_token& stop);
   std::optional<PreparedRequest> prepare(const Request& request, ReplySink& replies);
+  // What a request's kind of work needs besides; throws what is wrong with it.
+  void read(const Choose& choose, PreparedRequest& prepared);
+  void read(const Generate& generate, PreparedRequest& prepared);
+  void read(const Embed& embed, PreparedRequest& prepared);
   std::shared_ptr<const LabelTrie> trie_of(const std::vector<std::string>& labels);
   const std::string& grammar_of(const Generate& generate);
   std::size_t shared_prefix(std::span<const PreparedRequest> requests) const;
@@ -116,6 +140,7 @@ Abilities GgufModel::abilities() const {
           .json_schema = true,
           .log_probabilities = true,
           .adapters = true,
+          .embeds = true,
           .context_tokens =
               static_cast<std::int64_t>(std::min(engine_.context_tokens(), engine_.cells()))};
 }
@@ -149,16 +174,14 @@ void GgufModel::answer(std::span<const Request> requests,
   if (!uses_adapter(requests, replies)) {
     return;
   }
-  std::vector<PreparedRequest> choosing;
-  std::vector<PreparedRequest> generating;
+  std::array<std::vector<PreparedRequest>, std::variant_size_v<RequestedWork>> kinds;
   for (const Request& request : requests) {
     if (std::optional<PreparedRequest> prepared = prepare(request, replies)) {
-      const bool chooses = std::holds_alternative<Choose>(request.work);
-      (chooses ? choosing : generating).push_back(*std::move(prepared));
+      kinds[request.work.index()].push_back(*std::move(prepared));
     }
   }
-  for (const std::vector<PreparedRequest>* kind : {&choosing, &generating}) {
-    std::span<const PreparedRequest> left = *kind;
+  for (const std::vector<PreparedRequest>& kind : kinds) {
+    std::span<const PreparedRequest> left = kind;
     const std::size_t prefix = shared_prefix(left);
     while (!left.empty()) {
       const std::size_t count = fitting(left, prefix);
@@ -181,17 +204,10 @@ std::optional<PreparedRequest> GgufModel::prepare(const Request& request, ReplyS
   if (request.deadline && std::chrono::steady_clock::now() > *request.deadline) {
     return refuse(Kind::TimedOut, "its deadline had passed before its turn");
   }
+  const bool is_text = std::holds_alternative<Embed>(request.work);
   PreparedRequest prepared{.request = &request};
   try {
-    prepared.prompt = tokenizer_.tokens(request.prompt);
-    if (const auto* choose = std::get_if<Choose>(&request.work)) {
-      prepared.labels = trie_of(choose->labels);
-      prepared.answer_tokens = prepared.labels->node(LabelTrie::kRoot).longest;
-    } else {
-      const auto& generate = std::get<Generate>(request.work);
-      prepared.grammar = grammar_of(generate);
-      prepared.answer_tokens = static_cast<std::size_t>(std::max(1, generate.max_tokens));
-    }
+    std::visit([&](const auto& work) { read(work, prepared); }, request.work);
   } catch (const Error& error) {
     return refuse(Kind::Refused, error.what());
   }
@@ -200,12 +216,30 @@ std::optional<PreparedRequest> GgufModel::prepare(const Request& request, ReplyS
   if (needed > room) {
     return refuse(
         Kind::ContextTooLong,
-        fmt::format("prompt and answer need {} tokens, the context has {}", needed, room));
+        is_text
+            ? fmt::format("the text has {} tokens, the context has room for {}", needed, room)
+            : fmt::format("prompt and answer need {} tokens, the context has {}", needed, room));
   }
   if (prepared.prompt.tokens.empty()) {
-    return refuse(Kind::Refused, "the prompt has no tokens");
+    return refuse(Kind::Refused, is_text ? "the text has no tokens" : "the prompt has no tokens");
   }
   return prepared;
+}
+
+void GgufModel::read(const Choose& choose, PreparedRequest& prepared) {
+  prepared.prompt = tokenizer_.tokens(prepared.request->prompt);
+  prepared.labels = trie_of(choose.labels);
+  prepared.answer_tokens = prepared.labels->node(LabelTrie::kRoot).longest;
+}
+
+void GgufModel::read(const Generate& generate, PreparedRequest& prepared) {
+  prepared.prompt = tokenizer_.tokens(prepared.request->prompt);
+  prepared.grammar = grammar_of(generate);
+  prepared.answer_tokens = static_cast<std::size_t>(std::max(1, generate.max_tokens));
+}
+
+void GgufModel::read(const Embed& /*embed*/, PreparedRequest& prepared) {
+  prepared.prompt = tokenizer_.text_tokens(prepared.request->prompt);
 }
 
 const std::string& GgufModel::grammar_of(const Generate& generate) {
@@ -236,7 +270,7 @@ std::shared_ptr<const LabelTrie> GgufModel::trie_of(const std::vector<std::strin
 // may coincide too, but a prefix that changes from batch to batch would be decoded each time. One
 // token at least is left to every request, for the logits after it.
 std::size_t GgufModel::shared_prefix(std::span<const PreparedRequest> requests) const {
-  if (requests.empty()) {
+  if (requests.empty() || std::holds_alternative<Embed>(requests.front().request->work)) {
     return 0;
   }
   const std::vector<Token> shared = tokenizer_.shared_tokens(requests.front().request->prompt);
@@ -275,16 +309,9 @@ void GgufModel::answer_fitting(std::span<const PreparedRequest> requests,
                         .started_ms = clock_.now_ms(),
                         .replies = replies,
                         .stop = stop};
-  const std::vector<Token>& tokens = requests.front().prompt.tokens;
   std::vector<bool> answered(requests.size(), false);
-  const std::vector<Token> shared(tokens.begin(),
-                                  tokens.begin() + static_cast<std::ptrdiff_t>(prefix));
-  if (!stop.stop_requested() && engine_.begin_batch(shared, requests.size(), stop)) {
-    if (std::holds_alternative<Choose>(requests.front().request->work)) {
-      choose_batch(batch, answered);
-    } else {
-      generate_batch(batch, answered);
-    }
+  if (!stop.stop_requested()) {
+    answer_batch(batch, answered);
   }
   for (std::size_t i = 0; i < requests.size(); ++i) {
     if (!answered[i]) {

@@ -271,6 +271,7 @@ TEST_F(GgufModelTest, WhatItCannotDoIsAFailureOfThatRequestAlone) {
   const auto model = open();
   Request embed = choose(1, "a");
   embed.work = Embed{};
+  embed.adapter_path = "not/there.gguf";
   Request adapter = choose(2, "a");
   adapter.adapter_path = "not/there.gguf";
   const Request schema = generate(3, "a", {.json_schema = R"({"type":"strange"})"});

@@ -58,14 +58,19 @@ struct Choose {
   bool wants_scores = false;  // of every label, which costs more than finding the best
 };
 
+// A vector of length 1 for the prompt's parts as one text: without a template, and without control
+// tokens. Texts that mean the like have vectors that point the same way. Nothing is generated, and
+// no adapter is used.
 struct Embed {};
+
+using RequestedWork = std::variant<Generate, Choose, Embed>;
 
 struct Request {
   std::int64_t id = 0;
   Prompt prompt;
   std::string adapter_path;  // empty: the base model
   std::optional<std::chrono::steady_clock::time_point> deadline;
-  std::variant<Generate, Choose, Embed> work;
+  RequestedWork work;
 };
 
 // Where a model gets its work. `next` returns nothing when there is no more.

@@ -48,6 +48,17 @@ PromptTokens PromptTokenizer::tokens(const Prompt& prompt) const {
   return apart;
 }
 
+PromptTokens PromptTokenizer::text_tokens(const Prompt& prompt) const {
+  std::string text;
+  for (const Message& message : prompt.messages) {
+    for (const Part& part : message.parts) {
+      text += part.text;
+    }
+  }
+  return {.tokens = vocabulary_.text_tokens(text),
+          .has_control_text = controls_in(vocabulary_.tokens(text, ControlTokens::Read)) > 0};
+}
+
 std::vector<Token> PromptTokenizer::shared_tokens(const Prompt& prompt) const {
   check(prompt.shared_messages <= prompt.messages.size(), "more shared messages than messages");
   const auto with_rest = [&](const std::string& text) {

@@ -26,6 +26,9 @@ class PromptTokenizer : public Tokenizer {
   // wrote so that a control token could come from it.
   PromptTokens tokens(const Prompt& prompt) const;
 
+  // The prompt's parts as one text: without the template, and nobody's control tokens.
+  PromptTokens text_tokens(const Prompt& prompt) const;
+
   // The leading tokens that every prompt with the same shared messages, and the same roles after
   // them, begins with.
   std::vector<Token> shared_tokens(const Prompt& prompt) const;

@@ -46,7 +46,7 @@ struct Choice {
 
 // The answer to Embed.
 struct Embedding {
-  std::vector<float> values;
+  std::vector<float> values;  // as many for every text; their squares sum to 1
   bool has_control_text = false;
   Usage usage;
   Timing timing;

@@ -8,28 +8,46 @@
 
 namespace tuneornot {
 
+namespace {
+
+enum class AroundText { Nothing, AsTheFileSays };
+
 // libllama takes texts by pointer and length.
 // NOLINTBEGIN(bugprone-suspicious-stringview-data-usage)
-std::vector<Token> Vocabulary::tokens(std::string_view text, ControlTokens control) const {
+std::vector<Token> tokens_of(const llama_vocab* vocab,
+                             std::string_view text,
+                             AroundText around,
+                             ControlTokens control) {
+  const bool adds = around == AroundText::AsTheFileSays;
   const bool read = control == ControlTokens::Read;
   const auto size = static_cast<std::int32_t>(text.size());
   std::vector<Token> tokens(text.size() + 8);
-  std::int32_t count = llama_tokenize(vocab_,
+  std::int32_t count = llama_tokenize(vocab,
                                       text.data(),
                                       size,
                                       tokens.data(),
                                       static_cast<std::int32_t>(tokens.size()),
-                                      false,
+                                      adds,
                                       read);
   if (count < 0) {
     tokens.resize(static_cast<std::size_t>(-count));
-    count = llama_tokenize(vocab_, text.data(), size, tokens.data(), -count, false, read);
+    count = llama_tokenize(vocab, text.data(), size, tokens.data(), -count, adds, read);
   }
   check(count >= 0, "tokens do not fit in the room that was asked for");
   tokens.resize(static_cast<std::size_t>(count));
   return tokens;
 }
 // NOLINTEND(bugprone-suspicious-stringview-data-usage)
+
+}  // namespace
+
+std::vector<Token> Vocabulary::tokens(std::string_view text, ControlTokens control) const {
+  return tokens_of(vocab_, text, AroundText::Nothing, control);
+}
+
+std::vector<Token> Vocabulary::text_tokens(std::string_view text) const {
+  return tokens_of(vocab_, text, AroundText::AsTheFileSays, ControlTokens::AsText);
+}
 
 std::string Vocabulary::text_of(Token token) const {
   std::array<char, 64> room{};

@@ -20,6 +20,9 @@ class Vocabulary {
   // With ControlTokens::AsText the text of a control token is text like any other.
   std::vector<Token> tokens(std::string_view text, ControlTokens control) const;
 
+  // A text by itself, between the tokens that the file has every text begin and end with.
+  std::vector<Token> text_tokens(std::string_view text) const;
+
   std::string text_of(Token token) const;          // what it adds to an answer; "" for control
   std::string control_text_of(Token token) const;  // "<|im_end|>"; "" for -1
   bool is_control(Token token) const;

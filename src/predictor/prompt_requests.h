@@ -4,7 +4,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <variant>
 
 #include "model/model.h"
 #include "predictor/nearest_shots.h"
@@ -37,7 +36,7 @@ class PromptRequests : public RequestSource {
 
   const AskedPrompt& asked_;
   std::span<const std::string> inputs_;
-  std::variant<Generate, Choose, Embed> work_;
+  RequestedWork work_;
   std::size_t next_ = 0;
 };
 

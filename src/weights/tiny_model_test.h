@@ -28,6 +28,12 @@ class TinyModel {
     }
   }
 
+  // As a file of a model that was made to embed texts says how.
+  TinyModel& with_pooling(std::uint32_t type) {
+    builder_.with(architecture_ + ".pooling_type", type);
+    return *this;
+  }
+
   // A file of the running test's own: another process may have the one of another test mapped.
   std::filesystem::path save() const {
     const testing::TestInfo* test = testing::UnitTest::GetInstance()->current_test_info();

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "model/gguf_model.h"
+#include "model/vocabulary.h"
+
+struct llama_model;
+
+namespace tuneornot {
+
+using TextVector = std::vector<float>;  // of length 1
+
+// Vectors of texts, from the states of a model's last layer, behind its norm. A model that was made
+// for it says in its file ("pooling_type") whether a text's vector is the mean of its tokens'
+// states, or that of the first or the last one. For any other model it is the mean and the last
+// one's, either of length 1, side by side: the mean tells what a text is about, the last state what
+// the model expects next, and together they tell labels apart better than one of them
+// (docs/strategies.md).
+//
+// It has a context of its own beside the one that prompts are decoded in: libllama keeps the states
+// of every token in a context or of none, and what that one holds of a prompt's beginning stays.
+class GgufEmbedder {
+ public:
+  // The model outlives it, and so does `errors`, where libllama's messages arrive. The context has
+  // room for settings.context_tokens. Throws ErrorKind::Model when there is no memory for it.
+  GgufEmbedder(llama_model* model, const GgufModelSettings& settings, std::string& errors);
+  ~GgufEmbedder();
+
+  // The texts' vectors, a function of these texts alone. Each has a token at least, there are
+  // settings.batch_size at most, and all of them fit the context together. Empty when stopped.
+  // Throws ErrorKind::Model when libllama fails.
+  std::optional<std::vector<TextVector>> vectors(std::span<const std::vector<Token>> texts,
+                                                 std::stop_token stop);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tuneornot
