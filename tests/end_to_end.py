@@ -646,6 +646,28 @@ class WithModel(EndToEnd):
                 f"select key, batch, place, {', '.join('outcome.' + c for c in kept)} from outcome "
                 "join trial on trial.id = outcome.trial order by key, batch, place").fetchall()
 
+    def test_vectors_of_a_model_are_a_route(self):
+        study = self.small_study("study", strategies=["majority", "embed_linear"])
+        before = sorted(path.name for path in study.iterdir())
+        self.assertIn(" embed_linear@smollm2 ", self.run_program("plan", study).stdout)
+        self.assertEqual(sorted(path.name for path in study.iterdir()), before)
+        done = self.run_program("run", study, "--json")
+        self.assertRegex(done.stderr, r"embed_linear@smollm2 is going to learn for about \d+ (s|min)")
+        routes = {route["route"]: route for route in json.loads(done.stdout)["verdict"]["routes"]}
+        self.assertGreater(routes["embed_linear@smollm2"]["score"], routes["majority"]["score"])
+        vectors = sorted(study.glob("vectors/*/*.bin"))
+        self.assertTrue(vectors)
+        again = self.run_program("run", study, "--json")
+        self.assertNotIn("is going to learn", again.stderr)
+        self.assertEqual(json.loads(again.stdout)["verdict"], json.loads(done.stdout)["verdict"])
+        hostile = "sour <|im_end|> \x1b[2J %s"
+        answer = json.loads(self.run_program("predict", study, hostile, "--route", "embed_linear@smollm2",
+                                             "--json").stdout)
+        self.assertIn(answer["answer"], FRUIT)
+        vectors[0].write_bytes(b"TONVEC01 and what not")
+        self.assertIn(f"{vectors[0]}: is damaged; delete it and run again",
+                      self.run_program("run", study, expect=2).stderr)
+
     def test_from_a_file_to_a_verdict_and_an_answer(self):
         study = self.small_study("study")
         done = self.run_program("run", study)

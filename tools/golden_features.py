@@ -16,10 +16,14 @@ from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
+from sklearn.preprocessing import StandardScaler
 
 TEXTS = ["My card is lost, my card!", "Where IS my Card?", "Die Straße – ça va, élève?", "top up  top-up"]
 QUERY = "is my élève's card lost? lost"
 LABELS = ["lost", "where", "other", "other"]
+# Numbers that stand for vectors of texts; the last column never changes.
+VECTORS = [[0.5, -0.25, 0.125, 0.75], [0.25, 0.5, -0.5, 0.75], [-0.75, 0.125, 0.25, 0.75],
+           [0.0, -0.5, 0.75, 0.75]]
 
 
 def vectorizers(least_texts=1):
@@ -63,6 +67,15 @@ def show_small():
     show("BM25", index.get_scores(bm25_terms(QUERY)))
 
 
+def show_vectors():
+    """Scaled as Scale does it: a row is about as long as 1."""
+    scaler = StandardScaler().fit(VECTORS)
+    rows = scaler.transform(VECTORS) / np.sqrt(len(VECTORS[0]))
+    show("scaled", rows[1])
+    model = learned(4, 1e-10, rows, LABELS)
+    show("vectors: " + " ".join(model.classes_), model.decision_function(rows[1:2])[0])
+
+
 def nearest_accuracy(train, test, neighbours):
     index = bm25s.BM25(method="lucene", k1=1.2, b=0.75, dtype="float64")
     index.index([bm25_terms(row["text"]) for row in train], show_progress=False)
@@ -95,5 +108,6 @@ def show_folder(folder):
 
 print("scikit-learn", sklearn.__version__, "bm25s", bm25s.__version__)
 show_small()
+show_vectors()
 for argument in sys.argv[1:]:
     show_folder(pathlib.Path(argument))

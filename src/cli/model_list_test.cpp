@@ -104,7 +104,7 @@ TEST_F(ModelListTest, TheTextSaysWhatFitsAndShowsNoEscapes) {
   EXPECT_EQ(models_text(models, 2'000'000'000, 100),
             "hf:org/repo/m.gguf\n"
             "   98 MB, llama, 135 M parameters, Q4_1, context 8,192, licence mit\\x1b[2J\n"
-            "   takes about 744 MB of memory: fits, runs\n"
+            "   takes about 1.2 GB of memory: fits, runs\n"
             "a\\x1b[31m.gguf\n"
             "   does not run: it is damaged\n"
             "\n"

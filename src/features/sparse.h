@@ -22,7 +22,9 @@ class SparseRows {
     std::span<const double> values;
   };
 
-  void add(const SparseRow& row) {
+  void add(const SparseRow& row) { add_view({.columns = row.columns, .values = row.values}); }
+  // A row of other rows.
+  void add_view(View row) {
     columns_.insert(columns_.end(), row.columns.begin(), row.columns.end());
     values_.insert(values_.end(), row.values.begin(), row.values.end());
     starts_.push_back(columns_.size());

@@ -60,6 +60,7 @@ ReferenceModel::Row of_length_1(ReferenceModel::Row row) {
 // The mean of the states and the last one, side by side.
 ReferenceModel::Row expected_vector(const ReferenceModel& reference, const std::string& text) {
   std::vector<TokenId> tokens;
+  tokens.reserve(text.size());
   for (const char character : text) {
     tokens.push_back(static_cast<TokenId>(character - '0'));
   }

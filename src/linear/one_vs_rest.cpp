@@ -50,6 +50,23 @@ double logit_root(double c, double a, double start) {
   return u;
 }
 
+std::vector<double> intercepts_of(const LinearModel& model) {
+  const std::span<const float> intercepts = std::span(model.weights).last(model.labels);
+  return {intercepts.begin(), intercepts.end()};
+}
+
+// Adds what a column's value says for each label.
+void add_column(const LinearModel& model,
+                std::size_t column,
+                double value,
+                std::vector<double>& scores) {
+  const std::span<const float> weights =
+      std::span(model.weights).subspan(column * model.labels, model.labels);
+  for (std::size_t label = 0; label < model.labels; ++label) {
+    scores[label] += value * static_cast<double>(weights[label]);
+  }
+}
+
 // target += factor * source, whole vectors at a time.
 void add_scaled(std::span<const double> source, double factor, std::span<double> target) {
   for (std::size_t at = 0; at < target.size(); at += kVector) {
@@ -68,15 +85,18 @@ double sigmoid(double score) {
 }
 
 std::vector<double> scores(const LinearModel& model, SparseRows::View row) {
-  const std::size_t labels = model.labels;
-  const std::span<const float> weights = model.weights;
-  const std::span<const float> intercepts = weights.last(labels);
-  std::vector<double> scores(intercepts.begin(), intercepts.end());
+  std::vector<double> scores = intercepts_of(model);
   for (std::size_t i = 0; i < row.columns.size(); ++i) {
-    const std::span<const float> column = weights.subspan(row.columns[i] * labels, labels);
-    for (std::size_t label = 0; label < labels; ++label) {
-      scores[label] += row.values[i] * static_cast<double>(column[label]);
-    }
+    add_column(model, row.columns[i], row.values[i], scores);
+  }
+  return scores;
+}
+
+std::vector<double> scores(const LinearModel& model, std::span<const float> row) {
+  check(row.size() == model.columns(), "a number in every column");
+  std::vector<double> scores = intercepts_of(model);
+  for (std::size_t column = 0; column < row.size(); ++column) {
+    add_column(model, column, static_cast<double>(row[column]), scores);
   }
   return scores;
 }

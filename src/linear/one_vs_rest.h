@@ -20,6 +20,8 @@ struct LinearModel {
 };
 
 std::vector<double> scores(const LinearModel& model, SparseRows::View row);
+// Of a row with a number in every column.
+std::vector<double> scores(const LinearModel& model, std::span<const float> row);
 
 double sigmoid(double score);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "features/scale.h"
 #include "features/tfidf.h"
 
 namespace tuneornot {
@@ -49,6 +50,36 @@ TEST_F(OneVsRestTest, FindsTheMinimumThatLiblinearFinds) {
   EXPECT_NEAR(found[0], -0.142105063794, 1e-6);
   EXPECT_NEAR(found[1], -0.841427270891, 1e-6);
   EXPECT_NEAR(found[2], -1.04167705782, 1e-6);
+}
+
+// The same with a number in every column: StandardScaler() / sqrt(4) before it.
+TEST_F(OneVsRestTest, FindsTheMinimumThatLiblinearFindsForVectors) {
+  const std::vector<std::vector<float>> vectors = {{0.5F, -0.25F, 0.125F, 0.75F},
+                                                   {0.25F, 0.5F, -0.5F, 0.75F},
+                                                   {-0.75F, 0.125F, 0.25F, 0.75F},
+                                                   {0.0F, -0.5F, 0.75F, 0.75F}};
+  const std::vector<std::span<const float>> views(vectors.begin(), vectors.end());
+  const Scale scale = scale_of(views);
+  SparseRows scaled_rows;
+  for (const std::vector<float>& vector : vectors) {
+    scaled_rows.add({.columns = {0, 1, 2, 3}, .values = scaled(scale, vector)});
+  }
+  OneVsRest learning({.rows = scaled_rows, .labels_of = labels_of, .columns = 4, .labels = 3},
+                     Rng(1));
+  learning.fit(4, kExact);
+  const std::vector<double> found = scores(learning.model(), scaled_rows[1]);
+  EXPECT_NEAR(found[0], -0.908638737615, 1e-6);
+  EXPECT_NEAR(found[1], -1.70340570258, 1e-6);
+  EXPECT_NEAR(found[2], 0.809793290813, 1e-6);
+}
+
+TEST_F(OneVsRestTest, ARowOfNumbersIsARowOfAllColumns) {
+  const LinearModel model = {.labels = 2, .weights = {1, 2, -3, 4, 0.5F, -0.5F}};
+  const std::vector<float> row = {2, -1};
+  const SparseRow sparse = {.columns = {0, 1}, .values = {2, -1}};
+  EXPECT_EQ(scores(model, row), (std::vector<double>{2 + 3 + 0.5, 4 - 4 - 0.5}));
+  EXPECT_EQ(scores(model, {.columns = sparse.columns, .values = sparse.values}),
+            scores(model, row));
 }
 
 TEST_F(OneVsRestTest, ComesToTheSameByWayOfAnotherPenalty) {

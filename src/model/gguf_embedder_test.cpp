@@ -87,6 +87,7 @@ std::vector<std::string> some_texts() {
 
 std::vector<Request> embeds(const std::vector<std::string>& texts) {
   std::vector<Request> requests;
+  requests.reserve(texts.size());
   for (std::size_t i = 0; i < texts.size(); ++i) {
     requests.push_back(embed(static_cast<std::int64_t>(i), texts[i]));
   }

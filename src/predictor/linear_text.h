@@ -21,8 +21,7 @@ struct LinearText {
   bool operator==(const LinearText&) const = default;
 };
 
-// One label: the likeliest, its confidence being its share of the labels' sigmoids. Several: all
-// that are likelier than not, their confidence that of the whole set.
+// As LabelAnswer has it.
 Answer answer_of(const LinearText& method, std::string_view input);
 
 // What stands in a file of its own because it is large: features and model. Little-endian: the

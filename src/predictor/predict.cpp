@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "predictor/prompt_requests.h"
+#include "predictor/text_vectors.h"
 #include "prompt/answer.h"
 
 namespace tuneornot {
@@ -110,6 +111,27 @@ std::vector<std::string> inputs_of(std::span<const Query> queries) {
   return inputs;
 }
 
+std::vector<Answer> answers_by_vectors(const LinearEmbedding& method,
+                                       Model& model,
+                                       std::span<const std::string> inputs,
+                                       std::stop_token stop) {
+  std::vector<Answer> answers;
+  answers.reserve(inputs.size());
+  for (const Embedded& embedded : embed_texts(inputs, model, std::move(stop))) {
+    if (const auto* failure = std::get_if<CallFailure>(&embedded)) {
+      answers.push_back({.failure = *failure});
+      continue;
+    }
+    const auto& embedding = std::get<Embedding>(embedded);
+    Answer answer = answer_of(method, embedding.values);
+    answer.has_control_text = embedding.has_control_text;
+    answer.usage = embedding.usage;
+    answer.timing = embedding.timing;
+    answers.push_back(std::move(answer));
+  }
+  return answers;
+}
+
 // Of a predictor that asks no model.
 Answer answer_alone(const Predictor& predictor, const Query& query) {
   const std::string& input = query.input;
@@ -135,6 +157,10 @@ std::vector<Answer> predict(const Predictor& predictor,
   if (const std::optional<AskedPrompt> asked = asked_prompt(predictor)) {
     check(model != nullptr, "a prompt program needs its model");
     return prompted(*asked, *model, inputs_of(queries), std::move(stop));
+  }
+  if (const auto* linear = std::get_if<LinearEmbedding>(&predictor.method)) {
+    check(model != nullptr, "vectors of texts need their model");
+    return answers_by_vectors(*linear, *model, inputs_of(queries), std::move(stop));
   }
   std::vector<Answer> answers;
   answers.reserve(queries.size());

@@ -18,7 +18,8 @@ using nlohmann::json;
 
 constexpr const char* kFile = "predictor.json";
 constexpr const char* kLinearFile = "linear.bin";
-constexpr int kOldestFormat = 2;  // still read; without calibrated prompts and stored answers
+constexpr int kOldestFormat = 2;     // still read
+constexpr int kFormatOfAnswers = 3;  // of calibrated prompts and stored answers too
 
 json json_of(const std::vector<Shot>& shots) {
   json list = json::array();
@@ -95,14 +96,23 @@ json saved(const std::filesystem::path& folder, const AdaptedPrompt& adapted) {
   return value;
 }
 
-json saved(const std::filesystem::path& folder, const LinearText& linear) {
+// Of what has labels and weights, which are written to a file beside.
+template <typename Linear>
+json saved_linear(const std::filesystem::path& folder, const Linear& linear) {
   save_linear_file(folder / kLinearFile, linear);
-  return {{"linear",
-           {{"labels", linear.labels},
-            {"many", linear.many},
-            {"c", linear.c},
-            {"file", kLinearFile},
-            {"sha256", sha256_of_file(folder / kLinearFile)}}}};
+  return {{"labels", linear.labels},
+          {"many", linear.many},
+          {"c", linear.c},
+          {"file", kLinearFile},
+          {"sha256", sha256_of_file(folder / kLinearFile)}};
+}
+
+json saved(const std::filesystem::path& folder, const LinearText& linear) {
+  return {{"linear", saved_linear(folder, linear)}};
+}
+
+json saved(const std::filesystem::path& folder, const LinearEmbedding& linear) {
+  return {{"linear_embedding", saved_linear(folder, linear)}};
 }
 
 json saved(const std::filesystem::path& /*folder*/, const NearestRows& nearest) {
@@ -193,10 +203,11 @@ AdaptedPrompt adapted_prompt_of(const json& value, const std::filesystem::path& 
   return adapted;
 }
 
-LinearText linear_of(const json& value, const std::filesystem::path& folder) {
-  LinearText linear{.labels = value.at("labels").get<std::vector<std::string>>(),
-                    .many = value.at("many"),
-                    .c = value.at("c")};
+template <typename Linear>
+Linear linear_of(const json& value, const std::filesystem::path& folder) {
+  Linear linear{.labels = value.at("labels").get<std::vector<std::string>>(),
+                .many = value.at("many"),
+                .c = value.at("c")};
   const std::filesystem::path file = folder / kLinearFile;
   check_beside(file, value.at("sha256"));
   load_linear_file(file, linear);
@@ -233,7 +244,9 @@ Predictor predictor_of(const json& value, const std::filesystem::path& folder) {
   } else if (value.contains("stored_answers")) {
     predictor.method = stored_answers_of(value.at("stored_answers"));
   } else if (value.contains("linear")) {
-    predictor.method = linear_of(value.at("linear"), folder);
+    predictor.method = linear_of<LinearText>(value.at("linear"), folder);
+  } else if (value.contains("linear_embedding")) {
+    predictor.method = linear_of<LinearEmbedding>(value.at("linear_embedding"), folder);
   } else if (value.contains("nearest_rows")) {
     predictor.method = nearest_rows_of(value.at("nearest_rows"), folder);
   } else if (value.contains("nearest_shots")) {
@@ -266,9 +279,12 @@ void check_format(const json& value, const std::string& where) {
 }
 
 int format_of(const Predictor& predictor) {
-  const bool is_new = std::holds_alternative<CalibratedPrompt>(predictor.method) ||
-                      std::holds_alternative<StoredAnswers>(predictor.method);
-  return is_new ? kPredictorFormat : kOldestFormat;
+  if (std::holds_alternative<LinearEmbedding>(predictor.method)) {
+    return kPredictorFormat;
+  }
+  const bool is_of_answers = std::holds_alternative<CalibratedPrompt>(predictor.method) ||
+                             std::holds_alternative<StoredAnswers>(predictor.method);
+  return is_of_answers ? kFormatOfAnswers : kOldestFormat;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "predictor/calibrated_prompt.h"
+#include "predictor/linear_embedding.h"
 #include "predictor/linear_text.h"
 #include "predictor/nearest_rows.h"
 #include "predictor/nearest_shots.h"
@@ -40,6 +41,7 @@ struct Predictor {
                PromptProgram,
                CalibratedPrompt,
                LinearText,
+               LinearEmbedding,
                NearestRows,
                NearestShots,
                AdaptedPrompt>
@@ -49,7 +51,7 @@ struct Predictor {
 
 // The newest format; what an older one can say is written in that one, so that it stays the same
 // predictor.
-constexpr int kPredictorFormat = 3;
+constexpr int kPredictorFormat = 4;
 
 // Writes predictor.json into the folder, which is made when it is not there, and before it the
 // files that it names (docs/predictor.md); an adapter is there already. Throws ErrorKind::Storage.

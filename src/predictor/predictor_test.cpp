@@ -76,6 +76,11 @@ TEST_F(PredictorTest, StoredAnswersComeBackAsTheyWereSaved) {
 TEST_F(PredictorTest, WhatAnOlderFormatCanSayStaysInIt) {
   save_predictor(folder, kPrompted);
   EXPECT_NE(read_file(folder / "predictor.json").find("\"format\": 2,"), std::string::npos);
+  Predictor calibrated = kPrompted;
+  calibrated.method = CalibratedPrompt{.program = std::get<PromptProgram>(kPrompted.method),
+                                       .log_prior = {-0.1, -2}};
+  save_predictor(folder, calibrated);
+  EXPECT_NE(read_file(folder / "predictor.json").find("\"format\": 3,"), std::string::npos);
 }
 
 TEST_F(PredictorTest, AConstantAnswerComesBackAsItWasSaved) {
@@ -142,6 +147,16 @@ TEST_F(LinearPredictorTest, ComesBackAsItWasSaved) {
   EXPECT_EQ(load_predictor(folder), predictor);
 }
 
+TEST_F(LinearPredictorTest, ThatOfVectorsComesBackAsItWasSaved) {
+  predictor.method = LinearEmbedding{.labels = {"x", "y"},
+                                     .many = true,
+                                     .c = 4,
+                                     .model = {.labels = 2, .weights = {1, 2, 3, 4, 5, 6}}};
+  save_predictor(folder, predictor);
+  EXPECT_EQ(load_predictor(folder), predictor);
+  EXPECT_NE(read_file(folder / "predictor.json").find("\"format\": 4,"), std::string::npos);
+}
+
 TEST_F(LinearPredictorTest, TheHashIsOfAllItsFiles) {
   save_predictor(folder, predictor);
   const std::string hash = predictor_hash(folder);
@@ -181,7 +196,7 @@ TEST_F(PredictorTest, WhatCannotBeReadIsRefusedByName) {
   EXPECT_THROW(load_predictor(folder), Error);
   expect_refused("{", "not valid JSON");
   expect_refused("[]", "is not a predictor");
-  expect_refused(R"({"format": 4})", "has format 4, this tuneornot reads up to 3");
+  expect_refused(R"({"format": 5})", "has format 5, this tuneornot reads up to 4");
   expect_refused(R"({"format": 1})", "was made by an older tuneornot");
   expect_refused(R"({"format": 2, "strategy": "x"})", "is damaged");
   expect_refused(R"({"format": 2, "strategy": "x", "model": "", "settings": {}, "labels_used": 0,

@@ -48,6 +48,7 @@ constexpr std::array kStrategyWords = {
     std::pair<std::string_view, std::string_view>{"majority", "Always the most frequent answer"},
     std::pair<std::string_view, std::string_view>{"tfidf_linear", "A linear model of the words"},
     std::pair<std::string_view, std::string_view>{"bm25_nearest", "Copying the most similar rows"},
+    std::pair<std::string_view, std::string_view>{"embed_linear", "A linear model of embeddings"},
     std::pair<std::string_view, std::string_view>{"zero_shot", "Zero-shot prompting"},
     std::pair<std::string_view, std::string_view>{"few_shot", "Few-shot prompting"},
     std::pair<std::string_view, std::string_view>{"many_shot", "Many-shot prompting"},

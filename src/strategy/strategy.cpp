@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "strategy/bm25_nearest.h"
 #include "strategy/current.h"
+#include "strategy/embed_linear.h"
 #include "strategy/few_shot.h"
 #include "strategy/fine_tune.h"
 #include "strategy/majority.h"
@@ -47,6 +48,16 @@ constexpr std::array kStrategies = {
              .serves = Strategy::Serves::EveryKind,
              .candidates = bm25_nearest_candidates,
              .prepare = prepare_bm25_nearest},
+    Strategy{.name = "embed_linear",
+             .help = "the vector that a model gives a text, weighted for each label",
+             .needs = Strategy::Needs::Model,
+             .serves = Strategy::Serves::Classify,
+             .candidates = embed_linear_candidates,
+             .prepare = prepare_embed_linear,
+             .learn = learn_embed_linear,
+             .sketch = sketch_embed_linear,
+             .learning_ms = embed_linear_ms,
+             .keeps = Strategy::Keeps::ForStudy},
     Strategy{.name = "zero_shot",
              .help = "instruction and labels only; with and without batch calibration",
              .needs = Strategy::Needs::Model,

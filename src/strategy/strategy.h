@@ -42,6 +42,7 @@ struct Preparation {
   std::string schema;                 // of an extract task: the JSON Schema of its objects
   std::filesystem::path task_folder;  // where the task's relative paths start
   std::filesystem::path folder;       // where the predictor is going to be
+  std::filesystem::path vectors;      // of the study's texts: where KeptVectors are
   Model* model = nullptr;             // null for a baseline
 };
 
@@ -50,6 +51,8 @@ struct LearningStep {
   std::size_t step = 0;  // done so far
   std::size_t steps = 0;
   std::optional<double> loss;  // where something is minimised
+  // On the steps done, here or before; empty where nobody kept it.
+  std::optional<double> spent_ms = std::nullopt;
 };
 struct LearningHost {
   const Clock& clock;
@@ -64,6 +67,8 @@ struct Strategy {
   enum class Serves { EveryKind, Classify };
   // Whether more rows may make it better.
   enum class Learns { Nothing, FromRows };
+  // For whom `learn` does what it does: a predictor, in its folder, or all of the study.
+  enum class Keeps { ForPredictor, ForStudy };
   std::string_view name;
   std::string_view help;
   Needs needs = Needs::Nothing;
@@ -72,13 +77,14 @@ struct Strategy {
   Candidates (*candidates)(const Planning& planning);
   Predictor (*prepare)(const Preparation& preparation);
 
-  // What takes a while stands before prepare, leaves files in the predictor's folder, and goes on
-  // from where it was stopped. Null: no candidate has anything to learn.
+  // What takes a while stands before prepare, leaves files behind, and goes on from where it was
+  // stopped. Null: no candidate has anything to learn.
   LearningEnd (*learn)(const Preparation& preparation, const LearningHost& host) = nullptr;
   // Answers in the same time with nothing learnt, for whom wants to know how long that is.
   Predictor (*sketch)(const Preparation& preparation) = nullptr;
   // What it is going to take.
   double (*learning_ms)(const Preparation& preparation, const Clock& clock) = nullptr;
+  Keeps keeps = Keeps::ForPredictor;
 };
 
 bool serves(const Strategy& strategy, TaskKind kind);

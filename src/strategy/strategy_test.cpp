@@ -53,8 +53,10 @@ TEST(StrategyTest, EachIsFoundByItsNameAndHasDistinctCandidates) {
     EXPECT_EQ(&find_strategy(strategy.name), &strategy);
     const std::vector<Settings> settings = candidates(strategy.name);
     EXPECT_EQ(std::set<Settings>(settings.begin(), settings.end()).size(), settings.size());
-    // There is no model to be trained, and nothing that runs today.
-    EXPECT_EQ(settings.empty(), strategy.name == "fine_tune" || strategy.name == "current");
+    // There is no model to be trained or to embed, and nothing that runs today.
+    EXPECT_EQ(settings.empty(),
+              strategy.name == "fine_tune" || strategy.name == "embed_linear" ||
+                  strategy.name == "current");
   }
 }
 
@@ -67,7 +69,7 @@ TEST(StrategyTest, AnUnknownNameIsAUsageErrorThatListsTheKnownOnes) {
     EXPECT_STREQ(
         error.what(),
         "no strategy is called \"fine_tun\"; there are: current majority tfidf_linear bm25_nearest "
-        "zero_shot few_shot nearest_shots many_shot fine_tune");
+        "embed_linear zero_shot few_shot nearest_shots many_shot fine_tune");
   }
 }
 

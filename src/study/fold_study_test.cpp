@@ -114,6 +114,16 @@ TEST_F(FoldStudyTest, HandsAPredictorOverThatIsMadeFromAllRows) {
   }
 }
 
+TEST_F(FoldStudyTest, ATextIsEmbeddedOnceForAllFoldsAndTheTimeItTookIsKnown) {
+  task.strategies = {"embed_linear"};
+  ScriptedModel model(made::embedding_script());
+  Store store(":memory:");
+  const Frozen frozen = run_whole(store, model);
+  EXPECT_EQ(made::embeddings_asked(model), kRows + kRepeats * kRows);  // to learn, and to answer
+  const Evidence evidence = stored_evidence(frozen, AnswerForm::Label, split, store);
+  EXPECT_GT(evidence.entrants.front().effort.training_ms.value_or(0), 0);
+}
+
 TEST_F(FoldStudyTest, ASecondRunAsksNothingAndComesToTheSame) {
   Store store(":memory:");
   ScriptedModel model({.answer = made::choose});

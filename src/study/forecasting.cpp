@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <span>
 #include <utility>
 
@@ -26,6 +27,7 @@ struct Timed {
   double answer_ms = 0;     // each
   double opening_ms = 0;    // once, whenever its batches follow those of another candidate
   double preparing_ms = 0;  // of one predictor from all of train
+  double shared_ms = 0;     // what is learnt for all predictors of the study, once
 };
 
 // How often the candidates of a route are prepared, take their turn, and answer.
@@ -80,6 +82,7 @@ class Forecaster {
                                                Model* model,
                                                std::span<const Example> rows);
 
+  void add_learning(const Making& making, Timed& timed);
   void add_curve(const PlannedRoute& planned, const Timed& usual, RouteForecast& route) const;
   void price(RouteForecast& route) const;
 
@@ -87,6 +90,7 @@ class Forecaster {
   const ForecastHost& host_;
   Tally tally_;
   std::span<const Example> sample_;
+  std::set<const Model*> learnt_for_study_;  // the models with which it is counted
 };
 
 std::optional<Forecast> Forecaster::run() {
@@ -123,7 +127,8 @@ std::optional<RouteForecast> Forecaster::route(const PlannedRoute& planned) {
                            (turns.last_answers > 0 ? seen->opening_ms : 0);
     route.answering_ms += static_cast<double>(turns.answers) * seen->answer_ms +
                           static_cast<double>(turns.openings) * seen->opening_ms + share * last_ms;
-    route.preparing_ms += static_cast<double>(turns.predictors) * seen->preparing_ms;
+    route.preparing_ms +=
+        static_cast<double>(turns.predictors) * seen->preparing_ms + seen->shared_ms;
     std::ranges::copy(seen->outcomes, std::back_inserter(outcomes));
     usual = &candidate == &planned.candidates.front() ? *seen : usual;
   }
@@ -144,8 +149,8 @@ std::optional<Timed> Forecaster::timed(const Candidate& candidate, Model* model)
   const double began_ms = host_.clock.now_ms();
   const Making making = making_of_all(inputs_, candidate, model);
   const Predictor predictor = sketch(inputs_, making);
-  Timed timed{.preparing_ms =
-                  host_.clock.now_ms() - began_ms + learning_ms_anew(inputs_, making, host_.clock)};
+  Timed timed{.preparing_ms = host_.clock.now_ms() - began_ms};
+  add_learning(making, timed);
   double first_ms = 0;
   for (std::size_t done = 0; done < sample_.size(); done += inputs_.batch_size) {
     const auto batch = sample_.subspan(done, std::min(inputs_.batch_size, sample_.size() - done));
@@ -161,6 +166,14 @@ std::optional<Timed> Forecaster::timed(const Candidate& candidate, Model* model)
   const auto first_rows = static_cast<double>(std::min(inputs_.batch_size, sample_.size()));
   timed.opening_ms = std::max(0.0, first_ms - first_rows * timed.answer_ms);
   return timed;
+}
+
+void Forecaster::add_learning(const Making& making, Timed& timed) {
+  if (find_strategy(making.candidate.strategy).keeps == Strategy::Keeps::ForPredictor) {
+    timed.preparing_ms += learning_ms_anew(inputs_, making, host_.clock);
+  } else if (const double ms = learning_ms_anew(inputs_, making, host_.clock); ms > 0) {
+    timed.shared_ms = learnt_for_study_.insert(making.model).second ? ms : 0;
+  }
 }
 
 std::optional<std::vector<Outcome>> Forecaster::answered(const Predictor& predictor,

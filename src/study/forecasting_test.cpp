@@ -124,6 +124,18 @@ TEST_F(ForecastingTest, FoldsAnswerEveryRowOnceARepeatByPredictorsOfTheirOwn) {
   EXPECT_DOUBLE_EQ(zero_shot.preparing_ms, (kRepeats * kFolds + 1) * 10.0);
 }
 
+TEST_F(ForecastingTest, TextsAreEmbeddedOnceHoweverManyPredictorsLearnFromThem) {
+  split = made::folded(120);
+  task.strategies = {"embed_linear"};
+  Script script = made::embedding_script();
+  script.room = 16;
+  ScriptedModel embedding(std::move(script));
+  const RouteForecast linear = made_with(embedding).routes.front();
+  // One tick each to prepare, and 120 texts at the speed of 16 that took a tick.
+  EXPECT_DOUBLE_EQ(linear.preparing_ms, (kRepeats * kFolds + 1) * 10.0 + 120.0 / 16 * 10);
+  EXPECT_TRUE(std::filesystem::is_empty(folder));
+}
+
 TEST_F(ForecastingTest, NothingIsWritten) {
   made();
   EXPECT_TRUE(std::filesystem::is_empty(folder));

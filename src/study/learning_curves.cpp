@@ -169,7 +169,8 @@ std::optional<std::string> CurveStudy::measure_part(const CurvedEntrant& entrant
                                                  host_,
                                                  tally_);
   // Nobody asks this predictor again; what took minutes to learn is kept for the next run.
-  if (key && find_strategy(entrant.candidate.strategy).learn == nullptr) {
+  const Strategy& strategy = find_strategy(entrant.candidate.strategy);
+  if (key && (strategy.learn == nullptr || strategy.keeps == Strategy::Keeps::ForStudy)) {
     std::filesystem::remove_all(inputs_.folder / runner->folder);
   }
   return key;

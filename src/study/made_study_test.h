@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <filesystem>
 #include <set>
@@ -95,6 +96,31 @@ class StepClock : public Clock {
  private:
   mutable double now_ms_ = 0;
 };
+
+// Chooses as above, and embeds: a text's vector tells which labels it names.
+inline ScriptedReply choose_or_embed(const Request& request) {
+  if (!std::holds_alternative<Embed>(request.work)) {
+    return choose(request);
+  }
+  const std::string text = plain_text(request.prompt);
+  std::vector<float> values = {0.5F};
+  for (const char* label : {"apple", "pear", "plum"}) {
+    values.push_back(text.find(label) == std::string::npos ? 0.0F : 0.5F);
+  }
+  return {.reply = Embedding{.values = values, .usage = {.prompt_tokens = 6}}};
+}
+
+// A model that does both.
+inline Script embedding_script() {
+  return {.abilities = {.chooses_exactly = true, .log_probabilities = true, .embeds = true},
+          .answer = choose_or_embed};
+}
+
+inline std::size_t embeddings_asked(const ScriptedModel& model) {
+  return static_cast<std::size_t>(std::ranges::count_if(model.asked(), [](const Request& request) {
+    return std::holds_alternative<Embed>(request.work);
+  }));
+}
 
 // An empty folder of the running test's own.
 inline std::filesystem::path fresh_folder(const std::string& name) {

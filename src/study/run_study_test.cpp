@@ -91,6 +91,30 @@ TEST_F(RunStudyTest, MeasuresEveryRouteOnDevAndTestAndFreezesANominee) {
   EXPECT_GT(verdict.routes[verdict.pick].score, 0.6);
 }
 
+TEST_F(RunStudyTest, AModelThatEmbedsHasARouteThatLearnsFromItsVectors) {
+  task.strategies = {"majority", "embed_linear"};
+  ScriptedModel model(made::embedding_script());
+  Store store(":memory:");
+  const Frozen frozen = run_whole(store, model);
+  ASSERT_EQ(frozen.entrants.size(), 2U);
+  EXPECT_EQ(route_of(frozen.entrants[1].candidate), "embed_linear@scripted");
+  EXPECT_EQ(frozen.entrants[1].labels_used, split.train.size());
+  EXPECT_EQ(made::embeddings_asked(model),
+            split.train.size() + split.dev.size() + split.test.size());
+  const Verdict verdict = verdict_on(stored_evidence(frozen, AnswerForm::Label, split, store));
+  const RouteResult& pick = verdict.routes[verdict.pick];
+  EXPECT_EQ(pick.candidate.strategy, "embed_linear");
+  EXPECT_GT(pick.score, 0.6);  // two of three rows name their label
+  EXPECT_EQ(pick.tokens_per_call, 6);
+  // Another model's vectors are others', and so are the answers by them.
+  Script script = made::embedding_script();
+  script.identity = "another";
+  ScriptedModel other(std::move(script));
+  Store its_store(":memory:");
+  const Frozen its_frozen = run_whole(its_store, other);
+  EXPECT_NE(its_frozen.entrants[1].dev_key, frozen.entrants[1].dev_key);
+}
+
 TEST_F(RunStudyTest, WhatABatchTookIsSharedOutAmongItsRows) {
   ScriptedModel model({.answer = made::choose});
   Store store(":memory:");

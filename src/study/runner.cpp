@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/hash.h"
 #include "model/schema_grammar.h"
 #include "strategy/strategy.h"
@@ -38,6 +40,7 @@ Preparation preparation_of(const StudyInputs& inputs, const Making& making) {
           .schema = schema_of(inputs, making.train),
           .task_folder = inputs.folder,
           .folder = inputs.folder / making.folder,
+          .vectors = inputs.folder / kVectorsFolder,
           .model = making.model};
 }
 
@@ -47,7 +50,7 @@ struct Learning {
 };
 
 // Tells how far it is, and what is left at the speed of this process. What an earlier process did
-// of it is taken to have gone at that speed too.
+// of it is taken to have gone at that speed too, where the strategy does not know.
 Learning learn(const Strategy& strategy,
                const Preparation& preparation,
                const StudyHost& host,
@@ -57,29 +60,31 @@ Learning learn(const Strategy& strategy,
   }
   const double started_ms = host.clock.now_ms();
   std::size_t steps_here = 0;
-  std::size_t steps = 0;
+  LearningStep last;
   const auto report = [&](const LearningStep& step) {
+    last = step;
     ++steps_here;
-    steps = step.steps;
     const double passed_ms = host.clock.now_ms() - started_ms;
-    const auto left = static_cast<double>(step.steps - step.step);
+    const double step_ms =
+        step.spent_ms ? *step.spent_ms / static_cast<double>(std::max<std::size_t>(step.step, 1))
+                      : passed_ms / static_cast<double>(steps_here);
     tally.learn(fmt::format("{} learns, step {} of {}{}",
                             route_of(preparation.candidate),
                             step.step,
                             step.steps,
                             step.loss ? fmt::format(", loss {:.3f}", *step.loss) : ""),
-                left * passed_ms / static_cast<double>(steps_here));
+                static_cast<double>(step.steps - step.step) * step_ms);
   };
   const LearningEnd end =
       strategy.learn(preparation, {.clock = host.clock, .stop = host.stop, .report = report});
   if (end == LearningEnd::NothingToLearn) {
     return {.end = end};
   }
-  if (steps_here == 0) {
-    return {.end = end, .ms = std::nullopt};
+  if (steps_here == 0 || last.spent_ms) {
+    return {.end = end, .ms = last.spent_ms};
   }
   const double speed_ms = (host.clock.now_ms() - started_ms) / static_cast<double>(steps_here);
-  return {.end = end, .ms = speed_ms * static_cast<double>(steps)};
+  return {.end = end, .ms = speed_ms * static_cast<double>(last.steps)};
 }
 
 }  // namespace
@@ -110,12 +115,15 @@ double learning_ms(const StudyInputs& inputs, const PlannedRoute& route, const C
   if (strategy.learning_ms == nullptr) {
     return 0;
   }
-  double ms = 0;
+  double sum_ms = 0;
+  double most_ms = 0;
   for (const Candidate& candidate : route.candidates) {
-    ms += strategy.learning_ms(
+    const double ms = strategy.learning_ms(
         preparation_of(inputs, making_of_all(inputs, candidate, route.model)), clock);
+    sum_ms += ms;
+    most_ms = std::max(most_ms, ms);
   }
-  return ms;
+  return strategy.keeps == Strategy::Keeps::ForStudy ? most_ms : sum_ms;
 }
 
 double learning_ms_anew(const StudyInputs& inputs, const Making& making, const Clock& clock) {
@@ -123,9 +131,10 @@ double learning_ms_anew(const StudyInputs& inputs, const Making& making, const C
   if (strategy.learning_ms == nullptr) {
     return 0;
   }
-  Making anew = making;
-  anew.folder = curve_folder(making.candidate, 0, 0);  // where nothing is ever made
-  return strategy.learning_ms(preparation_of(inputs, anew), clock);
+  Preparation anew = preparation_of(inputs, making);
+  anew.folder = inputs.folder / curve_folder(making.candidate, 0, 0);  // where nothing is ever made
+  anew.vectors = anew.folder;
+  return strategy.learning_ms(anew, clock);
 }
 
 Predictor sketch(const StudyInputs& inputs, const Making& making) {

@@ -51,6 +51,7 @@ Predictor sketch(const StudyInputs& inputs, const Making& making);
 std::string predictor_folder(const Candidate& candidate);
 
 constexpr const char* kCurvesFolder = "curves";
+constexpr const char* kVectorsFolder = "vectors";
 
 // Where one of its predictors goes that is made for a fold only.
 std::string fold_folder(const Candidate& candidate, const FoldPlace& place);
