@@ -157,8 +157,8 @@ std::size_t peak_memory() {
   return static_cast<std::size_t>(usage.ru_maxrss) * 1'024;  // Linux counts in KiB
 }
 
-void write_raw(Stream stream, std::string_view bytes) {
-  write_all(number_of(stream), bytes);
+bool write_raw(Stream stream, std::string_view bytes) {
+  return write_all(number_of(stream), bytes) || errno == EPIPE;
 }
 
 void replace_file(const std::filesystem::path& path, std::string_view bytes) {

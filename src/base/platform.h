@@ -55,8 +55,9 @@ std::uintmax_t physical_memory();
 // The most memory that this process has held so far, in bytes.
 std::size_t peak_memory();
 
-// Writes all bytes at once to the descriptor behind `stream`, ignoring a closed reader.
-void write_raw(Stream stream, std::string_view bytes);
+// Writes all bytes at once to the descriptor behind `stream`, ignoring a closed reader. False where
+// they cannot be written; errno says why.
+bool write_raw(Stream stream, std::string_view bytes);
 
 // Writes to a temporary name beside `path`, syncs it, renames it into place and syncs the folder.
 // Throws ErrorKind::Storage.

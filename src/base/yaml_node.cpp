@@ -282,6 +282,19 @@ Node* found_under(Node& map, std::string_view key) {
                                  : &map.items[static_cast<std::size_t>(found - map.keys.begin())];
 }
 
+// The line at or before `last` that a tab indents, the one nearest to it; 0: there is none.
+std::size_t line_with_tab(std::string_view text, std::size_t last) {
+  std::size_t found = 0;
+  std::size_t begin = 0;
+  for (std::size_t line = 1; line <= last && begin < text.size(); ++line) {
+    const std::string_view rest = text.substr(begin);
+    const std::size_t indent = std::min(rest.find_first_not_of(" \t"), rest.size());
+    found = rest.substr(0, indent).find('\t') == std::string_view::npos ? found : line;
+    begin += std::min(rest.find('\n'), rest.size()) + 1;
+  }
+  return found;
+}
+
 }  // namespace
 
 const YamlNode* value_under(const YamlNode& map, std::string_view key) {
@@ -328,6 +341,9 @@ YamlNode parse_yaml(std::string_view text, const std::string& file, const YamlRu
     }
     return builder.take_root();
   } catch (const YAML::Exception& error) {
+    if (const std::size_t line = line_with_tab(text, line_of(error.mark)); line != 0) {
+      refuse_at(file, line, "is indented by a tab; YAML wants spaces");
+    }
     refuse_at(file,
               line_of(error.mark),
               fmt::format("not valid YAML ({}); put texts with special characters in double quotes",

@@ -36,6 +36,12 @@ TEST(YamlNodeTest, KeepsOrderAndLines) {
   EXPECT_EQ(list.items[1].items[0].text, "v");
 }
 
+TEST(YamlNodeTest, SaysWhereATabIndents) {
+  EXPECT_EQ(refused("a:\n\tb: 1\n\tc: 2\n"), "t.yaml:2: is indented by a tab; YAML wants spaces");
+  EXPECT_EQ(refused("a:\n  b: 1\n \tc: 2\n"), "t.yaml:3: is indented by a tab; YAML wants spaces");
+  EXPECT_EQ(parsed("a:\n  b: 1\t\n").items[0].items[0].text, "1");
+}
+
 TEST(YamlNodeTest, TakesEveryScalarAsText) {
   const YamlNode root = parsed("[true, 01, 1e3, no, \"null\", '~', 2024-01-01]");
   const std::vector<std::string> expected = {"true", "01", "1e3", "no", "null", "~", "2024-01-01"};
