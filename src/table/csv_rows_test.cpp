@@ -153,6 +153,7 @@ TEST(CsvRowsTest, TellsOfOddQuotes) {
   EXPECT_EQ(problem_of("a,b\n5\" pipe,x\n"), "bare_quote 2");
   EXPECT_EQ(problem_of("a,b\n\"Yes\" he said,x\n"), "text_after_quote 2");
   EXPECT_EQ(problem_of("a,b\nx,\"" + std::string(1'000'001, 'y') + "\"\n"), "long_cell 2");
+  EXPECT_EQ(problem_of("a,b\nx," + std::string(1'000'001, 'y') + "\n"), "long_cell 2");
 }
 
 TEST(CsvRowsTest, RefusesAQuoteThatIsNeverClosed) {

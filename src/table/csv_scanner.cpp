@@ -73,8 +73,22 @@ CsvScanner::Found CsvScanner::next(RowView& row) {
     row.line = open_quote_line_.value_or(row.line);
     return is_endless_ ? Found::EndlessRow : Found::OpenQuote;
   }
+  mark_long_bare_cells(row);
   const bool is_blank_line = row.cells.size() == 1 && is_all_spaces(slice(0, line.end));
   return is_blank_line ? Found::BlankLine : Found::Row;
+}
+
+// Those in quotes were marked as they were taken, with the lines in them.
+void CsvScanner::mark_long_bare_cells(const RowView& row) {
+  const bool is_short = next_row_ < kLongCellBytes;  // the whole row
+  const auto is_marked = [](const Mark& mark) { return mark.fault == &fault::kLongCell; };
+  if (is_short || std::ranges::any_of(marks_, is_marked)) {
+    return;
+  }
+  if (std::ranges::any_of(row.cells,
+                          [](std::string_view cell) { return cell.size() > kLongCellBytes; })) {
+    marks_.push_back({.fault = &fault::kLongCell, .line = row.line});
+  }
 }
 
 // False at the end of the text, and at the end of what a row may have.

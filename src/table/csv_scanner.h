@@ -82,6 +82,7 @@ class CsvScanner {
   Line take_cells(Line line);
   std::size_t take_cell(std::size_t at, Line& line);
   std::size_t take_bare_cell(std::size_t at, std::size_t line_end);
+  void mark_long_bare_cells(const RowView& row);
   std::size_t take_quoted_cell(std::size_t open, Line& line);
   std::size_t take_text_after_quote(std::size_t open, QuotedText quoted, std::size_t cell_end);
   bool closes_with_the_cell(std::size_t open);

@@ -176,11 +176,13 @@ TEST(CsvScannerTest, MarksAQuotedCellOfMoreThanAThousandLinesOnce) {
   EXPECT_EQ(scan(lines + "\n\"\n").marks, (std::vector{std::pair(&fault::kLongCell, 2UL)}));
 }
 
-TEST(CsvScannerTest, MarksAQuotedCellOfMoreThanAMillionBytes) {
+TEST(CsvScannerTest, MarksACellOfMoreThanAMillionBytes) {
   EXPECT_TRUE(scan("\"" + std::string(1'000'000, 'a') + "\"").marks.empty());
   EXPECT_EQ(scan("\"" + std::string(1'000'001, 'a') + "\"").marks,
             (std::vector{std::pair(&fault::kLongCell, 1UL)}));
-  EXPECT_TRUE(scan(std::string(1'000'001, 'a')).marks.empty());
+  EXPECT_TRUE(scan("b," + std::string(1'000'000, 'a')).marks.empty());
+  EXPECT_EQ(scan("b\n\"b\"," + std::string(1'000'001, 'a')).marks,
+            (std::vector{std::pair(&fault::kLongCell, 2UL)}));
 }
 
 TEST(CsvScannerTest, SaysWhereAQuoteThatIsNeverClosedOpens) {

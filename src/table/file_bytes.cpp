@@ -45,6 +45,9 @@ File opened(const std::filesystem::path& path, const std::string& file) {
   if (std::filesystem::is_directory(path, ignored)) {
     refuse(file, "is a folder; name a file in it");
   }
+  if (std::filesystem::exists(path, ignored) && !std::filesystem::is_regular_file(path, ignored)) {
+    refuse(file, "is no file but a pipe or a device; write the rows into a file and name that");
+  }
   errno = 0;
   File handle(std::fopen(path.c_str(), "rb"));
   if (!handle) {

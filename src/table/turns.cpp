@@ -32,6 +32,13 @@ struct RoleName {
 
 constexpr std::array kRoleNames = {RoleName{.given = "human", .role = "user"},
                                    RoleName{.given = "gpt", .role = "assistant"},
+                                   RoleName{.given = "chatgpt", .role = "assistant"},
+                                   RoleName{.given = "bard", .role = "assistant"},
+                                   RoleName{.given = "bing", .role = "assistant"},
+                                   RoleName{.given = "claude", .role = "assistant"},
+                                   RoleName{.given = "model", .role = "assistant"},
+                                   RoleName{.given = "bot", .role = "assistant"},
+                                   RoleName{.given = "ai", .role = "assistant"},
                                    RoleName{.given = "function_call", .role = "assistant"},
                                    RoleName{.given = "developer", .role = "system"},
                                    RoleName{.given = "function", .role = "tool"},

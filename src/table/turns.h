@@ -24,8 +24,8 @@ void append_below(std::string_view below, std::string& text);
 
 // Reads conversations from JSON: a list of {"role", "content"} as OpenAI and TRL have it, or of
 // {"from", "value"} as ShareGPT has it.
-// - Roles of one meaning get one name: human is user, gpt and function_call are assistant,
-//   developer is system, function and observation are tool.
+// - Roles of one meaning get one name: human is user; gpt, chatgpt, bard, bing, claude, model, bot,
+//   ai and function_call are assistant; developer is system; function and observation are tool.
 // - A list of parts is their texts, one below the other.
 // - Calls of tools are text as well: {"name":...,"arguments":...}, in a list where there are
 //   several, below what else the turn says.

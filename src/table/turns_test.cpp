@@ -35,6 +35,12 @@ TEST(TurnReaderTest, GivesRolesOfOneMeaningOneName) {
             "system: a | user: b | tool: c | critic: d");
 }
 
+TEST(TurnReaderTest, WhoAnswersIsTheAssistantByWhateverName) {
+  for (const char* name : {"gpt", "chatgpt", "bard", "bing", "claude", "model", "bot", "AI"}) {
+    EXPECT_EQ(read(R"([{"from":")" + std::string(name) + R"(","value":"a"}])"), "assistant: a");
+  }
+}
+
 TEST(TurnReaderTest, TakesTheTextsOfParts) {
   EXPECT_EQ(read(R"([{"role":"user","content":[{"type":"text","text":"a"},"b"]}])"), "user: a\nb");
   EXPECT_EQ(read(R"([{"role":"user","content":[]}])"), "user: ");
