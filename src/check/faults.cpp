@@ -29,6 +29,10 @@ const FaultKind kDominantLabel = {
     .severity = Severity::Note,
     .message = "a label that more than 95 % of the rows have",
     .hint = "look at macro_f1 rather than accuracy, and label more of the others"};
+const FaultKind kSetting = {.name = "setting",
+                            .severity = Severity::Error,
+                            .message = "a setting that cannot be run with",
+                            .hint = ""};
 const FaultKind kOddDates = {
     .name = "odd_dates",
     .severity = Severity::Warning,
@@ -39,7 +43,8 @@ const FaultKind kOddDates = {
 
 std::span<const FaultKind* const> survey_faults() {
   using namespace fault;  // NOLINT(google-build-using-namespace): the list of all of them
-  static const std::array all = {&kConstantColumn,
+  static const std::array all = {&kSetting,
+                                 &kConstantColumn,
                                  &kTellingInput,
                                  &kTellingColumn,
                                  &kOutputInInput,

@@ -6,10 +6,11 @@
 
 namespace tuneornot {
 
-// What only a survey looks for: signs that the numbers of a study would mean less than they seem
-// to. They stop nothing.
+// What only a survey looks for. But for the first, which `run` refuses, they are signs that the
+// numbers of a study would mean less than they seem to, and stop nothing.
 namespace fault {
 
+extern const FaultKind kSetting;
 extern const FaultKind kConstantColumn;
 extern const FaultKind kTellingInput;
 extern const FaultKind kTellingColumn;

@@ -83,7 +83,7 @@ class FileFix {
     };
     auto rows =
         open_rows(from, file_, {.delimiter = task_.data.delimiter, .left_out = left_out}, problems);
-    delimiter_ = rows->delimiter();
+    delimiter_ = rows->delimiter() == '\0' ? usual_delimiter(from) : rows->delimiter();
     columns_ = &rows->columns();
     is_shaped_ = !rows->shape().name.empty();
     writer_ = make_row_writer({.from = from, .to = to, .delimiter = delimiter_});

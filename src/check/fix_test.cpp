@@ -71,6 +71,17 @@ class FixTest : public testing::Test {
   Task task;
 };
 
+TEST_F(FixTest, RowsOfOneColumnAreReadAsTwo) {
+  given("t.csv",
+        "messages\n"
+        R"("[{""role"":""user"",""content"":""hi""},{""role"":""assistant"",""content"":""a""}]")"
+        "\n");
+  task.data.input = {"input"};
+  task.data.output = "output";
+  fix();
+  EXPECT_EQ(written("t.csv"), "input,output,prompt\nhi,a,hi\n");
+}
+
 TEST_F(FixTest, MendsWhatCanBeMendedAndLogsIt) {
   given("t.csv",
         "text;label;note\r\n"

@@ -114,7 +114,7 @@ void report_dates(const ColumnSurvey& columns, const std::string& file, Problems
       problems.add(fault::kOddDates,
                    file,
                    column.odd_date_line,
-                   fmt::format("\"{}\" in {} of {} rows, such as \"{}\"",
+                   fmt::format(R"("{}" in {} of {} rows, such as "{}")",
                                shortened(column.name, kShownColumns),
                                column.odd_dates,
                                column.values,
@@ -153,6 +153,17 @@ void report_columns(const Survey& survey, Problems& problems) {
   }
 }
 
+void check_settings(const Task& task, const SurveyOptions& options, Problems& problems) {
+  if (options.check_settings == nullptr) {
+    return;
+  }
+  try {
+    options.check_settings(task);
+  } catch (const Error& error) {
+    problems.add(fault::kSetting, "task.yaml", 0, error.what());
+  }
+}
+
 }  // namespace
 
 bool Survey::is_usable() const {
@@ -179,6 +190,7 @@ Survey survey(const Task& task,
   census.report(task, problems);
   result.labels = census.labels();
   complete_task(result.task, result.labels);
+  check_settings(result.task, options, problems);
   result.leaks = census.leaks();
   result.repeats = census.repeats();
   result.conflicts = census.conflicts();

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -49,6 +50,8 @@ struct SurveyOptions {
   std::uint64_t seed = 0;                // of the split
   const Tokenizer* tokenizer = nullptr;  // null: lengths are counted in characters alone
   std::size_t context_tokens = 0;        // of the tokenizer's model
+  // Throws an Error for what `run` would refuse of the task besides its data; may be null.
+  std::function<void(const Task& task)> check_settings = nullptr;
 };
 
 // Reads the data of a task once, and the first rows twice; holds but a few texts, and at most about

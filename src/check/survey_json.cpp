@@ -73,7 +73,7 @@ json labels_of(const Survey& survey) {
 std::string survey_json(const Survey& survey) {
   const json whole = {{"format", kSurveyFormat},
                       {"usable", survey.is_usable()},
-                      {"kind", name_of(survey.task.kind)},
+                      {"kind", survey.task.data.output.empty() ? "" : name_of(survey.task.kind)},
                       {"input", survey.task.data.input},
                       {"output", survey.task.data.output},
                       {"group", survey.task.data.group},

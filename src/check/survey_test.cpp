@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/error.h"
 #include "base/files.h"
 #include "check/faults.h"
 #include "check/survey_text.h"
@@ -18,13 +19,13 @@ namespace {
 
 class SurveyTest : public testing::Test {
  protected:
-  SurveyTest() {
+  void SetUp() override {
     const std::string test = testing::UnitTest::GetInstance()->current_test_info()->name();
     folder = std::filesystem::path(testing::TempDir()) / ("survey_" + test);
     std::filesystem::create_directories(folder);
     task.data = {.file = "t.csv", .input = {"text"}, .output = "label"};
   }
-  ~SurveyTest() override { std::filesystem::remove_all(folder); }
+  void TearDown() override { std::filesystem::remove_all(folder); }
 
   Survey of(const std::string& csv) const {
     write_file(folder / "t.csv", csv);
@@ -54,6 +55,21 @@ TEST_F(SurveyTest, SplitsAsARunDoes) {
   EXPECT_EQ(result.test_rows, split.test.size());
   EXPECT_EQ(result.groups, 300U);
   EXPECT_TRUE(result.is_usable());
+}
+
+TEST_F(SurveyTest, IsNotUsableWithASettingThatARunRefuses) {
+  write_file(folder / "t.csv", customers());
+  SurveyOptions options = {.seed = 1};
+  options.check_settings = [](const Task& completed) {
+    EXPECT_FALSE(completed.labels.empty());
+    throw Error(ErrorKind::Usage, "no metric is called \"f2\"");
+  };
+  const Survey result = survey(task, folder, options, Problems());
+  EXPECT_FALSE(result.is_usable());
+  EXPECT_EQ(result.problems.front().kind, &fault::kSetting);
+  EXPECT_EQ(sentence(result.problems.front()),
+            "task.yaml: a setting that cannot be run with (no metric is called \"f2\")");
+  EXPECT_EQ(result.rows_used, 600U);
 }
 
 TEST_F(SurveyTest, FoldsFewRowsAsARunDoes) {

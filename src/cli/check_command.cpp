@@ -1,17 +1,22 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <memory>
+#include <string_view>
 
 #include "base/error.h"
+#include "base/number.h"
 #include "base/text.h"
 #include "check/fix.h"
 #include "check/survey_text.h"
 #include "cli/commands.h"
+#include "cli/cost_options.h"
 #include "cli/models.h"
 #include "cli/output.h"
 #include "cli/questions.h"
 #include "cli/study_folder.h"
+#include "cli/study_setup.h"
 #include "cli/task_options.h"
 #include "report/wording.h"
 #include "study/interrupt.h"
@@ -33,10 +38,24 @@ struct PlacedTask {
   std::filesystem::path folder;
 };
 
-// What cannot be read at all has no survey; a program still gets its object.
-Survey refused(const std::string& file, const Error& error) {
+// What cannot be read at all has no survey; a program still gets its object. Where the message
+// begins with a file and a line, these are the problem's; else it is about what was named.
+Survey refused(const std::string& named, const Error& error) {
+  const std::string_view message = error.what();
+  const std::string_view place = message.substr(0, std::min(message.find(": "), message.size()));
+  const std::size_t colon = place.rfind(':');
+  const auto line = colon == std::string_view::npos
+                        ? std::nullopt
+                        : parse_number<std::size_t>(place.substr(colon + 1));
   Problems problems;
-  problems.add(fault::kRefused, file, 0, error.what());
+  if (line) {
+    problems.add(fault::kRefused,
+                 std::string(place.substr(0, colon)),
+                 *line,
+                 message.substr(place.size() + 2));
+  } else {
+    problems.add(fault::kRefused, named, 0, message);
+  }
   return {.problems = problems.all()};
 }
 
@@ -78,7 +97,10 @@ std::optional<PlacedTask> fixed(PlacedTask placed, const std::string& target) {
 Survey survey_of(const PlacedTask& placed, const Environment& environment) {
   const std::optional<GgufTokenizer> model =
       tokenizer_at_hand(placed.task.models, placed.folder, environment);
-  SurveyOptions options = {.seed = kStudySeed, .tokenizer = nullptr, .context_tokens = 0};
+  SurveyOptions options = {.seed = kStudySeed, .check_settings = [&placed](const Task& task) {
+                             check_settings(task, placed.folder);
+                             pricing_of(task, placed.folder);
+                           }};
   if (model) {
     options.tokenizer = model->tokenizer.get();
     options.context_tokens = static_cast<std::size_t>(model->context_tokens);
@@ -127,7 +149,12 @@ Command declare_check(CLI::App& options) {
                   values->fix,
                   "write a copy without what can be put right, with a log of every change, to a "
                   "new folder; what is printed is about the copy")
-      ->type_name("DIR");
+      ->type_name("DIR")
+      ->check(CLI::Validator(
+          [](const std::string& name) {
+            return std::string(name.empty() ? "names no folder" : "");
+          },
+          ""));
   options.add_flag("--json", values->json, "print what was found as JSON");
   return [values](const Environment& environment) { return check_data(*values, environment); };
 }

@@ -1,5 +1,8 @@
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <exception>
+#include <filesystem>
 #include <string>
 
 #include "base/error.h"
@@ -60,6 +63,13 @@ int main(int argc, char** argv) {
   } catch (const tuneornot::Error& error) {
     tuneornot::tell(std::string("tuneornot: ") + error.what());
     code = exit_code_of(error.kind());
+  } catch (const std::filesystem::filesystem_error& error) {
+    tuneornot::tell(
+        fmt::format("tuneornot: {}: cannot be used ({}); check the path, and that it is "
+                    "yours to read and write",
+                    tuneornot::printable(error.path1().string()),
+                    error.code().message()));
+    code = ExitCode::Storage;
   } catch (const std::exception& error) {
     tuneornot::tell(std::string("tuneornot: this is a bug, please report it: ") + error.what());
   }

@@ -1,14 +1,21 @@
 #include "cli/output.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <string>
+#include <system_error>
 
+#include "base/error.h"
 #include "base/platform.h"
 
 namespace tuneornot {
 
 void print(std::string_view text) {
-  write_raw(Stream::Out, text);
+  if (!write_raw(Stream::Out, text)) {
+    throw Error(ErrorKind::Storage,
+                "standard output: cannot be written (" + std::generic_category().message(errno) +
+                    "); check the free space");
+  }
 }
 
 void tell(std::string_view sentence) {

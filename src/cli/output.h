@@ -7,8 +7,8 @@
 
 namespace tuneornot {
 
-// What a program may read goes to standard output; what is said to a person on the way, to standard
-// error.
+// What a program may read goes to standard output, which throws ErrorKind::Storage where it cannot
+// be written; what is said to a person on the way, to standard error.
 void print(std::string_view text);
 void tell(std::string_view sentence);
 

@@ -196,11 +196,21 @@ void take_files(const DataSource& from, DataSource& to) {
   to.test = from.test;
 }
 
+// A name that is no UTF-8 cannot stand in a task.yaml.
+void check_spelling(const fs::path& file) {
+  if (first_invalid_utf8(file.string())) {
+    throw Error(ErrorKind::Data, printable(file.string()) + ": its name is not UTF-8; rename it");
+  }
+}
+
 void inferred_task(const StudyPlace& place,
                    const TaskHints& hints,
                    Terminal* terminal,
                    FoundTask& found) {
   const DataSource data = named_data(place);
+  for (const std::string& name : data.files()) {
+    check_spelling(name);
+  }
   const std::string file = data.files().front();
   TaskHints named = hints;
   if (named.name.empty()) {
@@ -255,10 +265,25 @@ StudyPlace study_of_folder(const fs::path& named, const fs::path& study) {
   return place;
 }
 
+// It would be passed over in silence.
+void refuse_task_yml(const fs::path& named) {
+  std::error_code ignored;
+  const fs::path other = fs::is_directory(named, ignored) ? named / "task.yml" : named;
+  if (other.filename() == "task.yml" && fs::exists(other, ignored)) {
+    throw Error(ErrorKind::Data,
+                printable(other.string()) + ": is read when it is called task.yaml; rename it");
+  }
+}
+
 }  // namespace
 
 StudyPlace find_study(const fs::path& named, const fs::path& folder) {
   std::error_code ignored;
+  if (!folder.empty() && fs::exists(folder, ignored) && !fs::is_directory(folder, ignored)) {
+    throw Error(ErrorKind::Usage,
+                printable(folder.string()) + ": is a file; name a folder for the study");
+  }
+  refuse_task_yml(named);
   if (fs::is_directory(named, ignored)) {
     return study_of_folder(named, folder);
   }
@@ -267,6 +292,12 @@ StudyPlace find_study(const fs::path& named, const fs::path& folder) {
                 printable(named.string()) +
                     ": there is no such file or folder; name a .csv or .jsonl "
                     "file, a task.yaml, or a folder that holds one");
+  }
+  if (!fs::is_regular_file(named, ignored)) {
+    throw Error(
+        ErrorKind::Data,
+        printable(named.string()) +
+            ": is no file but a pipe or a device; write the rows into a file and name that");
   }
   const fs::path beside = named.has_parent_path() ? named.parent_path() : fs::path(".");
   if (named.filename() == "task.yaml") {

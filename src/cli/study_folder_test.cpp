@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
+#include "base/error.h"
 #include "base/files.h"
+#include "base/refusal_test.h"
 #include "cli/folder_test.h"
 #include "task/load_task.h"
 
@@ -32,6 +35,38 @@ TEST_F(StudyFolderTest, AnotherFolderHoldsThePathToTheDataFile) {
   const StudyPlace place = find_study(folder / "a.csv", folder / "study");
   EXPECT_EQ(place.folder, folder / "study");
   EXPECT_EQ(place.data, "../a.csv");
+}
+
+TEST_F(StudyFolderTest, WhatIsNoFileIsRefused) {
+  const std::filesystem::path pipe = folder / "p.csv";
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_EQ(refusal([&] { find_study(pipe, {}); }),
+            pipe.string() +
+                ": is no file but a pipe or a device; write the rows into a file and name that");
+  write_file(folder / "task.yml", "data: {file: a.csv}\n");
+  for (const std::filesystem::path& named : {folder, folder / "task.yml"}) {
+    EXPECT_EQ(refusal([&] { find_study(named, {}); }),
+              (folder / "task.yml").string() + ": is read when it is called task.yaml; rename it");
+  }
+}
+
+TEST_F(StudyFolderTest, AFileNameThatIsNoUtf8IsRefused) {
+  write_file(folder / "caf\xe9.csv", csv(600));
+  for (const std::filesystem::path& named : {folder, folder / "caf\xe9.csv"}) {
+    EXPECT_EQ(refusal([&] { find_task(find_study(named, {}), {}, nullptr); }),
+              "caf\\xe9.csv: its name is not UTF-8; rename it");
+  }
+}
+
+TEST_F(StudyFolderTest, AStudyIsAFolder) {
+  write_file(folder / "a.csv", csv(600));
+  try {
+    find_study(folder / "a.csv", folder / "a.csv");
+    FAIL() << "nothing was thrown";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.what(),
+              (folder / "a.csv").string() + ": is a file; name a folder for the study");
+  }
 }
 
 TEST_F(StudyFolderTest, ATaskFileAndItsFolderNameTheSameStudy) {

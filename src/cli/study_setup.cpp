@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "base/error.h"
 #include "base/platform.h"
 #include "base/text.h"
 #include "cli/output.h"
@@ -37,12 +38,18 @@ void settle_models(LoadedStudy& study, const std::vector<std::string>& asked) {
   }
 }
 
-void check_names(const Task& task) {
+}  // namespace
+
+void check_settings(const Task& task, const std::filesystem::path& folder) {
   metrics_of(task);
   check_strategies(task);
+  const std::string& unlabelled = task.data.unlabelled;
+  if (!unlabelled.empty() && !std::filesystem::is_regular_file(folder / unlabelled)) {
+    throw Error(ErrorKind::Data,
+                fmt::format("data.unlabelled: \"{}\" is not there; correct it, or leave it out",
+                            printable(unlabelled)));
+  }
 }
-
-}  // namespace
 
 CurvedRoutes StudyOptions::curved() const {
   return curved_routes_called(curves).value_or(CurvedRoutes::Baselines);
@@ -79,7 +86,7 @@ LoadedStudy set_up(const StudyOptions& options) {
   settle_models(study, options.models);
   study.task.effort = search_effort_called(options.effort).value_or(study.task.effort);
   settle_costs(options.costs, study.folder, study.task);
-  check_names(study.task);
+  check_settings(study.task, study.folder);
   return study;
 }
 

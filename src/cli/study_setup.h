@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <span>
 #include <string>
@@ -34,9 +35,12 @@ struct StudyOptions {
 
 void declare_study_options(CLI::App& options, StudyOptions& values);
 
+// Throws ErrorKind::Usage for a metric or a strategy that there is not, ErrorKind::Data for a file
+// of unlabelled rows that is not there.
+void check_settings(const Task& task, const std::filesystem::path& folder);
+
 // The study with the models, the effort and the costs of the command line; what is not obvious of
-// its data is asked at a terminal. Throws what load_study and settle_costs do, and ErrorKind::Usage
-// for a metric or a strategy that there is not.
+// its data is asked at a terminal. Throws what load_study, settle_costs and check_settings do.
 LoadedStudy set_up(const StudyOptions& options);
 
 // The metric that leads, ready to score the study's rows. Throws as `opened` does, and for

@@ -3,21 +3,39 @@
 #include <CLI/CLI.hpp>
 #include <map>
 #include <string>
+#include <utility>
 
 namespace tuneornot {
 
 namespace {
 
-std::map<std::string, TaskKind> kinds() {
-  std::map<std::string, TaskKind> named;
+// What is written, and what CLI11 makes of it.
+using Choices = std::map<std::string, std::string>;
+
+Choices kinds() {
+  Choices named;
   for (const TaskKind kind : {TaskKind::Classify, TaskKind::Extract, TaskKind::Generate}) {
-    named.emplace(name_of(kind), kind);
+    named.emplace(name_of(kind), std::to_string(static_cast<int>(kind)));
   }
   return named;
 }
 
-std::map<std::string, char> delimiters() {
-  return {{",", ','}, {";", ';'}, {"tab", '\t'}, {"\\t", '\t'}, {"\t", '\t'}, {"|", '|'}};
+Choices delimiters() {
+  return {{",", ","}, {";", ";"}, {"tab", "\t"}, {"\\t", "\t"}, {"\t", "\t"}, {"|", "|"}};
+}
+
+// CLI11's own also takes the numbers behind the names, and lists both when it refuses.
+CLI::Validator one_of(Choices choices, std::string said) {
+  const auto choose = [choices = std::move(choices),
+                       said = std::move(said)](std::string& text) -> std::string {
+    const auto found = choices.find(text);
+    if (found == choices.end()) {
+      return '"' + text + "\" is not " + said;
+    }
+    text = found->second;
+    return {};
+  };
+  return {choose, ""};
 }
 
 }  // namespace
@@ -48,13 +66,13 @@ void declare_task_options(CLI::App& options, TaskOptions& values) {
       .add_option("--kind",
                   values.hints.kind,
                   "classify (labels), extract (JSON objects) or generate (free text)")
-      ->transform(CLI::CheckedTransformer(kinds()))
+      ->transform(one_of(kinds(), "classify, extract or generate"))
       ->type_name("KIND");
   options
       .add_option("--delimiter",
                   values.hints.delimiter,
                   "what parts the cells of a CSV file: ',' ';' tab or '|' (default: found)")
-      ->transform(CLI::CheckedTransformer(delimiters()))
+      ->transform(one_of(delimiters(), "',', ';', tab or '|'"))
       ->type_name("CHAR");
   options.add_option("--name", values.hints.name, "the task's name (default: the file's)");
 }

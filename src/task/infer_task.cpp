@@ -287,6 +287,17 @@ void take_rest(const Table& table, DataSource& data) {
   }
 }
 
+// What a shape asks is no answer to it.
+void check_answered(const Table& table, const DataSource& data) {
+  if (data.output != "output" && is_made_by_shape(table.shape, data.output)) {
+    throw Error(
+        ErrorKind::Data,
+        fmt::format("{}: no row has an output, as a conversation has none where nobody in it "
+                    "is called assistant, gpt, model or bot; name who answers so",
+                    table.file));
+  }
+}
+
 Question kind_question(const Table& table, const DataSource& data) {
   const ColumnShape output = shape_of(table, column_of(table, data.output));
   return {.about = Question::About::Kind,
@@ -377,6 +388,7 @@ Inference infer_task(const Table& table, const TaskHints& hints) {
     }
   }
   take_rest(table, task.data);
+  check_answered(table, task.data);
   if (task.data.input.empty() || task.data.output.empty()) {
     return column_question(table, task.data);
   }

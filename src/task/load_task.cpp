@@ -57,6 +57,10 @@ void read_data(const Value& value, Task& task) {
   if (!is_one_file && !is_two_files) {
     refuse(value, R"(names its examples either by "file" or by "train" and "test" together)");
   }
+  if (is_two_files && std::filesystem::path(data.train).lexically_normal() ==
+                          std::filesystem::path(data.test).lexically_normal()) {
+    refuse(value, "names one file as train and as test; leave out both and name it as file");
+  }
   if (data.input.empty() || data.output.empty()) {
     refuse(value,
            fmt::format("has no \"{}\"; name the column that holds what the model {}",
