@@ -13,6 +13,7 @@
 #include "decide/test_scores.h"
 #include "decide/verdict.h"
 #include "metric/metric.h"
+#include "study/effort.h"
 #include "study/openings.h"
 #include "study/stored_curves.h"
 #include "study/stored_evidence.h"
@@ -131,6 +132,9 @@ Report study_report(const LoadedStudy& study,
   report.outcomes = measured_outcomes(evidence, report.verdict);
   report.errors = error_analysis(evidence, report.verdict);
   for (const FrozenEntrant& entrant : frozen.entrants) {
+    for (const std::string& remark : stored_remarks(entrant, store)) {
+      report.remarks.push_back(route_of(entrant.candidate) + ": " + remark);
+    }
     const std::string& model = entrant.candidate.model;
     const std::string line = model + ": " + store.record("model " + model).value_or("");
     if (!model.empty() && std::ranges::find(report.models, line) == report.models.end()) {

@@ -239,6 +239,7 @@ Predictor predictor_of(const json& value, const std::filesystem::path& folder) {
                          .model = value.at("model"),
                          .settings = value.at("settings").get<Settings>()};
   predictor.labels_used = value.at("labels_used");
+  predictor.remarks = value.value("remarks", std::vector<std::string>());
   if (value.contains("constant")) {
     predictor.method = constant_of(value.at("constant"));
   } else if (value.contains("stored_answers")) {
@@ -301,6 +302,9 @@ void save_predictor(const std::filesystem::path& folder, const Predictor& predic
                 {"model", predictor.candidate.model},
                 {"settings", predictor.candidate.settings},
                 {"labels_used", predictor.labels_used}};
+  if (!predictor.remarks.empty()) {
+    value["remarks"] = predictor.remarks;
+  }
   value.update(
       std::visit([&](const auto& method) { return saved(folder, method); }, predictor.method));
   write_file(folder / kFile, value.dump(1) + '\n');

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "predictor/calibrated_prompt.h"
 #include "predictor/linear_embedding.h"
@@ -36,6 +37,8 @@ struct AdaptedPrompt {
 struct Predictor {
   Candidate candidate;
   std::size_t labels_used = 0;  // training rows that made it
+  // What was met while it was made and the verdict is to say: rows left out, another setting taken.
+  std::vector<std::string> remarks;
   std::variant<ConstantAnswer,
                StoredAnswers,
                PromptProgram,

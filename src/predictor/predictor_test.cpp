@@ -48,6 +48,13 @@ TEST_F(PredictorTest, APromptProgramComesBackAsItWasSaved) {
   EXPECT_EQ(load_predictor(folder), kPrompted);
 }
 
+TEST_F(PredictorTest, RemarksComeBack) {
+  Predictor remarked = kPrompted;
+  remarked.remarks = {"2 rows \"left\" out\n", ""};
+  save_predictor(folder, remarked);
+  EXPECT_EQ(load_predictor(folder), remarked);
+}
+
 TEST_F(PredictorTest, ACalibratedPromptComesBackAsItWasSaved) {
   Predictor calibrated = kPrompted;
   calibrated.method = CalibratedPrompt{.program = std::get<PromptProgram>(kPrompted.method),

@@ -110,6 +110,7 @@ std::string json_report(const Report& report) {
                      {"precision", report.precision},
                      {"models", report.models},
                      {"not_run", report.not_run},
+                     {"remarks", report.remarks},
                      {"verdict", verdict_json(report)},
                      {"curves", curves_json(report.curves)}};
   return json_text(json);

@@ -33,7 +33,8 @@ Report full_report() {
                                         .sure_interval = Interval{0.6, 0.725}},
                             std::nullopt},
                    .models = {"smollm2: Q8_0"},
-                   .not_run = {"few_shot@qwen: no such file"}};
+                   .not_run = {"few_shot@qwen: no such file"},
+                   .remarks = {"few_shot@smollm2: a remark"}};
   report.verdict = {
       .metric = "accuracy",
       .margin = 0.03,
@@ -123,6 +124,7 @@ TEST(JsonReportTest, HoldsEveryField) {
     "precision": 0.9,
     "models": ["smollm2: Q8_0"],
     "not_run": ["few_shot@qwen: no such file"],
+    "remarks": ["few_shot@smollm2: a remark"],
     "verdict": {
       "recommended": "few_shot@smollm2",
       "certainty": "overturned",

@@ -246,6 +246,9 @@ std::vector<Line> lines_below(const Report& report) {
   for (const std::string& route : report.not_run) {
     add_line(lines, "Not run", route);
   }
+  for (const std::string& remark : report.remarks) {
+    add_line(lines, "Remark", remark);
+  }
   add_failed(verdict, lines);
   add_test_use(report, lines);
   add_origin(report, lines);

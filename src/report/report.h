@@ -43,6 +43,7 @@ struct Report {
   std::vector<std::optional<SureAnswers>> sure;     // per route of the verdict, or none
   std::vector<std::string> models;                  // name and identity, one line each
   std::vector<std::string> not_run;                 // routes the study did not run, and why
+  std::vector<std::string> remarks;                 // what was met while routes were made
   Verdict verdict;
   Curves curves;
   std::vector<MeasuredRow> rows;

@@ -55,6 +55,13 @@ std::string today(const Verdict& verdict) {
   return text_of(report, "Today");
 }
 
+TEST(TerminalReportTest, SaysWhatWasMetWhileRoutesWereMade) {
+  Report report = confirmed_report();
+  EXPECT_EQ(text_of(report, "Remark"), "");
+  report.remarks = {"fine_tune@smollm2: 2 rows \x1b[2J"};
+  EXPECT_EQ(text_of(report, "Remark"), "fine_tune@smollm2: 2 rows \\x1b[2J");
+}
+
 TEST(TerminalReportTest, SaysWhichAnswersAreSure) {
   Report report = confirmed_report();
   EXPECT_EQ(text_of(report, "Sure"), "");

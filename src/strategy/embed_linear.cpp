@@ -1,5 +1,7 @@
 #include "strategy/embed_linear.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdint>
 #include <numeric>
@@ -96,6 +98,13 @@ Predictor prepare_embed_linear(const Preparation& preparation) {
   const bool many = preparation.task.many;
   RowLabels labels = row_labels(embedded.rows, many);
   Predictor predictor{.candidate = preparation.candidate, .labels_used = embedded.rows.size()};
+  if (const std::size_t missing = preparation.train.size() - embedded.rows.size(); missing > 0) {
+    predictor.remarks.push_back(fmt::format(
+        "the model gives {} of {} training rows no vector (they are empty, or longer than "
+        "its context): it learned nothing from them",
+        missing,
+        preparation.train.size()));
+  }
   if (labels.labels.empty()) {  // all rows say that none fits
     predictor.method = answer_of_all(embedded.rows.front());
     return predictor;

@@ -4,10 +4,14 @@
 
 #include <algorithm>
 #include <array>
+#include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 
 #include "base/check.h"
 #include "base/error.h"
+#include "base/files.h"
+#include "base/json.h"
 #include "base/platform.h"
 #include "finetune/lessons.h"
 #include "finetune/tuning.h"
@@ -50,9 +54,9 @@ class Course {
       : base_(*preparation.model->file()),
         tensors_(base_.path),
         decoder_(read_decoder(tensors_)),
-        texts_(texts_of(lessons_of(preparation), ExchangeTokenizer(base_.path)).texts),
+        texts_(texts_of(lessons_of(preparation), ExchangeTokenizer(base_.path))),
         workers_(static_cast<std::size_t>(usable_processors())) {
-    if (texts_.empty()) {
+    if (texts_.texts.empty()) {
       throw Error(ErrorKind::Model,
                   "fine_tune: no training row fits the context of " + base_.path.string() +
                       "; leave it out under strategies");
@@ -62,10 +66,10 @@ class Course {
   Tuning tuning(const Preparation& preparation, double learning_rate) const {
     const std::size_t epochs = std::stoul(preparation.candidate.settings.at("epochs"));
     Tuning tuning = {.decoder = decoder_,
-                     .texts = texts_,
+                     .texts = texts_.texts,
                      .lora = {.projections = all_projections(), .seed = preparation.seed},
                      .training = {.epochs = epochs,
-                                  .batch_texts = batch_of(epochs * texts_.size()),
+                                  .batch_texts = batch_of(epochs * texts_.texts.size()),
                                   .learning_rate = learning_rate,
                                   .seed = preparation.seed},
                      .base_sha256 = base_.sha256};
@@ -82,7 +86,8 @@ class Course {
   }
 
   const Decoder& decoder() const { return decoder_; }
-  const std::vector<TrainingText>& texts() const { return texts_; }
+  const std::vector<TrainingText>& texts() const { return texts_.texts; }
+  std::size_t too_long() const { return texts_.too_long.size(); }
   Products products() { return {workers_, tile_kernels().front()}; }
 
  private:
@@ -99,7 +104,7 @@ class Course {
   const ModelFile& base_;
   ModelTensors tensors_;
   Decoder decoder_;
-  std::vector<TrainingText> texts_;
+  Texts texts_;
   Workers workers_;
 };
 
@@ -115,6 +120,61 @@ double learning_rate_of(const Candidate& candidate) {
 bool is_made(const Preparation& preparation, const std::string& identity) {
   return std::filesystem::exists(adapter_file(preparation)) &&
          training_of_adapter(adapter_file(preparation)) == identity;
+}
+
+// What a training came to besides its adapter, beside which it stands. It is written first.
+struct Learnt {
+  std::string training;  // the adapter's
+  double learning_rate = 0;
+  std::size_t rows = 0;
+  std::size_t too_long = 0;
+};
+
+constexpr const char* kLearntFile = "learnt.json";
+
+void write_learnt(const std::filesystem::path& folder, const Learnt& learnt) {
+  write_file(folder / kLearntFile,
+             canonical_json({{"training", learnt.training},
+                             {"learning_rate", learnt.learning_rate},
+                             {"rows", learnt.rows},
+                             {"too_long", learnt.too_long}}));
+}
+
+// Empty where an older version made the adapter.
+std::optional<Learnt> read_learnt(const Preparation& preparation) {
+  const std::filesystem::path file = preparation.folder / kLearntFile;
+  if (!std::filesystem::exists(file)) {
+    return std::nullopt;
+  }
+  const nlohmann::json value = parse_json(read_file(file), file.string());
+  try {
+    const Learnt learnt = {.training = value.at("training"),
+                           .learning_rate = value.at("learning_rate"),
+                           .rows = value.at("rows"),
+                           .too_long = value.at("too_long")};
+    return is_made(preparation, learnt.training) ? std::optional(learnt) : std::nullopt;
+  } catch (const nlohmann::json::exception&) {
+    throw Error(ErrorKind::Data, file.string() + ": is damaged; delete its folder and run again");
+  }
+}
+
+std::vector<std::string> remarks_on(const Learnt& learnt, double asked_rate) {
+  std::vector<std::string> remarks;
+  if (learnt.too_long > 0) {
+    remarks.push_back(fmt::format(
+        "{} of {} training rows are longer than the model's context: it learned nothing "
+        "from them",
+        learnt.too_long,
+        learnt.too_long + learnt.rows));
+  }
+  if (learnt.learning_rate != asked_rate) {
+    remarks.push_back(
+        fmt::format("its training diverged at the learning rate {:.2g}; it learned at "
+                    "{:.2g}",
+                    asked_rate,
+                    learnt.learning_rate));
+  }
+  return remarks;
 }
 
 void remove_checkpoints(const std::filesystem::path& folder) {
@@ -217,6 +277,11 @@ LearningEnd learn_fine_tune(const Preparation& preparation, const LearningHost& 
       return LearningEnd::Stopped;
     }
     if (made.end != TrainingEnd::Diverged) {
+      write_learnt(preparation.folder,
+                   {.training = identity,
+                    .learning_rate = learning_rate,
+                    .rows = course.texts().size(),
+                    .too_long = course.too_long()});
       write_gguf_adapter(adapter_file(preparation), course.adapter(made.state.lora, identity));
       remove_checkpoints(preparation.folder);
       return LearningEnd::Done;
@@ -252,8 +317,11 @@ double fine_tune_ms(const Preparation& preparation, const Clock& clock) {
 }
 
 Predictor prepare_fine_tune(const Preparation& preparation) {
+  const std::optional<Learnt> learnt = read_learnt(preparation);
   return Predictor{.candidate = preparation.candidate,
-                   .labels_used = preparation.train.size(),
+                   .labels_used = learnt ? learnt->rows : preparation.train.size(),
+                   .remarks = learnt ? remarks_on(*learnt, learning_rate_of(preparation.candidate))
+                                     : std::vector<std::string>(),
                    .method = AdaptedPrompt{.program = program_of(preparation),
                                            .adapter = adapter_file(preparation)}};
 }

@@ -13,8 +13,9 @@ Candidates fine_tune_candidates(const Planning& planning);
 
 // Leaves the adapter in the predictor's folder. One that was made of the same model, rows and
 // settings is there already; a checkpoint of it is gone on from. A learning rate at which the
-// training diverges is halved. Throws ErrorKind::Model when it diverges at any, or no row fits the
-// model's context.
+// training diverges is halved, which is a remark on the predictor, like rows that do not fit the
+// model's context: they are left out. Throws ErrorKind::Model when it diverges at any, or no row
+// fits the model's context.
 LearningEnd learn_fine_tune(const Preparation& preparation, const LearningHost& host);
 
 // What learning takes, measured on a few rows; 0 when the adapter is there.

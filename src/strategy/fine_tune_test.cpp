@@ -128,6 +128,34 @@ TEST_F(FineTuneLearningTest, IsDoneAgainWhenARowChanged) {
   EXPECT_EQ(steps, 3U);
 }
 
+TEST_F(FineTuneLearningTest, RowsThatAreTooLongAreLeftOutAndTold) {
+  std::string words;
+  for (int i = 0; i < 9'000; ++i) {
+    words += "word ";
+  }
+  rows.push_back({.input = words, .output = "a"});
+  EXPECT_EQ(learn(preparation(1e-3), 99), LearningEnd::Done);
+  const Predictor made = prepare_fine_tune(preparation(1e-3));
+  EXPECT_EQ(made.labels_used, 2U);
+  EXPECT_EQ(
+      made.remarks,
+      (std::vector<std::string>{"1 of 3 training rows are longer than the model's context: it "
+                                "learned nothing from them"}));
+}
+
+TEST_F(FineTuneLearningTest, AHalvedRateIsTold) {
+  EXPECT_EQ(learn(preparation(1e-3), 99), LearningEnd::Done);
+  EXPECT_TRUE(prepare_fine_tune(preparation(1e-3)).remarks.empty());
+  std::string learnt = read_file(folder / "learnt.json");
+  learnt.replace(learnt.find("0.001"), 5, "0.0005");
+  write_file(folder / "learnt.json", learnt);
+  EXPECT_EQ(prepare_fine_tune(preparation(1e-3)).remarks,
+            (std::vector<std::string>{
+                "its training diverged at the learning rate 0.001; it learned at 0.0005"}));
+  std::filesystem::remove(folder / "learnt.json");  // of an older version
+  EXPECT_TRUE(prepare_fine_tune(preparation(1e-3)).remarks.empty());
+}
+
 TEST_F(FineTuneLearningTest, IsRefusedWhereItDivergesAtEveryHalfOfTheRate) {
   EXPECT_THROW(learn(preparation(1e30), 99), Error);
   EXPECT_EQ(steps, 5U);  // the first of each try

@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 #include "base/error.h"
+#include "base/json.h"
 #include "base/number.h"
 
 namespace tuneornot {
@@ -11,6 +14,10 @@ namespace {
 
 std::string record_of(const std::string& folder) {
   return "preparing_ms " + folder;
+}
+
+std::string remarks_record(const std::string& folder) {
+  return "remarks " + folder;
 }
 
 std::optional<double> stored_preparing_ms(const std::string& folder, const Store& store) {
@@ -32,6 +39,19 @@ void keep_preparing_ms(const Runner& runner, Store& store) {
   if (runner.preparing_ms) {
     store.set_record(record_of(runner.folder), fmt::format("{}", *runner.preparing_ms));
   }
+}
+
+void keep_remarks(const Runner& runner, Store& store) {
+  const std::string record = remarks_record(runner.folder);
+  if (!runner.predictor.remarks.empty() || store.record(record)) {
+    store.set_record(record, canonical_json(nlohmann::json(runner.predictor.remarks)));
+  }
+}
+
+std::vector<std::string> stored_remarks(const FrozenEntrant& entrant, const Store& store) {
+  const std::optional<std::string> text = store.record(remarks_record(entrant.predictor));
+  return text ? parse_json(*text, "the study's remarks").get<std::vector<std::string>>()
+              : std::vector<std::string>();
 }
 
 Effort effort_of(const FrozenEntrant& entrant, const Store& store) {

@@ -99,6 +99,7 @@ std::optional<FrozenEntrant> FoldStudy::hand_over(FrozenEntrant entrant, Model* 
   }
   entrant.predictor = runner->folder;
   keep_preparing_ms(*runner, host_.store);
+  keep_remarks(*runner, host_.store);
   entrant.labels_used = runner->predictor.labels_used;
   return entrant;
 }

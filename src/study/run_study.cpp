@@ -142,6 +142,7 @@ std::vector<Runner> Study::prepare_candidates(const PlannedRoute& route) {
       return {};
     }
     keep_preparing_ms(*runner, host_.store);
+    keep_remarks(*runner, host_.store);
     racing.push_back(*std::move(runner));
   }
   return racing;
