@@ -170,6 +170,15 @@ TEST(ShapedRowsTest, LeavesOutRowsWithoutTheWrapper) {
   EXPECT_EQ(reading.left_out, Strings{"2: other_shape"});
 }
 
+TEST(ShapedRowsTest, NoOtherColumnIsTheWrapperBeforeARowHasIt) {
+  const std::string wrapped = "{\"item\":{\"a\":1}}\n";
+  const Reading reading =
+      read_json("{\"x\":{\"a\":9}}\n{}\n" + wrapped + wrapped + wrapped + wrapped);
+  EXPECT_EQ(reading.rows, (Strings{"a=1", "a=1", "a=1", "a=1"}));
+  EXPECT_EQ(reading.problems, Strings{"1: other_shape"});
+  EXPECT_EQ(reading.left_out.front(), "1: other_shape");
+}
+
 TEST(ShapedRowsTest, ReadsPromptfooTestsFromCsv) {
   const Reading reading = read_csv(
       "message,__expected,__expected2,__description\n"

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -59,7 +60,10 @@ class UnwrappedRows final : public RowReader {
   }
 
   bool unwrap() {
-    const std::string_view cell = wrapped_.cells[wrapper_place_];
+    if (!wrapper_place_ || *wrapper_place_ >= wrapped_.cells.size()) {
+      return false;
+    }
+    const std::string_view cell = wrapped_.cells[*wrapper_place_];
     padded_.assign(cell);
     padded_.append(kJsonPadding, ' ');
     return cell.starts_with('{') &&
@@ -100,8 +104,8 @@ class UnwrappedRows final : public RowReader {
   Problems& problems_;
   RowView wrapped_;
   std::vector<std::string> columns_;
-  std::vector<std::size_t> place_of_;  // each of the wrapped columns; the wrapper has none
-  std::size_t wrapper_place_ = 0;
+  std::vector<std::size_t> place_of_;         // each of the wrapped columns; the wrapper has none
+  std::optional<std::size_t> wrapper_place_;  // empty until a row had it
   std::map<std::string, std::size_t, std::less<>> members_at_;
   JsonObjectParser parser_;
   std::vector<JsonMember> members_;
