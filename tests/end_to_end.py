@@ -425,6 +425,31 @@ class WithoutModel(EndToEnd):
         margin = self.run_program("report", study, "--margin", 0.3).stdout
         self.assertIn("chosen afterwards", " ".join(margin.split()))
 
+    def test_slices_and_the_answers_that_are_sure(self):
+        header = ("channel", "text", "fruit")
+        for name, count, seed in [("train", 400, 1), ("test", 100, 2)]:
+            rows = [("mail", text, fruit) if number % 3 else ("phone", f"caller {seed}-{number} hung up", fruit)
+                    for number, (_, text, fruit) in enumerate(fruit_rows(count, seed))]
+            write_csv(self.folder / f"{name}.csv", rows, header)
+        task = {"data": {"train": "train.csv", "test": "test.csv", "input": "text", "output": "fruit"},
+                "strategies": ["tfidf_linear"], "metric": ["accuracy", "coverage_at(0.9)"]}
+        (self.folder / "task.yaml").write_text(json.dumps(task))
+        self.assertNotIn("slice", self.run_program("run", ".").stdout)
+        task["data"]["slice"] = "channel"  # named afterwards: nothing is measured again
+        (self.folder / "task.yaml").write_text(json.dumps(task))
+        shown = self.run_program("report", ".").stdout
+        self.assertRegex(shown, r"(?m)^ slice +rows +tfidf_linear +95 %$")
+        self.assertRegex(shown, r"(?m)^ mail +66 +100\.0 +\d+-100$")
+        self.assertRegex(shown, r"(?m)^ phone +34 +\d+\.\d +\d+-\d+$")
+        self.assertIn("(90 % right was asked for)", " ".join(shown.split()))
+        report = json.loads(self.run_program("report", ".", "--json").stdout)
+        route = report["verdict"]["routes"][0]
+        self.assertEqual([piece["answers"] for piece in report["slices"]], [66, 34])
+        self.assertEqual(route["further_scores"]["coverage_at(0.9)"], route["sure"]["sure"] / 100)
+        self.assertTrue(66 <= route["sure"]["sure"] < 100, route["sure"])
+        for text, is_sure in [("We ate it: sour yellow fish", True), ("caller 7 hung up", False)]:
+            self.assertIs(json.loads(self.run_program("predict", ".", text, "--json").stdout)["sure"], is_sure)
+
     def test_a_plan_says_what_a_run_would_do_and_stores_nothing(self):
         study = self.small_study("study", strategies=["majority", "bm25_nearest"], effort="normal")
         before = sorted(path.name for path in study.iterdir())

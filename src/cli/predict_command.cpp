@@ -13,6 +13,8 @@
 #include "cli/output.h"
 #include "cli/study_folder.h"
 #include "cli/study_report.h"
+#include "decide/routes.h"
+#include "decide/sure_answers.h"
 #include "predictor/predict.h"
 #include "study/interrupt.h"
 #include "study/stored_evidence.h"
@@ -31,11 +33,10 @@ struct PredictOptions {
 
 // The entrant that the verdict takes, or the one that was named.
 const FrozenEntrant& chosen_entrant(const Frozen& frozen,
-                                    const LoadedStudy& study,
-                                    const Store& store,
+                                    const Evidence& evidence,
                                     const std::string& route) {
   if (route.empty()) {
-    const Verdict verdict = verdict_on(priced_evidence(study, frozen, store));
+    const Verdict verdict = verdict_on(evidence);
     return *std::ranges::find(
         frozen.entrants, verdict.routes[verdict.pick].candidate, &FrozenEntrant::candidate);
   }
@@ -67,19 +68,36 @@ std::vector<std::string> references_of(const FrozenEntrant& entrant,
                                                        : study.task.models.front())};
 }
 
-std::string json_of(const Answer& answer, const std::string& route) {
+// Whether nobody need look at the answer; null where the study found no threshold for that.
+nlohmann::json is_sure(const Answer& answer, std::optional<double> threshold) {
+  return answer.confidence && threshold ? nlohmann::json(*answer.confidence >= *threshold)
+                                        : nlohmann::json();
+}
+
+std::string json_of(const Answer& answer,
+                    const std::string& route,
+                    std::optional<double> threshold) {
   return canonical_json(
       {{"format", 1},
        {"route", route},
        {"answer", answer.text},
-       {"confidence", answer.confidence ? nlohmann::json(*answer.confidence) : nlohmann::json()}});
+       {"confidence", answer.confidence ? nlohmann::json(*answer.confidence) : nlohmann::json()},
+       {"sure", is_sure(answer, threshold)}});
+}
+
+std::optional<double> threshold_of(const FrozenEntrant& entrant,
+                                   const Evidence& evidence,
+                                   const Task& task) {
+  const Entrant& measured = evidence.entrants[place_of(evidence, entrant.candidate)];
+  return sure_threshold(evidence, measured, asked_precision(task));
 }
 
 ExitCode predict_one(const PredictOptions& options, const Environment& environment) {
   const LoadedStudy study = load_study(find_study(options.study, {}), {}, nullptr);
   const Store store = open_finished_store(study.folder);
   const Frozen frozen = finished_record(store, study.folder);
-  const FrozenEntrant& entrant = chosen_entrant(frozen, study, store, options.route);
+  const Evidence evidence = priced_evidence(study, frozen, store);
+  const FrozenEntrant& entrant = chosen_entrant(frozen, evidence, options.route);
   const Predictor predictor = load_predictor(study.folder / entrant.predictor);
   const auto located =
       locate_models(references_of(entrant, store, study), study.folder, environment);
@@ -96,8 +114,11 @@ ExitCode predict_one(const PredictOptions& options, const Environment& environme
     }
     throw Error(ErrorKind::Model, "no answer: " + printable(answer.failure->detail));
   }
-  print(options.json ? json_of(answer, route_of(entrant.candidate)) + '\n'
-                     : printable(answer.text) + '\n');
+  print((options.json
+             ? json_of(
+                   answer, route_of(entrant.candidate), threshold_of(entrant, evidence, study.task))
+             : printable(answer.text)) +
+        '\n');
   return ExitCode::Done;
 }
 
@@ -113,7 +134,10 @@ Command declare_predict(CLI::App& options) {
       .add_option("--route", values->route, "another route than the verdict's, as its table says")
       ->type_name("ROUTE");
   declare_offline(options, values->offline);
-  options.add_flag("--json", values->json, "print answer, confidence and route as JSON");
+  options.add_flag("--json",
+                   values->json,
+                   "print the answer as JSON, with its confidence, its route, and whether that "
+                   "confidence is enough, as the verdict's line Sure says");
   return [values](const Environment& environment) {
     return predict_one(*values, settled_offline(environment, values->offline));
   };

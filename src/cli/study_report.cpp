@@ -9,6 +9,7 @@
 #include "decide/errors.h"
 #include "decide/routes.h"
 #include "decide/scored_rows.h"
+#include "decide/slices.h"
 #include "decide/sure_answers.h"
 #include "decide/test_scores.h"
 #include "decide/verdict.h"
@@ -43,17 +44,13 @@ std::vector<double> scores_by(const Metric& metric,
 
 void add_further_scores(const Evidence& evidence, const LoadedStudy& study, Report& report) {
   report.further_scores.resize(report.verdict.routes.size());
-  std::optional<double> precision;
   for (const std::string& name : std::span(study.task.metrics).subspan(1)) {
     const Metric metric = opened(find_metric(name, evidence.form), study.folder);
     const std::vector<double> scores = scores_by(metric, evidence, report.verdict);
     for (std::size_t route = 0; route < scores.size(); ++route) {
       report.further_scores[route].push_back(scores[route]);
     }
-    precision = precision ? precision : metric.precision;
   }
-  report.precision = precision.value_or(kUsualPrecision);
-  report.sure = sure_answers(evidence, report.verdict, report.precision);
 }
 
 // As stored_evidence has them: the test, or every row once a repeat.
@@ -130,7 +127,10 @@ Report study_report(const LoadedStudy& study,
   add_further_scores(evidence, study, report);
   report.rows = measured_rows(evidence, study.split);
   report.outcomes = measured_outcomes(evidence, report.verdict);
+  report.precision = asked_precision(study.task);
+  report.sure = sure_answers(evidence, report.verdict, report.precision);
   report.errors = error_analysis(evidence, report.verdict);
+  report.slices = slice_results(evidence, report.verdict);
   for (const FrozenEntrant& entrant : frozen.entrants) {
     for (const std::string& remark : stored_remarks(entrant, store)) {
       report.remarks.push_back(route_of(entrant.candidate) + ": " + remark);
@@ -148,6 +148,15 @@ Report study_report(const LoadedStudy& study,
         ": what it says now was chosen afterwards.");
   }
   return report;
+}
+
+double asked_precision(const Task& task) {
+  for (const Metric& metric : metrics_of(task)) {
+    if (metric.precision) {
+      return *metric.precision;
+    }
+  }
+  return kUsualPrecision;
 }
 
 Evidence priced_evidence(const LoadedStudy& study, const Frozen& frozen, const Store& store) {

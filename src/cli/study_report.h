@@ -13,6 +13,9 @@ namespace tuneornot {
 
 constexpr std::string_view kVersion = TON_VERSION;
 
+// How many of the sure answers are to be right, 0 to 1: as the task's first coverage_at has it.
+double asked_precision(const Task& task);
+
 // What a verdict rests on: what the store holds, at the task's prices. Throws as stored_evidence
 // and pricing_of do.
 Evidence priced_evidence(const LoadedStudy& study, const Frozen& frozen, const Store& store);

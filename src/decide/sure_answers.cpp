@@ -30,10 +30,6 @@ std::vector<Judged> judged(std::span<const Outcome> outcomes, const IsWanted& is
   return answers;
 }
 
-std::vector<Judged> judged(std::span<const Outcome> outcomes) {
-  return judged(outcomes, [](std::size_t /*row*/) { return true; });
-}
-
 // Answers of one confidence stand on the same side of it.
 std::optional<double> threshold_for(double precision, std::vector<Judged> answers) {
   constexpr double kRounding = 1e-12;
@@ -72,6 +68,10 @@ std::vector<std::optional<double>> thresholds_on_folds(const HeldOut& held_out,
     thresholds.push_back(of_fold[fold]);
   }
   return thresholds;
+}
+
+bool has_confidence(const Outcome& outcome) {
+  return outcome.answer.confidence.has_value();
 }
 
 bool is_sure(const Outcome& outcome, std::optional<double> threshold) {
@@ -113,11 +113,11 @@ std::optional<SureAnswers> sure_answers_of(const Evidence& evidence,
                                            const Entrant& entrant,
                                            const std::vector<bool>& counts,
                                            double precision) {
-  const std::vector<Judged> seen = judged(evidence.held_out ? entrant.test : entrant.dev);
-  if (seen.empty()) {
+  const std::span<const Outcome> seen = evidence.held_out ? entrant.test : entrant.dev;
+  if (std::ranges::none_of(seen, has_confidence)) {
     return std::nullopt;
   }
-  SureAnswers found{.threshold = threshold_for(precision, seen)};
+  SureAnswers found{.threshold = sure_threshold(evidence, entrant, precision)};
   std::vector<std::optional<double>> thresholds(entrant.test.size(), found.threshold);
   if (evidence.held_out) {
     thresholds = thresholds_on_folds(*evidence.held_out, entrant.test, precision);
@@ -146,6 +146,13 @@ std::optional<SureAnswers> sure_answers_of(const Evidence& evidence,
 
 double SureAnswers::coverage() const {
   return answers == 0 ? 0 : static_cast<double>(sure) / static_cast<double>(answers);
+}
+
+std::optional<double> sure_threshold(const Evidence& evidence,
+                                     const Entrant& entrant,
+                                     double precision) {
+  const std::vector<Outcome>& seen = evidence.held_out ? entrant.test : entrant.dev;
+  return threshold_for(precision, judged(seen, [](std::size_t /*row*/) { return true; }));
 }
 
 std::vector<std::optional<SureAnswers>> sure_answers(const Evidence& evidence,

@@ -31,6 +31,11 @@ struct SureAnswers {
 // A threshold that fewer rows stand behind would be luck.
 constexpr std::size_t kFewestSure = 20;
 
+// What new inputs go by, of an entrant of the evidence.
+std::optional<double> sure_threshold(const Evidence& evidence,
+                                     const Entrant& entrant,
+                                     double precision);
+
 // Of each route of the verdict on the evidence, in its order; empty for a route whose answers have
 // no confidence. `precision` is the share of the sure answers that is to be right, 0 to 1.
 std::vector<std::optional<SureAnswers>> sure_answers(const Evidence& evidence,

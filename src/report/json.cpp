@@ -60,6 +60,23 @@ Json route_json(const Report& report, std::size_t number) {
           {"regret_bound", or_null(route.regret_bound)}};
 }
 
+Json slices_json(const Report& report) {
+  Json slices = Json::array();
+  for (const SliceResult& slice : report.slices) {
+    Json routes = Json::array();
+    for (std::size_t route = 0; route < slice.routes.size(); ++route) {
+      routes.push_back({{"route", route_of(report.verdict.routes[route].candidate)},
+                        {"score", slice.routes[route].score},
+                        {"interval", or_null(slice.routes[route].interval)}});
+    }
+    slices.push_back({{"slice", slice.slice},
+                      {"answers", slice.answers},
+                      {"groups", slice.groups},
+                      {"routes", routes}});
+  }
+  return slices;
+}
+
 Json verdict_json(const Report& report) {
   const Verdict& verdict = report.verdict;
   Json routes = Json::array();
@@ -112,6 +129,7 @@ std::string json_report(const Report& report) {
                      {"not_run", report.not_run},
                      {"remarks", report.remarks},
                      {"verdict", verdict_json(report)},
+                     {"slices", slices_json(report)},
                      {"curves", curves_json(report.curves)}};
   return json_text(json);
 }

@@ -103,6 +103,11 @@ Report full_report() {
       {.candidate = {"majority", "", {}},
        .cost_unknown = "the machine has no price",
        .word = Word::Nominee}};
+  report.slices = {{.slice = "en",
+                    .answers = 150,
+                    .groups = 140,
+                    .routes = {{.score = 0.5, .interval = Interval{0.4, 0.6}},
+                               {.score = 0.25, .interval = {}}}}};
   report.curves.left_out = "too few rows";  // curve_lines_test.cpp has the rest
   return report;
 }
@@ -246,6 +251,17 @@ TEST(JsonReportTest, HoldsEveryField) {
         }
       ]
     },
+    "slices": [
+      {
+        "slice": "en",
+        "answers": 150,
+        "groups": 140,
+        "routes": [
+          {"route": "few_shot@smollm2", "score": 0.5, "interval": {"low": 0.4, "high": 0.6}},
+          {"route": "majority", "score": 0.25, "interval": null}
+        ]
+      }
+    ],
     "curves": {
       "left_out": "too few rows",
       "routes": [],

@@ -236,6 +236,10 @@ std::vector<Line> lines_below(const Report& report) {
   add_folds(verdict, lines);
   add_cannot(verdict, lines);
   add_further_metrics(report, lines);
+  if (!report.slices.empty()) {
+    add_secondary(
+        lines, "Slices", "no words belong to scores by slice: of many, some are low by chance");
+  }
   for (Line& line : cost_lines(verdict)) {
     add(lines, std::move(line));
   }

@@ -1,12 +1,14 @@
 #include <fmt/format.h>
 
 #include <cstdint>
+#include <span>
 
 #include "report/curve_lines.h"
 #include "report/lines.h"
 #include "report/markdown_text.h"
 #include "report/report.h"
 #include "report/route_table.h"
+#include "report/slice_table.h"
 #include "report/wording.h"
 
 namespace tuneornot {
@@ -52,10 +54,10 @@ std::string row_text(const Verdict& verdict, std::size_t number) {
                      is_pick ? " **(taken)**" : "");
 }
 
-// All sizes: a browser scrolls.
-std::string curves_text(const Curves& curves) {
+// Rows whose first cell is a name, under their heading.
+std::string plain_table(std::span<const Cells> rows) {
   std::string text;
-  for (const Cells& row : curve_cells(curves, SIZE_MAX)) {
+  for (const Cells& row : rows) {
     text += text.empty() ? '\n' + table_head(row) + '\n' + table_rule(row) + '\n'
                          : table_row(markdown_code(row[0]), row) + '\n';
   }
@@ -81,7 +83,9 @@ std::string markdown_report(const Report& report) {
   for (std::size_t number = 0; number < verdict.routes.size(); ++number) {
     text += row_text(verdict, number);
   }
-  return text + curves_text(report.curves) + '\n' + notes_text(report);
+  text += plain_table(slice_cells(report, SIZE_MAX));
+  text += plain_table(curve_cells(report.curves, SIZE_MAX));  // all sizes: a browser scrolls
+  return text + '\n' + notes_text(report);
 }
 
 }  // namespace tuneornot

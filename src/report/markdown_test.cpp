@@ -45,6 +45,23 @@ TEST(MarkdownReportTest, IsASentenceATableAndNotes) {
   EXPECT_EQ(text.find("**Try**"), std::string::npos);
 }
 
+TEST(MarkdownReportTest, HasATableOfSlices) {
+  Report report = confirmed_report();
+  report.slices = {{.slice = "a|b",
+                    .answers = 1500,
+                    .groups = 1500,
+                    .routes = {{.score = 0.7, .interval = Interval{0.62, 0.77}},
+                               {.score = 0.5, .interval = {}},
+                               {.score = 0.3, .interval = {}}}}};
+  const std::string text = markdown_report(report);
+  EXPECT_NE(
+      text.find("\n| slice | rows | few\\_shot@smollm2 | 95 % | zero\\_shot@smollm2 | majority |\n"
+                "| :-- | --: | --: | --: | --: | --: |\n"
+                "| `a\\|b` | 1,500 | 70.0 | 62-77 | 50.0 | 30.0 |\n"),
+      std::string::npos)
+      << text;
+}
+
 TEST(MarkdownReportTest, ShowsHostileNamesAsTheyAre) {
   Report report = hostile_report();
   report.verdict.warnings = {"<img src=x onerror=alert(1)> ![x](http://evil) | @everyone"};

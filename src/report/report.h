@@ -7,6 +7,7 @@
 
 #include "decide/curves.h"
 #include "decide/errors.h"
+#include "decide/slices.h"
 #include "decide/sure_answers.h"
 #include "decide/verdict.h"
 
@@ -46,6 +47,7 @@ struct Report {
   std::vector<std::string> remarks;                 // what was met while routes were made
   Verdict verdict;
   Curves curves;
+  std::vector<SliceResult> slices;  // none where the task names no slice
   std::vector<MeasuredRow> rows;
   std::vector<std::vector<Outcome>> outcomes;  // (routes of the verdict, rows)
   ErrorAnalysis errors;                        // of these rows

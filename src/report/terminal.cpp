@@ -8,6 +8,7 @@
 #include "report/lines.h"
 #include "report/report.h"
 #include "report/route_table.h"
+#include "report/slice_table.h"
 #include "report/table.h"
 #include "report/wording.h"
 
@@ -45,8 +46,10 @@ std::string terminal_report(const Report& report, const TerminalStyle& style) {
   const Verdict& verdict = report.verdict;
   check_routes(report);
   std::string text = line_text(verdict_line(report), style);
-  for (const std::string& rows :
-       {table(verdict, style), cost_table(verdict, style), curve_table(report.curves, style)}) {
+  for (const std::string& rows : {table(verdict, style),
+                                  slice_table(report, style),
+                                  cost_table(verdict, style),
+                                  curve_table(report.curves, style)}) {
     text += rows.empty() ? "" : '\n' + rows;
   }
   text += '\n' + lines_text(lines_below(report), style);

@@ -80,7 +80,10 @@ std::vector<ScoredRow> scored_rows(std::span<const Example> examples) {
   std::vector<ScoredRow> rows;
   rows.reserve(examples.size());
   for (const Example& example : examples) {
-    rows.push_back({.example_id = example.id, .expected = example.output, .group = example.group});
+    rows.push_back({.example_id = example.id,
+                    .expected = example.output,
+                    .group = example.group,
+                    .slice = example.slice});
   }
   return rows;
 }
