@@ -22,6 +22,7 @@ struct RouteChange {
   std::string route;
   Moved<std::optional<double>> score;  // empty: the route is not in that report
   Moved<std::string> word;             // against the nominee; empty likewise
+  Moved<std::optional<double>> usd;    // a call, at each report's volume; empty: not known
 };
 
 struct Changes {
@@ -33,6 +34,7 @@ struct Changes {
   Moved<double> margin;
   Moved<std::size_t> rows;
   Moved<std::size_t> train_rows;
+  Moved<std::optional<double>> calls;  // a month; empty: not known
   std::vector<RouteChange> routes;  // those of the later report in its order, then those that went
 };
 

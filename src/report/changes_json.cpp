@@ -19,8 +19,8 @@ Json moved_json(const Moved<Value>& moved) {
   return moved_json(moved, [](const Value& value) { return Json(value); });
 }
 
-Json score_json(const std::optional<double>& score) {
-  return or_null(score);
+Json number_json(const std::optional<double>& number) {
+  return or_null(number);
 }
 
 // Of a route that one report does not have, its word there is null too.
@@ -30,8 +30,9 @@ Json word_json(const std::string& word) {
 
 Json route_json(const RouteChange& change) {
   return {{"route", change.route},
-          {"score", moved_json(change.score, score_json)},
-          {"word", moved_json(change.word, word_json)}};
+          {"score", moved_json(change.score, number_json)},
+          {"word", moved_json(change.word, word_json)},
+          {"usd_per_call", moved_json(change.usd, number_json)}};
 }
 
 }  // namespace
@@ -50,6 +51,7 @@ std::string json_changes(const Changes& changes) {
                     {"margin", moved_json(changes.margin)},
                     {"rows", moved_json(changes.rows)},
                     {"train_rows", moved_json(changes.train_rows)},
+                    {"calls_per_month", moved_json(changes.calls, number_json)},
                     {"routes", routes}});
 }
 

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "report/changes.h"
 #include "report/line_text.h"
 #include "report/wording.h"
@@ -18,6 +20,19 @@ std::string from_to(const Moved<std::string>& moved) {
 bool has_score_moved(const RouteChange& change) {
   return change.score.before && change.score.after &&
          percent(*change.score.before) != percent(*change.score.after);
+}
+
+// Times are measured anew with every study: what moved by less than a tenth did not move.
+bool has_cost_moved(const Moved<std::optional<double>>& usd) {
+  constexpr double kTenth = 1.1;
+  if (!usd.before || !usd.after) {
+    return usd.has_moved();
+  }
+  return std::max(*usd.before, *usd.after) > kTenth * std::min(*usd.before, *usd.after);
+}
+
+std::string usd_of_calls(const std::optional<double>& usd) {
+  return usd ? usd_text(1000 * *usd) : "an unknown price";
 }
 
 std::string change_of(const RouteChange& change) {
@@ -39,7 +54,17 @@ std::string change_of(const RouteChange& change) {
   if (change.word.has_moved()) {
     text += (text.empty() ? "" : "; ") + from_to(change.word);
   }
+  if (has_cost_moved(change.usd)) {
+    text += fmt::format("{}from {} to {} for 1,000 calls",
+                        text.empty() ? "" : "; ",
+                        usd_of_calls(change.usd.before),
+                        usd_of_calls(change.usd.after));
+  }
   return text.empty() ? "" : change.route + ' ' + text;
+}
+
+std::string calls_of(const std::optional<double>& calls) {
+  return calls ? calls_text(*calls) + " calls" : "no volume";
 }
 
 void add_frame(const Changes& changes, Lines& lines) {
@@ -69,6 +94,13 @@ void add_frame(const Changes& changes, Lines& lines) {
              fmt::format("{} rows before, now {}",
                          counted(changes.train_rows.before),
                          counted(changes.train_rows.after)));
+  }
+  if (changes.calls.has_moved()) {
+    add_line(lines,
+             "Volume",
+             fmt::format("from {} to {} a month",
+                         calls_of(changes.calls.before),
+                         calls_of(changes.calls.after)));
   }
   if (changes.margin.has_moved()) {
     add_line(lines,

@@ -57,6 +57,29 @@ TEST(ChangesTest, SayWhatMoved) {
 )");
 }
 
+Report priced(double usd_per_ms, std::optional<double> calls) {
+  Report report = confirmed_report();
+  report.verdict.pricing.calls_per_month = calls;
+  report.verdict.routes[0].cost = RouteCost{.terms = {.usd_per_machine_ms = usd_per_ms},
+                                            .upfront = {},
+                                            .call = {.calls = 1, .machine_ms = 10}};
+  return report;
+}
+
+TEST(ChangesTest, SayWhatCostsMoved) {
+  const TerminalStyle style = {.columns = 200};
+  EXPECT_NE(terminal_changes(between(priced(1e-6, 100), priced(2e-6, 4000)), style)
+                .find(" Volume   from 100 calls to 4,000 calls a month\n"
+                      " Route    few_shot@smollm2 from $0.01 to $0.02 for 1,000 calls\n"),
+            std::string::npos);
+  EXPECT_NE(terminal_changes(between(confirmed_report(), priced(1e-6, std::nullopt)), style)
+                .find("few_shot@smollm2 from an unknown price to $0.01 for 1,000 calls"),
+            std::string::npos);
+  EXPECT_NE(terminal_changes(between(priced(1e-6, 100), priced(1.09e-6, 100)), style)
+                .find("Nothing else moved."),
+            std::string::npos);
+}
+
 TEST(ChangesTest, AreOneJsonObject) {
   const auto json =
       nlohmann::json::parse(json_changes(between(confirmed_report(), later_report())));
@@ -67,6 +90,8 @@ TEST(ChangesTest, AreOneJsonObject) {
   EXPECT_EQ(json["routes"].size(), 4);
   EXPECT_TRUE(json["routes"][2]["score"]["before"].is_null());
   EXPECT_TRUE(json["routes"][3]["word"]["after"].is_null());
+  EXPECT_TRUE(json["routes"][0]["usd_per_call"]["after"].is_null());
+  EXPECT_EQ(json["calls_per_month"]["moved"], false);
 }
 
 TEST(ChangesTest, ShowNoControlCharacters) {

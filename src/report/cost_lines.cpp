@@ -64,16 +64,21 @@ Line secondary(const char* label, std::string text) {
 
 }  // namespace
 
-std::string cost_table(const Verdict& verdict, const TerminalStyle& style) {
+std::vector<Cells> cost_cells(const Verdict& verdict) {
   if (!verdict.pricing.has_prices()) {
-    return "";
+    return {};
   }
   std::vector<Cells> rows = {head(verdict.pricing)};
   rows.reserve(verdict.routes.size() + 1);
   for (const RouteResult& route : verdict.routes) {
     rows.push_back(cells_of(route, verdict.pricing));
   }
-  return table_text(rows, style);
+  return rows;
+}
+
+std::string cost_table(const Verdict& verdict, const TerminalStyle& style) {
+  const std::vector<Cells> rows = cost_cells(verdict);
+  return rows.empty() ? "" : table_text(rows, style);
 }
 
 std::vector<Line> cost_lines(const Verdict& verdict) {

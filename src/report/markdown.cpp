@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <span>
 
+#include "report/cost_lines.h"
 #include "report/curve_lines.h"
 #include "report/lines.h"
 #include "report/markdown_text.h"
@@ -84,6 +85,7 @@ std::string markdown_report(const Report& report) {
     text += row_text(verdict, number);
   }
   text += plain_table(slice_cells(report, SIZE_MAX));
+  text += plain_table(cost_cells(verdict));
   text += plain_table(curve_cells(report.curves, SIZE_MAX));  // all sizes: a browser scrolls
   return text + '\n' + notes_text(report);
 }

@@ -45,6 +45,16 @@ TEST(MarkdownReportTest, IsASentenceATableAndNotes) {
   EXPECT_EQ(text.find("**Try**"), std::string::npos);
 }
 
+TEST(MarkdownReportTest, HasATableOfCosts) {
+  const std::string text = markdown_report(priced_report());
+  EXPECT_NE(text.find("\n| cost | 1,000 calls | a month | up front | 12 months |\n"
+                      "| :-- | --: | --: | --: | --: |\n| `"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find(" | unknown: "), std::string::npos);
+  EXPECT_EQ(markdown_report(confirmed_report()).find("| cost |"), std::string::npos);
+}
+
 TEST(MarkdownReportTest, HasATableOfSlices) {
   Report report = confirmed_report();
   report.slices = {{.slice = "a|b",

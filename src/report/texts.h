@@ -8,7 +8,7 @@
 namespace tuneornot {
 
 // The one place that says which fields of a report hold texts of the user's data: inputs, answers,
-// references and what services said about them. Names (of the task, labels, columns, models, files)
+// references and what services said about them. Names (of the task, labels, slices, columns, models, files)
 // are no such texts. Groups are: often they are customers.
 void for_each_text(Report& report, const std::function<void(std::string& text)>& visit);
 
