@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <functional>
 #include <numeric>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/random.h"
@@ -25,6 +27,26 @@ struct MadeFoldRoute {
   std::function<bool(const MadeQuestion&)> is_right;
 };
 
+// The fold of each row, as even as they can be among the rows of each stratum (0, 1, ..).
+inline std::vector<std::size_t> drawn_folds(const std::vector<std::size_t>& strata,
+                                            std::size_t count,
+                                            Rng& rng) {
+  std::vector<std::size_t> order(strata.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  rng.shuffle(std::span(order));
+  std::vector<std::pair<std::size_t, std::size_t>> places;  // in the order drawn, by stratum
+  places.reserve(order.size());
+  for (std::size_t drawn = 0; drawn < order.size(); ++drawn) {
+    places.emplace_back(strata[order[drawn]], drawn);
+  }
+  std::ranges::sort(places);
+  std::vector<std::size_t> folds(strata.size());
+  for (std::size_t place = 0; place < places.size(); ++place) {
+    folds[order[places[place].second]] = place % count;
+  }
+  return folds;
+}
+
 // 5 repeats of 5 folds of `rows` rows, each its own group, judged by accuracy. Folds are drawn by
 // `rng`, as even as they can be among the rows of each stratum (0, 1, ..).
 inline Evidence made_fold_evidence(const std::vector<std::size_t>& strata,
@@ -36,20 +58,14 @@ inline Evidence made_fold_evidence(const std::vector<std::size_t>& strata,
     evidence.entrants.push_back({.candidate = {.strategy = route.strategy}});
   }
   const std::vector<ScoredRow> rows = made_rows(strata.size());
-  std::vector<std::size_t> order(rows.size());
   for (std::size_t repeat = 0; repeat < counts.repeats; ++repeat) {
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    rng.shuffle(std::span(order));
-    std::ranges::stable_sort(order, {}, [&](std::size_t row) { return strata[row]; });
-    std::vector<std::size_t> folds(rows.size());
-    for (std::size_t place = 0; place < order.size(); ++place) {
-      folds[order[place]] = repeat * counts.folds + place % counts.folds;
-    }
+    const std::vector<std::size_t> folds = drawn_folds(strata, counts.folds, rng);
     for (std::size_t row = 0; row < rows.size(); ++row) {
+      const std::size_t fold = repeat * counts.folds + folds[row];
       evidence.test_rows.push_back(rows[row]);
-      evidence.held_out->folds.push_back(folds[row]);
+      evidence.held_out->folds.push_back(fold);
       for (std::size_t i = 0; i < routes.size(); ++i) {
-        const double right = routes[i].is_right({.row = row, .fold = folds[row]}) ? 1 : 0;
+        const double right = routes[i].is_right({.row = row, .fold = fold}) ? 1 : 0;
         Outcome outcome = made_outcomes({right}, routes[i].tokens).front();
         outcome.example_id = rows[row].example_id;
         evidence.entrants[i].test.push_back(std::move(outcome));

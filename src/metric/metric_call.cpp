@@ -38,6 +38,7 @@ class CallParser {
  private:
   MetricCall call(int depth);
   std::vector<MetricArgument> arguments(int depth);
+  MetricArgument argument(int depth);
   std::string word();
   std::string quoted_word();
   bool takes(char wanted);
@@ -97,18 +98,21 @@ MetricCall CallParser::call(int depth) {
   return result;
 }
 
+MetricArgument CallParser::argument(int depth) {
+  MetricArgument found{.value = call(depth)};
+  if (!takes('=')) {
+    return found;
+  }
+  if (!found.value.arguments.empty()) {
+    refuse(text_, "a key has brackets");
+  }
+  return {.key = found.value.name, .value = call(depth)};
+}
+
 std::vector<MetricArgument> CallParser::arguments(int depth) {
   std::vector<MetricArgument> all;
   do {
-    MetricArgument argument{.value = call(depth)};
-    if (takes('=')) {
-      if (!argument.value.arguments.empty()) {
-        refuse(text_, "a key has brackets");
-      }
-      argument.key = argument.value.name;
-      argument.value = call(depth);
-    }
-    all.push_back(std::move(argument));
+    all.push_back(argument(depth));
   } while (takes(','));
   if (!takes(')')) {
     refuse(text_, "a bracket is not closed");
