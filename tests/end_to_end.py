@@ -91,6 +91,15 @@ class EndToEnd(unittest.TestCase):
         (study / "task.yaml").write_text(json.dumps(content))  # JSON is YAML
         return study
 
+    @staticmethod
+    def without_times(text):
+        """A JSON report without what a clock measured of single calls, and how many wanted to run meanwhile."""
+        report = json.loads(text)
+        for route in report["verdict"]["routes"]:
+            route["latency"] = {key: value if key in ("calls", "failed", "cold_calls") else "measured"
+                                for key, value in route["latency"].items()}
+        return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+
     def compare_with_golden(self, name, text):
         path = GOLDEN / name
         if OPTIONS.update:
@@ -400,9 +409,10 @@ class WithoutModel(EndToEnd):
     def test_golden_output(self):
         study = self.small_study("study", strategies=["majority"], metric=["accuracy", "macro_f1"])
         terminal = self.run_program("run", "study").stdout
-        self.compare_with_golden("majority.txt", terminal)
+        self.compare_with_golden("majority.txt", re.sub(r"(?m)^ Busy .*\n(?: {10}.*\n)*", "", terminal))
         self.assertEqual(self.run_program("report", "study").stdout, terminal)
-        self.compare_with_golden("majority.json", self.run_program("report", "study", "--json").stdout)
+        self.compare_with_golden("majority.json",
+                                 self.without_times(self.run_program("report", "study", "--json").stdout))
         self.assertEqual(self.run_program("predict", study, "anything").stdout, "lemon\n")
 
     def test_costs_are_reckoned_from_what_is_stored(self):
@@ -449,6 +459,41 @@ class WithoutModel(EndToEnd):
         self.assertTrue(66 <= route["sure"]["sure"] < 100, route["sure"])
         for text, is_sure in [("We ate it: sour yellow fish", True), ("caller 7 hung up", False)]:
             self.assertIs(json.loads(self.run_program("predict", ".", text, "--json").stdout)["sure"], is_sure)
+
+    def test_what_is_too_slow_is_not_taken(self):
+        study = self.small_study("study", strategies=["majority", "bm25_nearest"])
+        plain = self.run_program("run", study).stdout
+        self.assertRegex(plain, r"(?m)^ route +right +95 % +p95 ms +tokens +tried +against the nominee$")
+        verdict = json.loads(self.run_program("report", study, "--json").stdout)["verdict"]
+        self.assertEqual(verdict["recommended"], "bm25_nearest")
+        self.assertIsNone(verdict["latency_p95_ms"])
+        timed = {route["route"]: route["latency"] for route in verdict["routes"]}
+        for latency in timed.values():
+            self.assertEqual((latency["calls"], latency["failed"], latency["cold_calls"]), (120, 0, 20))
+            self.assertLessEqual(latency["p50"]["ms"], latency["p95"]["ms"])
+        fast, slow = timed["majority"]["p95"]["interval"]["high"], timed["bm25_nearest"]["p95"]["interval"]["low"]
+        self.assertLess(fast, slow)
+        need = (max(fast, 0.001) + slow) / 2
+        done = self.run_program("report", study, "--latency", need).stdout
+        self.assertRegex(done, r"(?m)^VERDICT   Always the most frequent answer")
+        self.assertRegex(done, r"(?m)^ Latency  over your .* ms: bm25_nearest ")
+        self.assertRegex(done, r"(?m)^ bm25_nearest .*\d! ")
+        self.assertIn("within your", done)
+        verdict = json.loads(self.run_program("report", study, "--json", "--latency", 60000).stdout)["verdict"]
+        self.assertEqual(verdict["recommended"], "bm25_nearest")
+        self.assertEqual({route["latency_need"] for route in verdict["routes"]}, {"met"})
+        self.assertEqual(self.run_program("report", study).stdout, plain)  # nothing is kept of it
+        for refused in ["0", "-5", "nan", "inf", "soon"]:
+            self.run_program("report", study, "--latency", refused, expect=2)
+        with sqlite3.connect(study / "study.sqlite") as database:  # as if all took a minute and more
+            database.execute("UPDATE probe_call SET total_ms = total_ms + 60000")
+        database.close()
+        task = (study / "task.yaml").read_text()
+        (study / "task.yaml").write_text(task[:-1] + ', "needs": {"latency_p95_ms": 1000}}')
+        done = self.run_program("run", study, expect=1)  # times nothing again
+        self.assertIn("No route tried is within 1000 ms, so the choice leaves that need aside",
+                      " ".join(done.stdout.split()))
+        self.assertIn("over your 1000 ms, as all routes are", " ".join(done.stdout.split()))
 
     def test_a_plan_says_what_a_run_would_do_and_stores_nothing(self):
         study = self.small_study("study", strategies=["majority", "bm25_nearest"], effort="normal")

@@ -7,7 +7,7 @@ import scipy
 import sklearn
 import statsmodels
 from scipy.optimize import brentq, curve_fit
-from scipy.stats import binom, norm, t
+from scipy.stats import binom, norm, quantile_test, t
 from sklearn.metrics import f1_score
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.multitest import multipletests
@@ -136,3 +136,10 @@ for name, errors, sigma in [
                        p0=[1, .4, .1], sigma=sigma, bounds=(0, np.inf),
                        xtol=1e-15, ftol=1e-15, gtol=1e-15, max_nfev=100000)
     show(f"power law, {name}: scale rate floor", *law)
+
+# The values i^2 for i = 1 .. n, so that a limit says which of them it is.
+for n, probability in [(72, .95), (71, .95), (100, .95), (100, .5), (37, .5), (250, .95), (20, .05)]:
+    values = np.arange(1, n + 1) ** 2
+    limits = quantile_test(values, p=probability).confidence_interval(.95)
+    show(f"quantile {probability} of {n} squares: value, 95 %",
+         np.quantile(values, probability, method="inverted_cdf"), *limits)

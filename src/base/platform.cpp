@@ -144,6 +144,15 @@ int usable_processors() {
   return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
+std::optional<double> machine_load() {
+  std::array<double, 1> load{};
+  const auto processors = ::sysconf(_SC_NPROCESSORS_ONLN);
+  if (::getloadavg(load.data(), 1) != 1 || processors < 1) {
+    return std::nullopt;
+  }
+  return load.front() / static_cast<double>(processors);
+}
+
 std::uintmax_t physical_memory() {
   const auto pages = ::sysconf(_SC_PHYS_PAGES);
   const auto page_bytes = ::sysconf(_SC_PAGESIZE);

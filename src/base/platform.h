@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -48,6 +49,10 @@ std::size_t terminal_columns(Stream stream);
 
 // Processors this process may use.
 int usable_processors();
+
+// How many processes wanted to run in the last minute, for each of these processors. Empty where
+// the system does not say.
+std::optional<double> machine_load();
 
 // The machine's memory, in bytes.
 std::uintmax_t physical_memory();

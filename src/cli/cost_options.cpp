@@ -14,6 +14,13 @@ void declare_cost_options(CLI::App& options, CostOptions& values) {
   options.add_option("--volume", values.volume, "calls a month that are to come")
       ->check(CLI::Range(1.0, kMostCalls))
       ->type_name("CALLS");
+  options
+      .add_option("--latency",
+                  values.latency_p95_ms,
+                  "milliseconds that 95 of 100 calls are to keep within; a route that takes longer "
+                  "is not taken")
+      ->check(CLI::Range(kLeastLatencyMs, kMostLatencyMs))
+      ->type_name("MS");
   options.add_option("--months", values.months, "months over which costs count (default: 12)")
       ->check(CLI::Range(1.0, 1200.0))
       ->type_name("N");
@@ -48,6 +55,7 @@ void settle_costs(const CostOptions& options, const std::filesystem::path& folde
     }
   };
   settle(options.volume, task.needs.calls_per_month);
+  settle(options.latency_p95_ms, task.needs.latency_p95_ms);
   settle(options.months, task.costs.months);
   settle(options.machine_per_hour, task.costs.machine.usd_per_hour);
   settle(options.machine_per_month, task.costs.machine.usd_per_month);

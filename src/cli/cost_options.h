@@ -15,9 +15,10 @@ class App;
 
 namespace tuneornot {
 
-// What is to be reckoned with instead of what the task file says of costs.
+// What is to be reckoned with instead of what the task file says of costs and needs.
 struct CostOptions {
   std::optional<double> volume;
+  std::optional<double> latency_p95_ms;
   std::optional<double> months;
   std::optional<double> machine_per_hour;
   std::optional<double> machine_per_month;

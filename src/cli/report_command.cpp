@@ -71,7 +71,7 @@ ExitCode report(const ReportOptions& options, const Environment& environment) {
     shown = without_texts(std::move(shown));
   }
   print(report_text(options, shown, terminal_style(environment)));
-  return ExitCode::Done;
+  return exit_code(shown);
 }
 
 }  // namespace

@@ -109,7 +109,8 @@ std::optional<Frozen> measure_all(const LoadedStudy& study,
                     .progress = *progress,
                     .clock = clock,
                     .stop = interrupt.token(),
-                    .last_end = crash.was_there() ? Store::LastEnd::Crash : Store::LastEnd::Other});
+                    .last_end = crash.was_there() ? Store::LastEnd::Crash : Store::LastEnd::Other,
+                    .machine_load = machine_load});
 }
 
 ExitCode run(const RunOptions& options, const Environment& environment) {
@@ -119,7 +120,9 @@ ExitCode run(const RunOptions& options, const Environment& environment) {
                        .curved = options.study.curved()};
   tell_rows(study);
   if (!study.inferred && options.study.costs != CostOptions{}) {
-    tell("the costs that were named count here alone; write them into task.yaml to keep them");
+    tell(
+        "the costs and needs that were named count here alone; write them into task.yaml to keep "
+        "them");
   }
   std::filesystem::create_directories(study.folder);
   const FileLock lock(lock_file(study.folder));
@@ -135,7 +138,7 @@ ExitCode run(const RunOptions& options, const Environment& environment) {
   }
   const Report report = study_report(study, *frozen, store, environment);
   print(options.json ? json_report(report) : terminal_report(report, terminal_style(environment)));
-  return ExitCode::Done;
+  return exit_code(report);
 }
 
 }  // namespace

@@ -170,8 +170,13 @@ Evidence priced_evidence(const LoadedStudy& study, const Frozen& frozen, const S
   models.erase(std::ranges::unique(models).begin(), models.end());
   Evidence evidence = stored_evidence(frozen, answer_form(study.task), study.split, store);
   evidence.pricing = pricing_of(study.task, study.folder);
+  evidence.latency_p95_ms = study.task.needs.latency_p95_ms;
   check_priced_models(evidence.pricing, models);
   return evidence;
+}
+
+ExitCode exit_code(const Report& report) {
+  return is_need_missed_by_all(report.verdict) ? ExitCode::ConditionFailed : ExitCode::Done;
 }
 
 Store open_finished_store(const std::filesystem::path& folder) {

@@ -114,13 +114,30 @@ std::vector<Offer> offers_of(const Entrants& entrants, const Verdict& verdict) {
   return offers;
 }
 
-std::vector<std::size_t> front_of(const Verdict& verdict) {
+std::vector<std::size_t> cost_front(const Verdict& verdict) {
   std::vector<Offer> offers;
   offers.reserve(verdict.routes.size());
   for (const RouteResult& route : verdict.routes) {
     offers.push_back(offer_of(route, verdict.pricing));
   }
-  return pareto_front(offers);
+  return pareto_front(tradeoffs_of(offers));
+}
+
+std::vector<std::size_t> latency_front(const Verdict& verdict) {
+  std::vector<std::size_t> places;
+  std::vector<Tradeoff> tradeoffs;
+  for (std::size_t i = 0; i < verdict.routes.size(); ++i) {
+    const RouteResult& route = verdict.routes[i];
+    if (route.latency) {
+      places.push_back(i);
+      tradeoffs.push_back({.score = route.score, .takes = {route.latency->p95.value, 0}});
+    }
+  }
+  std::vector<std::size_t> front = pareto_front(tradeoffs);
+  for (std::size_t& route : front) {
+    route = places[route];
+  }
+  return front;
 }
 
 void add_break_evens(const Evidence& evidence, const TestScores& test, Verdict& verdict) {

@@ -33,7 +33,10 @@ std::vector<Offer> offers_of(const Entrants& entrants, const Verdict& verdict);
 
 // The routes that no other one beats on score and cost together (pareto_front), as places in
 // Verdict::routes.
-std::vector<std::size_t> front_of(const Verdict& verdict);
+std::vector<std::size_t> cost_front(const Verdict& verdict);
+
+// The same of score and the p95 of single calls, among the routes of which that was measured.
+std::vector<std::size_t> latency_front(const Verdict& verdict);
 
 // Where the pick and each other route that is not shown worse, or is the economy route, break even,
 // as far as both have a cost. The verdict's routes stand in the entrants' order.

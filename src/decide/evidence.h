@@ -8,6 +8,7 @@
 
 #include "cost/route_cost.h"
 #include "metric/metric.h"
+#include "trial/probe.h"
 #include "trial/trial.h"
 
 namespace tuneornot {
@@ -26,6 +27,7 @@ struct Entrant {
   std::size_t candidates_tried = 1;
   std::size_t labels_used = 0;  // training rows that stand in its prompt or made it
   Effort effort = {};
+  std::vector<ProbeTurn> probe;  // none where it was not probed
   std::vector<Outcome> dev;
   std::vector<Outcome> test;  // empty before the seal is broken
 };
@@ -49,7 +51,8 @@ struct Evidence {
   AnswerForm form = AnswerForm::Label;
   double margin = 0.02;
   Pricing pricing = {};
-  std::vector<ScoredRow> dev_rows;  // none on folds
+  std::optional<double> latency_p95_ms;  // the need
+  std::vector<ScoredRow> dev_rows;       // none on folds
   std::vector<ScoredRow> test_rows;
   std::optional<HeldOut> held_out;  // empty: the test rows are a sealed test
   // Of train's rows, how many have a label; for the fixed set of labels of a mean over labels.

@@ -77,18 +77,19 @@ Verdict decide_on_folds(const Evidence& evidence) {
   const TestScores test = test_scores(evidence);
   const Entrants compared = complete_entrants(test);
   Verdict verdict = measured(evidence, test, 0);
+  const Entrants eligible = those_eligible(compared, verdict);
   if (!compared.empty()) {
-    verdict = measured(evidence, test, best_on_test(compared, verdict));
+    verdict = measured(evidence, test, best_on_test(eligible, verdict));
   }
   if (compared.size() >= 2 && carries_intervals(test)) {
     compare_with_pick(test, compared, verdict);
-    bound_regret(test, compared, verdict);
-    choose_pick(test, compared, verdict);
-    verdict.corrected_score = corrected_score(test, compared, verdict);
+    bound_regret(test, eligible, verdict);
+    choose_pick(test, eligible, verdict);
+    verdict.corrected_score = corrected_score(test, eligible, verdict);
     add_resolution(evidence, test, compared, verdict);
   }
   add_runner_up(test, verdict);
-  verdict.chance_of_pick = chance_of_pick(test, compared, verdict);
+  verdict.chance_of_pick = chance_of_pick(test, eligible, verdict);
   add_break_evens(evidence, test, verdict);
   verdict.warnings = warnings(evidence, test, verdict);
   rank_routes(verdict);

@@ -71,6 +71,20 @@ inline void group_test_rows(Evidence& evidence, std::size_t size) {
   }
 }
 
+// A probe whose warm calls took so long, in one turn; the cold one took ten times the first.
+inline std::vector<ProbeTurn> made_probe(const std::vector<double>& warm_ms) {
+  ProbeTurn turn{.calls = {{.example_id = "cold", .total_ms = 10 * warm_ms.front()}}};
+  for (const double ms : warm_ms) {
+    turn.calls.push_back({.example_id = "warm", .total_ms = ms});
+  }
+  return {turn};
+}
+
+// The same of 120 calls that all took as long.
+inline std::vector<ProbeTurn> made_probe(double ms) {
+  return made_probe(std::vector<double>(120, ms));
+}
+
 inline void fail(Outcome& outcome, CallFailure::Kind kind) {
   outcome.answer.text.clear();
   outcome.answer.failure = CallFailure{.kind = kind, .detail = "", .attempts = 1};

@@ -6,6 +6,7 @@
 
 #include "base/check.h"
 #include "decide/costs.h"
+#include "decide/latency.h"
 #include "decide/offer.h"
 #include "decide/scored_rows.h"
 #include "metric/metric.h"
@@ -16,6 +17,31 @@ namespace {
 
 double corpus_score(const Metric& metric, const Evidence& evidence, const Entrant& entrant) {
   return metric.corpus(answered_rows(entrant.dev, evidence.dev_rows)).of_all();
+}
+
+Offer offer_on_dev(const Evidence& evidence, const Entrant& entrant) {
+  const Work calls = work_of(entrant.dev);
+  const PricedRoute priced =
+      price_route(evidence.pricing, entrant.candidate, calls, entrant.effort);
+  return {.score = dev_score(evidence, entrant),
+          .tokens = tokens_of(per_call(calls)),
+          .usd = usd_at_volume(priced.cost, evidence.pricing)};
+}
+
+std::vector<std::size_t> eligible_entrants(const Evidence& evidence) {
+  std::vector<LatencyNeed> needs;
+  needs.reserve(evidence.entrants.size());
+  for (const Entrant& entrant : evidence.entrants) {
+    needs.push_back(latency_need(latency_of(entrant.probe), evidence.latency_p95_ms));
+  }
+  const std::vector<bool> eligible = are_eligible(needs);
+  std::vector<std::size_t> entrants;
+  for (std::size_t i = 0; i < eligible.size(); ++i) {
+    if (eligible[i]) {
+      entrants.push_back(i);
+    }
+  }
+  return entrants;
 }
 
 // Whether `scores` is more than one paired standard error behind `leader`.
@@ -36,16 +62,13 @@ bool is_behind(std::span<const double> leader, std::span<const double> scores) {
 
 std::size_t nominate(const Evidence& evidence) {
   check(!evidence.entrants.empty(), "nominate: no entrants");
+  const std::vector<std::size_t> eligible = eligible_entrants(evidence);
   std::vector<Offer> offers;
-  for (const Entrant& entrant : evidence.entrants) {
-    const Work calls = work_of(entrant.dev);
-    const PricedRoute priced =
-        price_route(evidence.pricing, entrant.candidate, calls, entrant.effort);
-    offers.push_back({.score = dev_score(evidence, entrant),
-                      .tokens = tokens_of(per_call(calls)),
-                      .usd = usd_at_volume(priced.cost, evidence.pricing)});
+  offers.reserve(eligible.size());
+  for (const std::size_t entrant : eligible) {
+    offers.push_back(offer_on_dev(evidence, evidence.entrants[entrant]));
   }
-  return best_offer(offers, choice_rule(evidence));
+  return eligible[best_offer(offers, choice_rule(evidence))];
 }
 
 double dev_score(const Evidence& evidence, const Entrant& entrant) {

@@ -9,8 +9,8 @@
 
 namespace tuneornot {
 
-// Before the seal is broken (verdict.md section 2): the best offer on dev. Of entrants that cost
-// alike it is the simpler strategy, which is the earlier one.
+// Before the seal is broken (verdict.md section 2): the best offer on dev of those that are
+// eligible. Of entrants that cost alike it is the simpler strategy, which is the earlier one.
 std::size_t nominate(const Evidence& evidence);
 
 // What `nominate` goes by.

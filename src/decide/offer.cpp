@@ -25,11 +25,9 @@ std::size_t cheapest_near_best(std::span<const Offer> offers, double margin) {
   return static_cast<std::size_t>(cheapest - offers.data());
 }
 
-bool beats(const Offer& offer, const Offer& other, bool by_dollars) {
-  const auto price = price_of(offer, by_dollars);
-  const auto others = price_of(other, by_dollars);
-  return offer.score >= other.score && price <= others &&
-         (offer.score > other.score || price < others);
+bool beats(const Tradeoff& one, const Tradeoff& other) {
+  return one.score >= other.score && one.takes <= other.takes &&
+         (one.score > other.score || one.takes < other.takes);
 }
 
 }  // namespace
@@ -58,19 +56,27 @@ std::size_t best_offer(std::span<const Offer> offers, const ChoiceRule& rule) {
   return static_cast<std::size_t>(std::ranges::max_element(offers, {}, net_worth) - offers.begin());
 }
 
-std::vector<std::size_t> pareto_front(std::span<const Offer> offers) {
-  const bool by_dollars = have_costs(offers);
+std::vector<std::size_t> pareto_front(std::span<const Tradeoff> tradeoffs) {
   std::vector<std::size_t> front;
-  for (std::size_t i = 0; i < offers.size(); ++i) {
+  for (std::size_t i = 0; i < tradeoffs.size(); ++i) {
     const bool is_beaten = std::ranges::any_of(
-        offers, [&](const Offer& other) { return beats(other, offers[i], by_dollars); });
+        tradeoffs, [&](const Tradeoff& other) { return beats(other, tradeoffs[i]); });
     if (!is_beaten) {
       front.push_back(i);
     }
   }
-  std::ranges::sort(
-      front, {}, [&](std::size_t i) { return std::pair(price_of(offers[i], by_dollars), i); });
+  std::ranges::sort(front, {}, [&](std::size_t i) { return std::pair(tradeoffs[i].takes, i); });
   return front;
+}
+
+std::vector<Tradeoff> tradeoffs_of(std::span<const Offer> offers) {
+  const bool by_dollars = have_costs(offers);
+  std::vector<Tradeoff> tradeoffs;
+  tradeoffs.reserve(offers.size());
+  for (const Offer& offer : offers) {
+    tradeoffs.push_back({.score = offer.score, .takes = price_of(offer, by_dollars)});
+  }
+  return tradeoffs;
 }
 
 }  // namespace tuneornot

@@ -37,9 +37,18 @@ std::pair<double, double> price_of(const Offer& offer, bool by_dollars);
 // least one offer.
 std::size_t best_offer(std::span<const Offer> offers, const ChoiceRule& rule);
 
-// The offers that no other one beats, the cheapest first: the Pareto front of score and price, by
-// point estimates. One beats another when it is no worse and no dearer, and better or cheaper; of
-// offers alike in both, all stay.
-std::vector<std::size_t> pareto_front(std::span<const Offer> offers);
+// A score, and what it takes: the less the better.
+struct Tradeoff {
+  double score = 0;
+  std::pair<double, double> takes;
+};
+
+// Those that no other one beats, the one that takes least first: the Pareto front, by point
+// estimates. One beats another when it is no worse and takes no more, and is better or takes less;
+// of those alike in both, all stay.
+std::vector<std::size_t> pareto_front(std::span<const Tradeoff> tradeoffs);
+
+// Of score and price.
+std::vector<Tradeoff> tradeoffs_of(std::span<const Offer> offers);
 
 }  // namespace tuneornot

@@ -18,20 +18,20 @@ TEST(ParetoFrontTest, IsWhatNothingElseBeatsOnScoreAndPrice) {
                                      {.score = 0.9, .tokens = 250},  // dearer
                                      {.score = 0.4, .tokens = 0},    // worse
                                      {.score = 0.95, .tokens = 900}};
-  EXPECT_EQ(pareto_front(offers), (Front{1, 0, 5}));
+  EXPECT_EQ(pareto_front(tradeoffs_of(offers)), (Front{1, 0, 5}));
 }
 
 TEST(ParetoFrontTest, GoesByDollarsWhereAllAreKnown) {
   std::vector<Offer> offers = {{.score = 0.9, .tokens = 200, .usd = 10},
                                {.score = 0.8, .tokens = 100, .usd = 20}};
-  EXPECT_EQ(pareto_front(offers), Front{0});
+  EXPECT_EQ(pareto_front(tradeoffs_of(offers)), Front{0});
   offers[0].usd.reset();
-  EXPECT_EQ(pareto_front(offers), (Front{1, 0}));
+  EXPECT_EQ(pareto_front(tradeoffs_of(offers)), (Front{1, 0}));
 }
 
 TEST(ParetoFrontTest, KeepsOffersThatAreAlike) {
   const std::vector<Offer> offers = {{.score = 0.5, .tokens = 7}, {.score = 0.5, .tokens = 7}};
-  EXPECT_EQ(pareto_front(offers), (Front{0, 1}));
+  EXPECT_EQ(pareto_front(tradeoffs_of(offers)), (Front{0, 1}));
   EXPECT_TRUE(pareto_front({}).empty());
 }
 
@@ -48,7 +48,7 @@ TEST(ParetoFrontTest, ScoresRiseAlongItWithThePrice) {
   Rng rng(1, "pareto");
   for (int trial = 0; trial < 200; ++trial) {
     const std::vector<Offer> offers = drawn_offers(rng);
-    const Front front = pareto_front(offers);
+    const Front front = pareto_front(tradeoffs_of(offers));
     for (std::size_t i = 1; i < front.size(); ++i) {
       EXPECT_GT(offers[front[i]].score, offers[front[i - 1]].score);
       EXPECT_GT(offers[front[i]].tokens, offers[front[i - 1]].tokens);
@@ -67,7 +67,7 @@ TEST(ParetoFrontTest, WhoeverIsNotOnItIsBeatenByWhoeverIs) {
   for (int trial = 0; trial < 200; ++trial) {
     const std::vector<Offer> offers = drawn_offers(rng);
     std::vector<Offer> on_it;
-    for (const std::size_t i : pareto_front(offers)) {
+    for (const std::size_t i : pareto_front(tradeoffs_of(offers))) {
       on_it.push_back(offers[i]);
     }
     for (const Offer& offer : offers) {

@@ -76,7 +76,8 @@ DrawnTests::Rival DrawnTests::rival_of(const std::vector<std::vector<double>>& s
     rival.gained.push_back(scores[entrant][draw] - test_.scores[entrant]);
     squares += std::pow(rival.luck.back(), 2);
   }
-  const auto rivals = static_cast<double>(compared_.size() - 1);
+  const auto rivals = static_cast<double>(std::ranges::count_if(
+      verdict_.routes, [](const RouteResult& route) { return route.p_holm.has_value(); }));
   const auto degrees = static_cast<double>(test_.group_count - 1);
   const double error = std::sqrt(squares / static_cast<double>(kResamples));
   rival.needs = std::max(verdict_.margin, t_quantile(1 - .025 / rivals, degrees) * error);

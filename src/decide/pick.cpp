@@ -37,7 +37,8 @@ std::vector<Redrawn> picks_on_resamples(const TestScores& test,
 
 bool is_overturned(const Verdict& verdict) {
   return std::ranges::any_of(verdict.routes, [&](const RouteResult& route) {
-    return route.word == Word::Better && !is_within_margin(route.difference, verdict.margin);
+    return route.is_eligible && route.word == Word::Better &&
+           !is_within_margin(route.difference, verdict.margin);
   });
 }
 
@@ -131,9 +132,7 @@ std::optional<double> chance_of_pick(const TestScores& test,
   return static_cast<double>(same) / static_cast<double>(kResamples);
 }
 
-void choose_pick(const TestScores& test,
-                 const std::vector<std::size_t>& compared,
-                 Verdict& verdict) {
+void choose_pick(const TestScores& test, const Entrants& compared, Verdict& verdict) {
   if (is_overturned(verdict)) {
     overturn(test, compared, verdict);
   } else {

@@ -17,6 +17,7 @@ RouteResult measured_route(const Evidence& evidence, const TestScores& test, std
   const std::vector<double>& right = test.right[entrant];
   const Work calls = work_of(of.test);
   const PricedRoute priced = price_route(evidence.pricing, of.candidate, calls, of.effort);
+  const std::optional<Latency> latency = latency_of(of.probe);
   const auto has_no_answer = [&](std::size_t row) {
     return of.test[row].answer.failure || of.test[row].answer.text.empty();
   };
@@ -29,7 +30,21 @@ RouteResult measured_route(const Evidence& evidence, const TestScores& test, std
           .failures = static_cast<std::size_t>(std::ranges::count_if(test.rows, has_no_answer)),
           .tokens_per_call = tokens_of(per_call(calls)),
           .cost = priced.cost,
-          .cost_unknown = priced.unknown};
+          .cost_unknown = priced.unknown,
+          .latency = latency,
+          .latency_need = latency_need(latency, evidence.latency_p95_ms)};
+}
+
+void mark_eligible(Verdict& verdict) {
+  std::vector<LatencyNeed> needs;
+  needs.reserve(verdict.routes.size());
+  for (const RouteResult& route : verdict.routes) {
+    needs.push_back(route.latency_need);
+  }
+  const std::vector<bool> eligible = are_eligible(needs);
+  for (std::size_t i = 0; i < eligible.size(); ++i) {
+    verdict.routes[i].is_eligible = eligible[i];
+  }
 }
 
 }  // namespace
@@ -37,6 +52,7 @@ RouteResult measured_route(const Evidence& evidence, const TestScores& test, std
 Verdict measured(const Evidence& evidence, const TestScores& test, std::size_t nominee) {
   Verdict verdict = {.metric = evidence.metric,
                      .margin = evidence.margin,
+                     .latency_p95_ms = evidence.latency_p95_ms,
                      .nominee = nominee,
                      .pick = nominee,
                      .certainty = Certainty::Untested,
@@ -54,6 +70,7 @@ Verdict measured(const Evidence& evidence, const TestScores& test, std::size_t n
     }
   }
   verdict.routes[nominee].word = Word::Nominee;
+  mark_eligible(verdict);
   return verdict;
 }
 
@@ -73,6 +90,19 @@ Entrants complete_entrants(const TestScores& test) {
   return complete;
 }
 
+Entrants those_eligible(const Entrants& compared, const Verdict& verdict) {
+  Entrants eligible = compared;
+  std::erase_if(eligible,
+                [&](std::size_t entrant) { return !verdict.routes[entrant].is_eligible; });
+  return eligible.empty() ? compared : eligible;
+}
+
+bool is_need_missed_by_all(const Verdict& verdict) {
+  return std::ranges::all_of(verdict.routes, [](const RouteResult& route) {
+    return route.latency_need == LatencyNeed::Missed;
+  });
+}
+
 Word word_for(std::optional<double> p_holm, double difference) {
   if (!p_holm || *p_holm > kSignificance || difference == 0) {
     return Word::NotSeparable;
@@ -81,7 +111,7 @@ Word word_for(std::optional<double> p_holm, double difference) {
 }
 
 void add_runner_up(const TestScores& test, Verdict& verdict) {
-  Entrants others = complete_entrants(test);
+  Entrants others = those_eligible(complete_entrants(test), verdict);
   std::erase(others, verdict.pick);
   if (!others.empty()) {
     verdict.runner_up = *std::ranges::max_element(

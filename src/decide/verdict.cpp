@@ -77,8 +77,9 @@ void infer(const Evidence& evidence, const TestScores& test, Verdict& verdict) {
     return;
   }
   compare_with_nominee(test, rivals, verdict);
-  bound_regret(test, compared, verdict);
-  choose_pick(test, compared, verdict);
+  const Entrants eligible = those_eligible(compared, verdict);
+  bound_regret(test, eligible, verdict);
+  choose_pick(test, eligible, verdict);
   add_resolution(evidence, test, rivals, verdict);
 }
 
@@ -118,9 +119,11 @@ Verdict decide(const Evidence& evidence, std::size_t nominee) {
   check(nominee < evidence.entrants.size(), "decide: the nominee is not among the entrants");
   const TestScores test = test_scores(evidence);
   Verdict verdict = measured(evidence, test, nominee);
+  check(verdict.routes[nominee].is_eligible, "decide: the nominee misses a need that others meet");
   infer(evidence, test, verdict);
   add_runner_up(test, verdict);
-  verdict.chance_of_pick = chance_of_pick(test, complete_entrants(test), verdict);
+  verdict.chance_of_pick =
+      chance_of_pick(test, those_eligible(complete_entrants(test), verdict), verdict);
   add_break_evens(evidence, test, verdict);
   verdict.warnings = warnings(evidence, test, verdict);
   rank_routes(verdict);

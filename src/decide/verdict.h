@@ -8,6 +8,7 @@
 
 #include "cost/break_even.h"
 #include "decide/evidence.h"
+#include "decide/latency.h"
 #include "stats/intervals.h"
 
 namespace tuneornot {
@@ -43,6 +44,9 @@ struct RouteResult {
   double tokens_per_call = 0;
   std::optional<RouteCost> cost;
   std::string cost_unknown;  // why there is none
+  std::optional<Latency> latency;
+  LatencyNeed latency_need = LatencyNeed::None;
+  bool is_eligible = true;  // may be taken: it does not miss the need, or no route does otherwise
   Word word = Word::NotSeparable;
   double difference = 0;                        // this - nominee
   std::optional<Interval> difference_interval;  // 95 %
@@ -54,8 +58,9 @@ struct RouteResult {
 struct Verdict {
   std::string metric;
   double margin = 0.02;
-  std::size_t nominee = 0;  // index into routes; on folds the pick
-  std::size_t pick = 0;     // the nominee, unless the test overturned it
+  std::optional<double> latency_p95_ms;  // the need
+  std::size_t nominee = 0;               // index into routes; on folds the pick
+  std::size_t pick = 0;                  // the nominee, unless the test overturned it
   std::optional<std::size_t> runner_up;
   Certainty certainty = Certainty::Open;
   // Of a pick made where it is scored, overturned or on folds: less what being picked there adds.
@@ -79,7 +84,7 @@ struct Verdict {
 };
 
 // verdict.md sections 2 and 3, from outcomes to words. `nominee` (an index into the entrants) was
-// frozen before. Pure: the same evidence gives the same verdict, bit for bit.
+// frozen before, and is eligible. Pure: the same evidence gives the same verdict, bit for bit.
 Verdict decide(const Evidence& evidence, std::size_t nominee);
 
 // The same of a study on folds: takes the best offer by the scores there.

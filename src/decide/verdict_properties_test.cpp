@@ -138,6 +138,84 @@ TEST(VerdictPropertiesTest, ARouteWorseAndDearerOnDevNeverChangesTheNominee) {
   }
 }
 
+// Some probed, some not; the times spread about a need of 100 ms.
+void add_probes(Evidence& evidence, Rng& rng) {
+  for (Entrant& entrant : evidence.entrants) {
+    if (rng.below(5) == 0) {
+      continue;
+    }
+    const double usual_ms = 40 + 120 * rng.uniform();
+    std::vector<double> warm_ms(60 + rng.below(80));
+    std::ranges::generate(warm_ms, [&] { return usual_ms * (0.9 + 0.2 * rng.uniform()); });
+    entrant.probe = made_probe(warm_ms);
+  }
+}
+
+TEST(VerdictPropertiesTest, WithoutANeedNoProbeChangesAVerdict) {
+  Rng rng(11);
+  for (int study = 0; study < 100; ++study) {
+    Evidence evidence = random_evidence(rng);
+    const std::string expected = text(verdict_of(evidence));
+    add_probes(evidence, rng);
+    ASSERT_EQ(text(verdict_of(evidence)), expected);
+  }
+}
+
+TEST(VerdictPropertiesTest, ANeedThatAllMeetChangesNoVerdict) {
+  Rng rng(12);
+  for (int study = 0; study < 100; ++study) {
+    Evidence evidence = random_evidence(rng);
+    const std::string expected = text(verdict_of(evidence));
+    for (Entrant& entrant : evidence.entrants) {
+      entrant.probe = made_probe(99);
+    }
+    evidence.latency_p95_ms = 100;
+    ASSERT_EQ(text(verdict_of(evidence)), expected);
+  }
+}
+
+// An entrant that misses the need is nominated as little as one that is not there, and whatever it
+// scores, it makes no other one better or worse placed.
+TEST(VerdictPropertiesTest, AnEntrantThatMissesTheNeedChangesNoNominee) {
+  Rng rng(13);
+  int nominees_moved = 0;
+  for (int study = 0; study < 500; ++study) {
+    Evidence evidence = random_evidence(rng);
+    add_probes(evidence, rng);
+    evidence.latency_p95_ms = 100;
+    evidence.entrants.front().probe = made_probe(50);
+    const std::string name = evidence.entrants[nominate(evidence)].candidate.strategy;
+    Entrant slow = evidence.entrants[rng.below(evidence.entrants.size())];
+    slow.candidate.strategy = "slow";
+    slow.dev = made_outcomes(Rows(100, 1), 0);
+    slow.probe = made_probe(101);
+    evidence.entrants.insert(evidence.entrants.begin(), slow);
+    ASSERT_EQ(evidence.entrants[nominate(evidence)].candidate.strategy, name);
+    evidence.latency_p95_ms.reset();
+    nominees_moved += evidence.entrants[nominate(evidence)].candidate.strategy == "slow" ? 1 : 0;
+  }
+  EXPECT_EQ(nominees_moved, 500);
+}
+
+TEST(VerdictPropertiesTest, NoPickNorEconomyMissesANeedThatAnotherMeets) {
+  Rng rng(14);
+  int missed = 0;
+  for (int study = 0; study < 300; ++study) {
+    Evidence evidence = random_evidence(rng);
+    add_probes(evidence, rng);
+    evidence.latency_p95_ms = 100;
+    evidence.entrants.front().probe = made_probe(50);
+    const Verdict verdict = verdict_of(evidence);
+    ASSERT_TRUE(verdict.routes[verdict.nominee].is_eligible);
+    ASSERT_TRUE(verdict.routes[verdict.pick].is_eligible);
+    ASSERT_TRUE(!verdict.economy || verdict.routes[*verdict.economy].is_eligible);
+    ASSERT_TRUE(!verdict.runner_up || verdict.routes[*verdict.runner_up].is_eligible);
+    missed += static_cast<int>(
+        std::ranges::count(verdict.routes, LatencyNeed::Missed, &RouteResult::latency_need));
+  }
+  EXPECT_GT(missed, 100);
+}
+
 // The failure this guards against: a small test on which nothing is separable, and a tool that then
 // takes the simplest route.
 TEST(VerdictPropertiesTest, NeverPicksTheMajorityClassOverARouteWellAheadOfIt) {

@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "decide/routes.h"
+
 namespace tuneornot {
 
 namespace {
@@ -77,6 +81,22 @@ void warn_of_rare_labels(const TestScores& test, const Verdict& verdict, Sentenc
       100 * test.full_scores[verdict.pick]));
 }
 
+void warn_of_latency(const Verdict& verdict, Sentences& sentences) {
+  if (!is_need_missed_by_all(verdict)) {
+    return;
+  }
+  const RouteResult& fastest =
+      *std::ranges::min_element(verdict.routes, {}, [](const RouteResult& route) {
+        return route.latency ? route.latency->p95.value : 0;
+      });
+  sentences.push_back(
+      fmt::format("No route tried is within {:g} ms, so the choice leaves that need aside; the "
+                  "fastest is {}, of whose calls 95 in 100 take up to {:.3g} ms.",
+                  verdict.latency_p95_ms.value_or(0),
+                  route_of(fastest.candidate),
+                  fastest.latency ? fastest.latency->p95.value : 0));
+}
+
 void warn_of_failures(const TestScores& test, const Verdict& verdict, Sentences& sentences) {
   for (std::size_t i = 0; i < verdict.routes.size(); ++i) {
     const RouteResult& route = verdict.routes[i];
@@ -101,6 +121,7 @@ std::vector<std::string> warnings(const Evidence& evidence,
   warn_of_few_groups(verdict, sentences);
   warn_of_rare_labels(test, verdict, sentences);
   warn_of_failures(test, verdict, sentences);
+  warn_of_latency(verdict, sentences);
   if (verdict.routes.size() == 1) {
     sentences.emplace_back(
         "Only one route was measured, so nothing says how it stands next to another.");

@@ -220,6 +220,10 @@ bool GgufEngine::begin_batch(const std::vector<Token>& prefix,
   return true;
 }
 
+void GgufEngine::forget_prefix() {
+  impl_->resident.clear();
+}
+
 void GgufEngine::truncate(std::size_t sequence, std::size_t length) {
   check(length <= impl_->lengths[sequence], "a sequence is cut, not grown");
   const bool removed = llama_memory_seq_rm(llama_get_memory(impl_->context.get()),

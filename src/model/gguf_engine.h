@@ -46,6 +46,9 @@ class GgufEngine {
   // Clears the cache and lets `sequences` sequences begin with `prefix`. False when stopped.
   bool begin_batch(const std::vector<Token>& prefix, std::size_t sequences, std::stop_token stop);
 
+  // The next batch decodes its prefix anew.
+  void forget_prefix();
+
   // Shortens a sequence to its first `length` tokens.
   void truncate(std::size_t sequence, std::size_t length);
 

@@ -79,6 +79,7 @@ class GgufModel : public Model {
   const ModelFile* file() const override { return &file_; }
   const Tokenizer* tokenizer() const override { return &tokenizer_; }
   void run(RequestSource& requests, ReplySink& replies, std::stop_token stop) override;
+  void forget() override { engine_.forget_prefix(); }
 
  private:
   // Both take requests with the same adapter.

@@ -320,6 +320,37 @@ TEST_F(GgufModelTest, UsageIsThatOfTheBatchWhateverCameBefore) {
   EXPECT_EQ(first.choice(2).timing.batch_size, 5);
 }
 
+TEST_F(GgufModelTest, WhatItForgotItReadsAnew) {
+  const auto model = open();
+  const MapSink before = answers(*model, some_batch());
+  model->forget();
+  expect_same_bits(answers(*model, some_batch()), before);
+}
+
+// A long beginning takes many times what the rest of the prompt does.
+TEST_F(GgufModelTest, AfterForgettingACallTakesAsLongAsTheFirst) {
+  const auto model = open();
+  std::string beginning;
+  for (int i = 0; i < 400; ++i) {
+    beginning += "word ";
+  }
+  const auto call_ms = [&] {
+    Request request = generate(1, "Hello", {.max_tokens = 1});
+    request.prompt = {.messages = {{.role = "system", .parts = {{.text = beginning}}},
+                                   request.prompt.messages.back()},
+                      .shared_messages = 1};
+    return std::get<Completion>(answers(*model, {request}).replies.at(1)).timing.total_ms;
+  };
+  double cold_ms = call_ms();
+  double warm_ms = call_ms();
+  for (int i = 0; i < 3; ++i) {
+    model->forget();
+    cold_ms = std::min(cold_ms, call_ms());
+    warm_ms = std::min(warm_ms, call_ms());
+  }
+  EXPECT_GT(cold_ms, 2 * warm_ms);
+}
+
 TEST(GgufModelFileTest, AFileThatIsNoModelIsAModelError) {
   try {
     open_gguf_model({.path = TON_SOURCE_DIR "/CMakeLists.txt"});

@@ -142,6 +142,10 @@ class Model {
   // answers depend on that batch alone. Throws ErrorKind::Model when the model itself is unusable;
   // what goes wrong with one request is its CallFailure.
   virtual void run(RequestSource& requests, ReplySink& replies, std::stop_token stop) = 0;
+
+  // Drops what it keeps of earlier prompts: the next one is read from its beginning, as the first
+  // one of a process is. Changes no answer.
+  virtual void forget() = 0;
 };
 
 }  // namespace tuneornot

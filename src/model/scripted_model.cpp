@@ -75,6 +75,10 @@ void ScriptedModel::run(RequestSource& requests, ReplySink& replies, std::stop_t
   }
 }
 
+void ScriptedModel::forget() {
+  forgot_at_.push_back(asked_.size());
+}
+
 void ScriptedModel::answer(const Request& request, ReplySink& replies) const {
   const ScriptedReply scripted = script_.answer(request);
   for (const std::string& piece : scripted.pieces) {

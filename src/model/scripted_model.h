@@ -40,8 +40,12 @@ class ScriptedModel : public Model {
   const ModelFile* file() const override;
   const Tokenizer* tokenizer() const override;
   void run(RequestSource& requests, ReplySink& replies, std::stop_token stop) override;
+  void forget() override;
 
   const std::vector<Request>& asked() const { return asked_; }
+
+  // How many requests it had been asked each time when it was told to forget.
+  const std::vector<std::size_t>& forgot_at() const { return forgot_at_; }
 
  private:
   void answer(const Request& request, ReplySink& replies) const;
@@ -49,6 +53,7 @@ class ScriptedModel : public Model {
   Script script_;
   std::unique_ptr<Tokenizer> tokenizer_;
   std::vector<Request> asked_;
+  std::vector<std::size_t> forgot_at_;
 };
 
 // The text of a prompt as one string, messages apart by line breaks: what scripts match on.

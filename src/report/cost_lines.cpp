@@ -38,22 +38,6 @@ Cells cells_of(const RouteResult& route, const Pricing& pricing) {
           volume ? usd_text(total_usd(cost, calls)) : ""};
 }
 
-// Where one route is best and cheapest, or none is beaten, the table says it.
-std::string front_text(const Verdict& verdict) {
-  const std::vector<std::size_t> front = front_of(verdict);
-  if (front.size() < 2 || front.size() == verdict.routes.size()) {
-    return "";
-  }
-  std::string names;
-  for (const std::size_t route : front) {
-    names += (names.empty() ? "" : ", ") + route_name(verdict.routes[route].candidate);
-  }
-  return fmt::format(
-      "as measured, each other route is beaten on quality and cost together by one "
-      "of {} (the cheapest first)",
-      names);
-}
-
 Line plain(const char* label, std::string text) {
   return {.label = label, .text = std::move(text)};
 }
@@ -83,10 +67,7 @@ std::string cost_table(const Verdict& verdict, const TerminalStyle& style) {
 
 std::vector<Line> cost_lines(const Verdict& verdict) {
   std::vector<Line> lines;
-  lines.reserve(verdict.break_evens.size() + 3);
-  if (const std::string front = front_text(verdict); !front.empty()) {
-    lines.push_back(plain("Front", front));
-  }
+  lines.reserve(verdict.break_evens.size() + 2);
   if (!verdict.pricing.has_prices()) {
     lines.push_back(secondary(
         "Assumed", "not priced: prices are unknown, so fewer tokens a call counts as cheaper"));

@@ -42,17 +42,6 @@ TEST(CostTableTest, IsNotThereWithoutPrices) {
   EXPECT_EQ(cost_table(confirmed_report().verdict, {.columns = 80}), "");
 }
 
-TEST(FrontTest, NamesTheRoutesThatNoOtherOneBeatsWhereSomeAreBeaten) {
-  Verdict verdict = confirmed_report().verdict;
-  EXPECT_NE(cost_lines(verdict).front().label, "Front");
-  verdict.routes[1].score = 0.2;  // below majority, which asks no model
-  EXPECT_EQ(cost_lines(verdict).front().text,
-            "as measured, each other route is beaten on quality and cost together by one of "
-            "majority, few_shot@smollm2 (the cheapest first)");
-  verdict.routes[2].score = 0.9;  // best and cheapest
-  EXPECT_NE(cost_lines(verdict).front().label, "Front");
-}
-
 std::string words_of(const BreakEven& found, const std::vector<WhatIf>& what_ifs) {
   Verdict verdict = confirmed_report().verdict;
   return break_even_words(verdict, {.route = 1, .found = found, .what_ifs = what_ifs});

@@ -6,6 +6,7 @@
 #include "report/cost_json.h"
 #include "report/curve_json.h"
 #include "report/json_values.h"
+#include "report/latency_json.h"
 #include "report/report.h"
 #include "report/wording.h"
 
@@ -52,6 +53,8 @@ Json route_json(const Report& report, std::size_t number) {
           {"tokens_per_call", route.tokens_per_call},
           {"cost", cost_json(route, report.verdict.pricing)},
           {"cost_unknown", route.cost_unknown},
+          {"latency", latency_json(route)},
+          {"latency_need", name_of(route.latency_need)},
           {"word", name_of(route.word)},
           {"difference", route.difference},
           {"difference_interval", or_null(route.difference_interval)},
@@ -87,11 +90,13 @@ Json verdict_json(const Report& report) {
           {"certainty", name_of(verdict.certainty)},
           {"metric", verdict.metric},
           {"margin", verdict.margin},
+          {"latency_p95_ms", or_null(verdict.latency_p95_ms)},
           {"nominee", verdict.nominee},
           {"pick", verdict.pick},
           {"runner_up", or_null(verdict.runner_up)},
           {"economy", or_null(verdict.economy)},
-          {"front", front_of(verdict)},
+          {"front", cost_front(verdict)},
+          {"latency_front", latency_front(verdict)},
           {"corrected_score", or_null(verdict.corrected_score)},
           {"folds", or_null(verdict.folds)},
           {"rows", verdict.rows},

@@ -8,6 +8,8 @@
 #include "base/text.h"
 #include "report/cost_lines.h"
 #include "report/curve_lines.h"
+#include "report/front_lines.h"
+#include "report/latency_lines.h"
 #include "report/reasons.h"
 #include "report/wording.h"
 
@@ -240,11 +242,9 @@ std::vector<Line> lines_below(const Report& report) {
     add_secondary(
         lines, "Slices", "no words belong to scores by slice: of many, some are low by chance");
   }
-  for (Line& line : cost_lines(verdict)) {
-    add(lines, std::move(line));
-  }
-  for (Line& line : curve_lines(report)) {
-    add(lines, std::move(line));
+  for (const std::vector<Line>& about :
+       {front_lines(verdict), cost_lines(verdict), latency_lines(verdict), curve_lines(report)}) {
+    lines.insert(lines.end(), about.begin(), about.end());
   }
   add_effort(verdict, lines);
   for (const std::string& route : report.not_run) {

@@ -34,7 +34,7 @@ std::string usd_cell(const RouteForecast& route) {
 Cells row(const RouteForecast& route, bool is_priced) {
   Cells cells = {route_of(route.candidate),
                  counted(route.candidates),
-                 counted(route.answers + route.curve_answers),
+                 counted(route.answers + route.curve_answers + route.probe_calls),
                  tokens_cell(route.call),
                  short_duration(route.call.machine_ms),
                  duration(route.total_ms())};

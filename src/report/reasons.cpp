@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <string_view>
 
 #include "base/check.h"
 #include "decide/costs.h"
+#include "report/latency_words.h"
 #include "report/wording.h"
 
 namespace tuneornot {
@@ -44,10 +46,12 @@ std::string how_sure(const Verdict& verdict) {
   const auto bounded = [&](const char* word) {
     const std::optional<double> bound = pick_of(verdict).regret_bound;
     check(bound.has_value(), "a verdict that is this sure has a regret bound");
-    return *bound == 0
-               ? fmt::format("{}: no route tried is better", word)
-               : fmt::format(
-                     "{}: at most {} points below the best route tried", word, at_most(*bound));
+    const std::string which = eligible_words(verdict);
+    return *bound == 0 ? fmt::format("{}: no route tried{} is better", word, which)
+                       : fmt::format("{}: at most {} points below the best route tried{}",
+                                     word,
+                                     at_most(*bound),
+                                     which);
   };
   switch (verdict.certainty) {
     case Certainty::Confirmed:
@@ -76,21 +80,32 @@ std::string with_settings(const Candidate& candidate) {
 
 // The scores by which a route was chosen, and what they are called.
 struct Choice {
-  std::string_view place;  // "dev"
+  std::string place;  // "dev"
   double score = 0;
   double best = 0;
 };
 
+template <typename Score>
+double best_of_eligible(const Verdict& verdict, const Score& score) {
+  double best = 0;
+  for (const RouteResult& route : verdict.routes) {
+    best = route.is_eligible ? std::max(best, std::invoke(score, route)) : best;
+  }
+  return best;
+}
+
 Choice choice_of(const Verdict& verdict) {
+  const std::string eligible = eligible_words(verdict);
+  const std::string which = eligible.empty() ? "" : " of the routes" + eligible;
   if (verdict.folds) {
-    return {.place = "the folds",
+    return {.place = "the folds" + which,
             .score = nominee_of(verdict).score,
-            .best = std::ranges::max(verdict.routes, {}, &RouteResult::score).score};
+            .best = best_of_eligible(verdict, &RouteResult::score)};
   }
   const auto dev = [](const RouteResult& route) { return route.dev_score.value_or(0); };
-  return {.place = "dev",
+  return {.place = "dev" + which,
           .score = dev(nominee_of(verdict)),
-          .best = dev(std::ranges::max(verdict.routes, {}, dev))};
+          .best = best_of_eligible(verdict, dev)};
 }
 
 std::string why_nominated(const Verdict& verdict) {
@@ -250,9 +265,11 @@ std::string verdict_sentence(const Verdict& verdict) {
 }
 
 std::string why(const Verdict& verdict) {
-  return verdict.certainty == Certainty::Overturned
-             ? why_overturned(verdict)
-             : why_nominated(verdict) + against_runner_up(verdict);
+  const std::string text = verdict.certainty == Certainty::Overturned
+                               ? why_overturned(verdict)
+                               : why_nominated(verdict) + against_runner_up(verdict);
+  const std::string latency = latency_reason(verdict);
+  return text + (latency.empty() ? "" : "; ") + latency;
 }
 
 std::string instead(const Verdict& verdict) {

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "report/latency_words.h"
 #include "report/wording.h"
 
 namespace tuneornot {
@@ -30,21 +31,47 @@ std::string comparison(const Verdict& verdict, std::size_t number) {
   return fmt::format("not separable ({})", points(limits));
 }
 
+struct Columns {
+  std::string route;
+  std::string score;
+  std::string interval;
+  std::string p95;
+  std::string tokens;  // a call
+  std::string tried;
+};
+
+// The column p95 stands there where calls were probed.
+Cells cells_of(const Verdict& verdict, const Columns& columns) {
+  Cells cells = {columns.route, columns.score, columns.interval};
+  if (was_probed(verdict)) {
+    cells.push_back(columns.p95);
+  }
+  cells.insert(cells.end(), {columns.tokens, columns.tried});
+  return cells;
+}
+
 }  // namespace
 
 RouteRow route_head(const Verdict& verdict) {
-  return {.cells = {"route", metric_column(verdict.metric), "95 %", "tokens/call", "tried"},
+  return {.cells = cells_of(verdict,
+                            {.route = "route",
+                             .score = metric_column(verdict.metric),
+                             .interval = "95 %",
+                             .p95 = "p95 ms",
+                             .tokens = "tokens",
+                             .tried = "tried"}),
           .comparison = verdict.folds ? "against the pick" : "against the nominee"};
 }
 
 RouteRow route_row(const Verdict& verdict, std::size_t number) {
   const RouteResult& route = verdict.routes[number];
-  std::string interval = route.interval ? percents(*route.interval, "-") : "";
-  return {.cells = {route_of(route.candidate),
-                    percent(route.score),
-                    interval,
-                    tokens_text(route.tokens_per_call),
-                    counted(route.candidates_tried)},
+  return {.cells = cells_of(verdict,
+                            {.route = route_of(route.candidate),
+                             .score = percent(route.score),
+                             .interval = route.interval ? percents(*route.interval, "-") : "",
+                             .p95 = latency_cell(route),
+                             .tokens = tokens_text(route.tokens_per_call),
+                             .tried = counted(route.candidates_tried)}),
           .comparison = comparison(verdict, number)};
 }
 

@@ -212,6 +212,31 @@ Report folds_report() {
   return report;
 }
 
+Report timed_report() {
+  Report report = confirmed_report();
+  Verdict& verdict = report.verdict;
+  verdict.latency_p95_ms = 300;
+  verdict.runner_up = 2;
+  const auto time = [&](std::size_t route, const QuantileEstimate& p95) {
+    verdict.routes[route].latency =
+        Latency{.calls = 120,
+                .p50 = {.value = p95.value / 2, .low = p95.value / 4, .high = p95.value},
+                .p95 = p95,
+                .cold_calls = 20,
+                .cold_p50_ms = 4 * p95.value,
+                .load = 0.5};
+    verdict.routes[route].latency_need = LatencyNeed::Met;
+  };
+  time(0, {.value = 118, .low = 105, .high = 131});
+  time(1, {.value = 460, .low = 420, .high = 510});
+  time(2, {.value = 0.012, .low = 0.011, .high = 0.02});
+  RouteResult& slow = verdict.routes[1];
+  slow.latency_need = LatencyNeed::Missed;
+  slow.is_eligible = false;
+  slow.regret_bound.reset();
+  return report;
+}
+
 Report priced_report() {
   Report report = confirmed_report();
   Verdict& verdict = report.verdict;
@@ -360,6 +385,7 @@ std::vector<Report> sample_reports() {
           generate_report(),
           only_route_report(),
           folds_report(),
+          timed_report(),
           priced_report(),
           curved_report(),
           hostile_report()};

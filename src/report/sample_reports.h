@@ -19,6 +19,8 @@ Report untested_report();
 Report generate_report();
 Report only_route_report();
 Report folds_report();
+// Single calls were timed, the user needs 300 ms, and one route takes longer.
+Report timed_report();
 Report priced_report();  // at a volume, on a machine by the hour; a route whose cost is unknown
 Report curved_report();  // curves that are continued, halted, finished and not measured
 Report hostile_report();

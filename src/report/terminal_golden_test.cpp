@@ -12,10 +12,10 @@ TEST(TerminalReportGoldenTest, ShowsAConfirmedVerdict) {
             R"(VERDICT   Few-shot prompting on smollm2: 61.3 % right (55 to 67; 138 of 225).
           Confirmed: no route tried is better.
 
- route              right   95 %  tokens/call  tried  against the nominee
- few_shot@smollm2    61.3  55-67        1,360      6  nominee
- zero_shot@smollm2   52.0  46-58           48      1  worse by 9.3 (3 to 15)
- majority            31.1  25-37            0      1  worse by 30 (22 to 37)
+ route              right   95 %  tokens  tried  against the nominee
+ few_shot@smollm2    61.3  55-67   1,360      6  nominee
+ zero_shot@smollm2   52.0  46-58      48      1  worse by 9.3 (3 to 15)
+ majority            31.1  25-37       0      1  worse by 30 (22 to 37)
 
  Why      best on dev (64.0 % right; draw 2, shots 13); on the test 9.3 points
           above zero_shot@smollm2 (p 0.0019, Holm over 2)
@@ -30,15 +30,19 @@ TEST(TerminalReportGoldenTest, ShowsAConfirmedVerdict) {
 )");
 }
 
+TEST(TerminalReportGoldenTest, ShowsLatenciesAndANeed) {
+  EXPECT_EQ(terminal_report(timed_report(), {}), R"(TIMED)");
+}
+
 TEST(TerminalReportGoldenTest, ShowsASupportedVerdictOfAGroupedTest) {
   EXPECT_EQ(terminal_report(supported_grouped_report(), {}),
             R"(VERDICT   Few-shot prompting on smollm2: 61.3 % right (55 to 67; 138 of 225).
           Supported: at most 2.4 points below the best route tried.
 
- route              right   95 %  tokens/call  tried  against the nominee
- few_shot@smollm2    61.3  55-67        1,360      6  nominee
- zero_shot@smollm2   58.2  52-65           48      1  not separable (-9 to 3)
- majority            31.1  25-37            0      1  worse by 30 (22 to 37)
+ route              right   95 %  tokens  tried  against the nominee
+ few_shot@smollm2    61.3  55-67   1,360      6  nominee
+ zero_shot@smollm2   58.2  52-65      48      1  not separable (-9 to 3)
+ majority            31.1  25-37       0      1  worse by 30 (22 to 37)
 
  Why      cheapest within 2 points of the best on dev (51.0 % right, the best
           52.0; draw 2, shots 13); on the test not separable from
@@ -73,13 +77,13 @@ TEST(TerminalReportGoldenTest, StacksTheTableWhereItDoesNotFit) {
           67; 138 of 225). Supported: at most 2.4 points
           below the best route tried.
 
- route              right   95 %  tokens/call  tried
+ route              right   95 %  tokens  tried
     against the nominee
- few_shot@smollm2    61.3  55-67        1,360      6
+ few_shot@smollm2    61.3  55-67   1,360      6
     nominee
- zero_shot@smollm2   58.2  52-65           48      1
+ zero_shot@smollm2   58.2  52-65      48      1
     not separable (-9 to 3)
- majority            31.1  25-37            0      1
+ majority            31.1  25-37       0      1
     worse by 30 (22 to 37)
 
  Why      cheapest within 2 points of the best on dev
@@ -123,10 +127,10 @@ TEST(TerminalReportGoldenTest, ShowsAnOpenVerdictByMacroF1) {
             R"(VERDICT   Few-shot prompting on smollm2: macro-F1 61.3 (55 to 67; 138 of 225
           rows right). Open: at most 15 points below the best route tried.
 
- route              macro-F1   95 %  tokens/call  tried  against the nominee
- few_shot@smollm2       61.3  55-67        1,360      6  nominee
- zero_shot@smollm2      58.2  52-65           48      1  not separable (-9 to 3)
- majority               31.1  25-37            0      1  not compared
+ route              macro-F1   95 %  tokens  tried  against the nominee
+ few_shot@smollm2       61.3  55-67   1,360      6  nominee
+ zero_shot@smollm2      58.2  52-65      48      1  not separable (-9 to 3)
+ majority               31.1  25-37       0      1  not compared
 
  Why      cheapest within 2 points of the best on dev (macro-F1 51.0, the best
           52.0; draw 2, shots 13); on the test not separable from
@@ -156,10 +160,10 @@ TEST(TerminalReportGoldenTest, ShowsAnOverturnedNominee) {
           60.6 corrected for being picked on this test). Overturned:
           zero_shot@smollm2, nominated on dev, is shown worse on the test.
 
- route              right   95 %  tokens/call  tried  against the nominee
- few_shot@smollm2    61.3  55-67        1,360      6  better by 9.3 (3 to 15)
- zero_shot@smollm2   52.0  46-58           48      1  nominee
- majority            31.1  25-37            0      1  worse by 21 (14 to 27)
+ route              right   95 %  tokens  tried  against the nominee
+ few_shot@smollm2    61.3  55-67   1,360      6  better by 9.3 (3 to 15)
+ zero_shot@smollm2   52.0  46-58      48      1  nominee
+ majority            31.1  25-37       0      1  worse by 21 (14 to 27)
 
  Why      the test shows few_shot@smollm2 better than zero_shot@smollm2 by 9.3
           points (p 0.0019, Holm over 2); draw 2, shots 13
@@ -183,10 +187,10 @@ TEST(TerminalReportGoldenTest, ShowsScoresAloneWhereTheTestIsTooSmall) {
           test does not say whether another route is better, so the choice rests
           on dev alone.
 
- route              right  95 %  tokens/call  tried  against the nominee
- few_shot@smollm2    61.3              1,360      6  nominee
- zero_shot@smollm2   45.2                 48      1  not compared
- majority            29.0                  0      1  not compared
+ route              right  95 %  tokens  tried  against the nominee
+ few_shot@smollm2    61.3         1,360      6  nominee
+ zero_shot@smollm2   45.2            48      1  not compared
+ majority            29.0             0      1  not compared
 
  Why      best on dev (64.0 % right; draw 2, shots 13)
  Assumed  not priced: prices are unknown, so fewer tokens a call counts as
@@ -206,9 +210,9 @@ TEST(TerminalReportGoldenTest, ShowsAGeneratingTaskByExactMatch) {
             R"(VERDICT   Few-shot prompting on smollm2: 61.3 % exactly right (55 to 67; 138 of
           225). Confirmed: no route tried is better.
 
- route              right   95 %  tokens/call  tried  against the nominee
- few_shot@smollm2    61.3  55-67        1,360      6  nominee
- zero_shot@smollm2   52.0  46-58           48      1  worse by 9.3 (3 to 15)
+ route              right   95 %  tokens  tried  against the nominee
+ few_shot@smollm2    61.3  55-67   1,360      6  nominee
+ zero_shot@smollm2   52.0  46-58      48      1  worse by 9.3 (3 to 15)
 
  Why      best on dev (64.0 % exactly right; draw 2, shots 13); on the test 9.3
           points above zero_shot@smollm2 (p 0.0019)
@@ -228,8 +232,8 @@ TEST(TerminalReportGoldenTest, ShowsTheOnlyRoute) {
             R"(VERDICT   Always the most frequent answer: 31.1 % right (25 to 37; 70 of 225).
           Untested: it is the only route measured.
 
- route     right   95 %  tokens/call  tried  against the nominee
- majority   31.1  25-37            0      1  nominee
+ route     right   95 %  tokens  tried  against the nominee
+ majority   31.1  25-37       0      1  nominee
 
  Why      nothing to compare it with; on dev 31.0 % right
  Assumed  not priced: prices are unknown, so fewer tokens a call counts as
@@ -247,13 +251,13 @@ TEST(TerminalReportGoldenTest, ShowsHostileNamesAsHarmlessText) {
             R"(VERDICT   Few-shot prompting on smol\x1b[2Jlm: 61.3 % right (55 to 67; 138 of
           225). Confirmed: no route tried is better.
 
- route                                          right   95 %  tokens/call  tried
+ route                                               right   95 %  tokens  tried
     against the nominee
- few_shot@smol\x1b[2Jlm                          61.3  55-67        1,360      6
+ few_shot@smol\x1b[2Jlm                               61.3  55-67   1,360      6
     nominee
- zero_shot@mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm…   52.0  46-58           48      1
+ zero_shot@mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm…   52.0  46-58      48      1
     worse by 9.3 (3 to 15)
- maj\x07ority                                    31.1  25-37            0      1
+ maj\x07ority                                         31.1  25-37       0      1
     worse by 30 (22 to 37)
 
  Why      best on dev (64.0 % right; shots 1\x1b[0m3); on the test 9.3 points
@@ -282,10 +286,10 @@ TEST(TerminalReportGoldenTest, AddsBoldAndDimWhereColourIsAskedFor) {
       "rests\x1b[0m\n"
       "\x1b[1m          on dev alone.\x1b[0m\n"
       "\n"
-      "\x1b[2m route              right  95 %  tokens/call  tried  against the nominee\x1b[0m\n"
-      " few_shot@smollm2    61.3              1,360      6  nominee\n"
-      " zero_shot@smollm2   45.2                 48      1  not compared\n"
-      " majority            29.0                  0      1  not compared\n"
+      "\x1b[2m route              right  95 %  tokens  tried  against the nominee\x1b[0m\n"
+      " few_shot@smollm2    61.3         1,360      6  nominee\n"
+      " zero_shot@smollm2   45.2            48      1  not compared\n"
+      " majority            29.0             0      1  not compared\n"
       "\n"
       " Why      best on dev (64.0 % right; draw 2, shots 13)\n"
       "\x1b[2m Assumed  not priced: prices are unknown, so fewer tokens a call counts as\x1b[0m\n"
@@ -306,10 +310,10 @@ TEST(TerminalReportGoldenTest, ShowsAVerdictOnFolds) {
           answers; 60.3 corrected for being picked on these rows). Open: at most
           3.1 points below the best route tried.
 
- route              right   95 %  tokens/call  tried  against the pick
- few_shot@smollm2    61.3  55-67        1,360      1  pick
- zero_shot@smollm2   52.0  46-58           48      1  not separable (-21 to 3)
- majority            31.1  25-37            0      1  worse by 30 (22 to 37)
+ route              right   95 %  tokens  tried  against the pick
+ few_shot@smollm2    61.3  55-67   1,360      1  pick
+ zero_shot@smollm2   52.0  46-58      48      1  not separable (-21 to 3)
+ majority            31.1  25-37       0      1  worse by 30 (22 to 37)
 
  Why      best on the folds (61.3 % right; draw 2, shots 13); not separable from
           zero_shot@smollm2 (p 0.12, Holm over 3)
@@ -340,10 +344,10 @@ TEST(TerminalReportGoldenTest, ShowsAVerdictWithCosts) {
             R"(VERDICT   Few-shot prompting on smollm2: 61.3 % right (55 to 67; 138 of 225).
           Supported: at most 2.4 points below the best route tried.
 
- route              right   95 %  tokens/call  tried  against the nominee
- few_shot@smollm2    61.3  55-67        1,360      6  nominee
- zero_shot@smollm2   52.0  46-58           48      1  not separable (-9 to 3)
- majority            31.1  25-37            0      1  worse by 30 (22 to 37)
+ route              right   95 %  tokens  tried  against the nominee
+ few_shot@smollm2    61.3  55-67   1,360      6  nominee
+ zero_shot@smollm2   52.0  46-58      48      1  not separable (-9 to 3)
+ majority            31.1  25-37       0      1  worse by 30 (22 to 37)
 
  cost               1,000 calls  a month  up front  12 months
  few_shot@smollm2       $0.0043    $0.17     $0.01      $2.09
@@ -375,10 +379,10 @@ TEST(TerminalReportGoldenTest, ShowsLearningCurves) {
             R"(VERDICT   Few-shot prompting on smollm2: 61.3 % right (55 to 67; 138 of 225).
           Confirmed: no route tried is better.
 
- route              right   95 %  tokens/call  tried  against the nominee
- few_shot@smollm2    61.3  55-67        1,360      6  nominee
- zero_shot@smollm2   52.0  46-58           48      1  worse by 9.3 (3 to 15)
- majority            31.1  25-37            0      1  worse by 30 (22 to 37)
+ route              right   95 %  tokens  tried  against the nominee
+ few_shot@smollm2    61.3  55-67   1,360      6  nominee
+ zero_shot@smollm2   52.0  46-58      48      1  worse by 9.3 (3 to 15)
+ majority            31.1  25-37       0      1  worse by 30 (22 to 37)
 
  labels           8    32   128   356   712  1,425
  tfidf_linear  31.0  42.0  53.3  61.0  66.8   70.2

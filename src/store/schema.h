@@ -2,9 +2,10 @@
 
 namespace tuneornot {
 
-// What a new store is made of; docs/store.md says what it means. A change here is a new format.
-// Doubles stand in ANY columns because a REAL column forgets the sign of zero.
-constexpr const char* kSchema = R"sql(
+// What a new store is made of, docs/store.md says what it means: the tables of format 4, and what
+// was added to them in format 5. A change here is a new format. Doubles stand in ANY columns
+// because a REAL column forgets the sign of zero.
+constexpr const char* kSchema4 = R"sql(
 CREATE TABLE trial (
   id       INTEGER PRIMARY KEY,
   key      TEXT NOT NULL UNIQUE,
@@ -60,6 +61,27 @@ CREATE TABLE opening (
   seal  TEXT NOT NULL PRIMARY KEY,
   count INTEGER NOT NULL
 ) STRICT;
+)sql";
+
+constexpr const char* kAddedIn5 = R"sql(
+CREATE TABLE probe_turn (
+  probe  TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  load   ANY CHECK (typeof(load) IN ('real', 'null')),
+  PRIMARY KEY (probe, number)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE probe_call (
+  probe          TEXT NOT NULL,
+  turn           INTEGER NOT NULL,
+  place          INTEGER NOT NULL,
+  example_id     TEXT NOT NULL,
+  total_ms       ANY NOT NULL CHECK (typeof(total_ms) = 'real'),
+  first_token_ms ANY CHECK (typeof(first_token_ms) IN ('real', 'null')),
+  failure        TEXT,
+  PRIMARY KEY (probe, turn, place),
+  FOREIGN KEY (probe, turn) REFERENCES probe_turn (probe, number)
+) STRICT, WITHOUT ROWID;
 )sql";
 
 }  // namespace tuneornot

@@ -18,7 +18,8 @@ namespace {
 using Purpose = Transaction::Purpose;
 
 constexpr std::int64_t kApplicationId = 0x746F6E73;  // "tons", in the file's header
-constexpr std::int64_t kFormat = 4;
+constexpr std::int64_t kFormat = 5;
+constexpr std::int64_t kFormatWithoutProbes = 4;
 
 constexpr const char* kInsertOutcome = R"sql(
 INSERT INTO outcome (trial, batch, place, example_id, score, answer, confidence,
@@ -49,23 +50,41 @@ std::int64_t single_number(const Database& database, std::string_view sql) {
   return statement.number(0);
 }
 
+void set_format(const Database& database) {
+  database.run(fmt::format("PRAGMA user_version = {}", kFormat).c_str());
+}
+
 void create_tables(const Database& database) {
   Transaction transaction(database, Purpose::Write);
-  database.run(kSchema);
+  database.run(kSchema4);
+  database.run(kAddedIn5);
   database.run(fmt::format("PRAGMA application_id = {}", kApplicationId).c_str());
-  database.run(fmt::format("PRAGMA user_version = {}", kFormat).c_str());
+  set_format(database);
+  transaction.commit();
+}
+
+std::int64_t format_of(const Database& database) {
+  return single_number(database, "PRAGMA user_version");
+}
+
+void add_probes(const Database& database) {
+  Transaction transaction(database, Purpose::Write);
+  if (format_of(database) == kFormatWithoutProbes) {  // still: another process may have done it
+    database.run(kAddedIn5);
+    set_format(database);
+  }
   transaction.commit();
 }
 
 void refuse_foreign(const Database& database) {
-  const std::int64_t format = single_number(database, "PRAGMA user_version");
+  const std::int64_t format = format_of(database);
   if (single_number(database, "PRAGMA application_id") != kApplicationId) {
     throw Error(ErrorKind::Storage,
                 database.name() +
                     ": it is another program's database, not a tuneornot store; "
                     "move the file away or name another study");
   }
-  if (format != kFormat) {
+  if (format != kFormat && format != kFormatWithoutProbes) {
     throw Error(ErrorKind::Storage,
                 fmt::format("{}: the store has format {}, this program reads format {}; {}",
                             database.name(),
@@ -94,6 +113,8 @@ Database open_store(const std::filesystem::path& path) {
       "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;");
   if (is_new(database)) {
     create_tables(database);
+  } else if (format_of(database) == kFormatWithoutProbes) {
+    add_probes(database);
   }
   return database;
 }
@@ -195,15 +216,17 @@ void insert_outcome(Statement& insert, const Place& place, const Outcome& outcom
              outcome.work_ms);
 }
 
+std::optional<double> real_or_null(const Statement& row, int column) {
+  return row.is_null(column) ? std::nullopt : std::optional(row.real(column));
+}
+
 Outcome outcome_from(const Database& database, const Statement& row) {
   Outcome outcome = {.example_id = row.text(0),
                      .answer = {.text = row.text(2)},
                      .score = row.real(1),
                      .work_ms = row.real(17)};
   Answer& answer = outcome.answer;
-  if (!row.is_null(3)) {
-    answer.confidence = row.real(3);
-  }
+  answer.confidence = real_or_null(row, 3);
   if (!row.is_null(4)) {
     answer.failure = {.kind = failure_from(database, row.text(4)),
                       .detail = row.text(5),
@@ -220,6 +243,15 @@ Outcome outcome_from(const Database& database, const Statement& row) {
                    .total_ms = row.real(15),
                    .batch_size = static_cast<int>(row.number(16))};
   return outcome;
+}
+
+ProbeCall probe_call_from(const Database& database, const Statement& row) {
+  ProbeCall call{
+      .example_id = row.text(1), .total_ms = row.real(2), .first_token_ms = real_or_null(row, 3)};
+  if (!row.is_null(4)) {
+    call.failure = failure_from(database, row.text(4));
+  }
+  return call;
 }
 
 std::vector<Outcome> outcomes_of(const Database& database, std::int64_t trial) {
@@ -334,6 +366,53 @@ void Store::commit_batch(std::string_view key,
     ++place.place;
   }
   transaction.commit();
+}
+
+void Store::add_probe_turn(std::string_view key, const ProbeTurn& turn) {
+  const Database& database = impl_->database;
+  Transaction transaction(database, Purpose::Write);
+  Statement count(database, "SELECT count(*) FROM probe_turn WHERE probe = ?");
+  count.bind(key);
+  check(count.step(), "a count gives a row");
+  const std::int64_t number = count.number(0);
+  Statement add(database, "INSERT INTO probe_turn (probe, number, load) VALUES (?, ?, ?)");
+  add.run(key, number, turn.load);
+  Statement insert(database,
+                   "INSERT INTO probe_call (probe, turn, place, example_id, total_ms, "
+                   "first_token_ms, failure) VALUES (?, ?, ?, ?, ?, ?, ?)");
+  std::int64_t place = 0;
+  for (const ProbeCall& call : turn.calls) {
+    check(!std::isnan(call.total_ms) && !std::isnan(call.first_token_ms.value_or(0)),
+          "a call holds no NaN");
+    const auto failure =
+        call.failure ? std::optional(name_of(*call.failure)) : std::optional<std::string_view>();
+    insert.run(key, number, place, call.example_id, call.total_ms, call.first_token_ms, failure);
+    ++place;
+  }
+  transaction.commit();
+}
+
+std::vector<ProbeTurn> Store::probe_turns(std::string_view key) const {
+  const Database& database = impl_->database;
+  const Transaction one_snapshot(database, Purpose::Read);
+  Statement turns(database, "SELECT load FROM probe_turn WHERE probe = ? ORDER BY number");
+  turns.bind(key);
+  std::vector<ProbeTurn> found;
+  while (turns.step()) {
+    found.push_back({.calls = {}, .load = real_or_null(turns, 0)});
+  }
+  Statement calls(database,
+                  "SELECT turn, example_id, total_ms, first_token_ms, failure FROM probe_call "
+                  "WHERE probe = ? ORDER BY turn, place");
+  calls.bind(key);
+  while (calls.step()) {
+    const auto turn = static_cast<std::size_t>(calls.number(0));
+    if (turn >= found.size()) {
+      refuse_value(database, "a probe's call is of no turn");
+    }
+    found[turn].calls.push_back(probe_call_from(database, calls));
+  }
+  return found;
 }
 
 void Store::set_record(std::string_view name, std::string_view text) {

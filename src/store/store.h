@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "trial/probe.h"
 #include "trial/trial.h"
 
 namespace tuneornot {
@@ -19,8 +20,8 @@ namespace tuneornot {
 // thread. Every member throws ErrorKind::Storage, naming the file, when SQLite fails.
 class Store {
  public:
-  // Opens or creates it; ":memory:" for tests. Throws when the file is no store, or of another
-  // format than this program's (with both numbers).
+  // Opens or creates it; ":memory:" for tests. A store of format 4 becomes one of this program's.
+  // Throws when the file is no store, or of any other format (with both numbers).
   explicit Store(const std::filesystem::path& path);
   ~Store();
   Store(Store&&) noexcept;
@@ -52,6 +53,12 @@ class Store {
   // Appends the batch's outcomes and ends it, in one transaction. A bug (check) when the batches
   // before it are not all there.
   void commit_batch(std::string_view key, std::size_t batch, std::span<const Outcome> outcomes);
+
+  // Appends a turn to the probe of that key, in one transaction.
+  void add_probe_turn(std::string_view key, const ProbeTurn& turn);
+
+  // In order; empty for a key that is not there.
+  std::vector<ProbeTurn> probe_turns(std::string_view key) const;
 
   // Named texts: the frozen nomination, the split's seal, the task as it was run.
   void set_record(std::string_view name, std::string_view text);

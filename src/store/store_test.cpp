@@ -187,7 +187,7 @@ TEST_F(StoreTest, IsAWriteAheadLogDatabaseWithItsOwnMark) {
   const Store store(path);
   EXPECT_EQ(sql("PRAGMA journal_mode"), "wal");
   EXPECT_EQ(sql("PRAGMA application_id"), "1953459827");  // 0x746F6E73, "tons"
-  EXPECT_EQ(sql("PRAGMA user_version"), "4");
+  EXPECT_EQ(sql("PRAGMA user_version"), "5");
 }
 
 TEST_F(StoreTest, CanBeReadWhileAnotherWrites) {
@@ -210,7 +210,7 @@ TEST_F(StoreTest, MayBeMoved) {
 TEST_F(StoreTest, StartsInAnEmptyFile) {
   write("");
   EXPECT_TRUE(Store(path).trials().empty());
-  EXPECT_EQ(sql("PRAGMA user_version"), "4");
+  EXPECT_EQ(sql("PRAGMA user_version"), "5");
 }
 
 TEST_F(StoreTest, RefusesANewerFormatWithBothNumbers) {
@@ -219,7 +219,65 @@ TEST_F(StoreTest, RefusesANewerFormatWithBothNumbers) {
   }
   sql("PRAGMA user_version = 7");
   EXPECT_EQ(error_on_opening(),
-            named("the store has format 7, this program reads format 4; use a newer tuneornot"));
+            named("the store has format 7, this program reads format 5; use a newer tuneornot"));
+}
+
+TEST_F(StoreTest, AStoreOfFormat4KeepsWhatItHoldsAndTakesProbes) {
+  {
+    Store store(path);
+    store.set_record("name", "text");
+  }
+  sql("DROP TABLE probe_call; DROP TABLE probe_turn; PRAGMA user_version = 4");
+  Store store(path);
+  EXPECT_EQ(sql("PRAGMA user_version"), "5");
+  EXPECT_EQ(store.record("name"), "text");
+  store.add_probe_turn("probe", {.calls = {{.example_id = "a", .total_ms = 1}}});
+  EXPECT_EQ(store.probe_turns("probe").size(), 1U);
+}
+
+TEST_F(StoreTest, RefusesAnOlderFormatWithBothNumbers) {
+  {
+    const Store store(path);
+  }
+  sql("PRAGMA user_version = 3");
+  EXPECT_EQ(error_on_opening(),
+            named("the store has format 3, this program reads format 5; move the file away to run "
+                  "the study anew"));
+}
+
+TEST_F(StoreTest, ATurnOfAProbeComesBackAsItWasGiven) {
+  const ProbeTurn first = {
+      .calls = {{.example_id = "a", .total_ms = 1.0 / 3, .first_token_ms = 0.25},
+                {.example_id = "b", .total_ms = 7, .failure = CallFailure::Kind::ContextTooLong}},
+      .load = 1.5};
+  const ProbeTurn second = {.calls = {{.example_id = "a", .total_ms = 2}}};
+  {
+    Store store(path);
+    EXPECT_TRUE(store.probe_turns("probe").empty());
+    store.add_probe_turn("probe", first);
+    store.add_probe_turn("another", second);
+    store.add_probe_turn("probe", second);
+  }
+  EXPECT_EQ(Store(path).probe_turns("probe"), (std::vector{first, second}));
+  EXPECT_EQ(Store(path).probe_turns("another"), std::vector{second});
+}
+
+TEST_F(StoreTest, AProbesFailureOfNoKnownKindIsRefused) {
+  {
+    Store store(path);
+    store.add_probe_turn("probe", {.calls = {{.example_id = "a", .total_ms = 1}}});
+  }
+  sql("UPDATE probe_call SET failure = 'tired'");
+  EXPECT_THROW(Store(path).probe_turns("probe"), Error);
+}
+
+TEST_F(StoreTest, AProbesCallOfNoTurnIsRefused) {
+  {
+    Store store(path);
+    store.add_probe_turn("probe", {.calls = {{.example_id = "a", .total_ms = 1}}});
+  }
+  sql("UPDATE probe_turn SET number = 7; UPDATE probe_call SET turn = 7");
+  EXPECT_THROW(Store(path).probe_turns("probe"), Error);
 }
 
 TEST_F(StoreTest, RefusesAFileThatIsNoDatabaseAndLeavesItAlone) {

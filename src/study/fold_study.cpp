@@ -5,6 +5,7 @@
 #include "study/learning_curves.h"
 #include "study/measure.h"
 #include "study/plan.h"
+#include "study/probe.h"
 #include "study/runner.h"
 #include "study/stored_evidence.h"
 
@@ -37,6 +38,12 @@ std::vector<FoldPlace> places_in(const Split& split) {
   return places;
 }
 
+// A route that was measured, and the predictor that is handed over.
+struct FoldEntrant {
+  FrozenEntrant frozen;
+  Runner runner;
+};
+
 class FoldStudy {
  public:
   FoldStudy(const StudyInputs& inputs, const StudyHost& host)
@@ -46,9 +53,10 @@ class FoldStudy {
 
  private:
   // Empty when stopped.
-  std::optional<FrozenEntrant> measure_route(const PlannedRoute& route);
+  std::optional<FoldEntrant> measure_route(const PlannedRoute& route);
   // With the predictor that is made from all rows; empty when stopped.
-  std::optional<FrozenEntrant> hand_over(FrozenEntrant entrant, Model* model);
+  std::optional<FoldEntrant> hand_over(FrozenEntrant entrant, Model* model);
+  MeasureEnd probe_all(std::span<const FoldEntrant> entrants);
   // The trial's key; empty when stopped.
   std::optional<std::string> measure_fold(const Candidate& candidate,
                                           Model* model,
@@ -65,20 +73,38 @@ std::optional<Frozen> FoldStudy::run() {
   const std::vector<PlannedRoute>& routes = plan.routes;
   keep_left_out(plan.left_out, host_.store);
   keep_curves({.left_out = reason_for_no_curves(inputs_.split)}, host_.store);
-  tally_.plan(routes.size() * inputs_.split.folds.size() * inputs_.split.train.size());
-  Frozen frozen{
-      .metric = metric_.name, .margin = inputs_.task.needs.margin, .seal = inputs_.split.seal};
+  tally_.plan(routes.size() *
+              (inputs_.split.folds.size() * inputs_.split.train.size() + kCallsOfAProbe));
+  std::vector<FoldEntrant> entrants;
   for (const PlannedRoute& route : routes) {
-    std::optional<FrozenEntrant> entrant = measure_route(route);
+    std::optional<FoldEntrant> entrant = measure_route(route);
     if (!entrant) {
       return std::nullopt;
     }
-    frozen.entrants.push_back(*std::move(entrant));
+    entrants.push_back(*std::move(entrant));
+  }
+  if (probe_all(entrants) == MeasureEnd::Stopped) {
+    return std::nullopt;
+  }
+  Frozen frozen{.metric = metric_.name,
+                .margin = inputs_.task.needs.margin,
+                .latency_p95_ms = inputs_.task.needs.latency_p95_ms,
+                .seal = inputs_.split.seal};
+  for (FoldEntrant& entrant : entrants) {
+    frozen.entrants.push_back(std::move(entrant.frozen));
   }
   return freeze(std::move(frozen), host_.store);
 }
 
-std::optional<FrozenEntrant> FoldStudy::measure_route(const PlannedRoute& route) {
+MeasureEnd FoldStudy::probe_all(std::span<const FoldEntrant> entrants) {
+  std::vector<const Runner*> runners;
+  for (const FoldEntrant& entrant : entrants) {
+    runners.push_back(&entrant.runner);
+  }
+  return probe(inputs_, runners, inputs_.split.train, host_, tally_);
+}
+
+std::optional<FoldEntrant> FoldStudy::measure_route(const PlannedRoute& route) {
   const Candidate& candidate = route.candidates.front();
   FrozenEntrant entrant{.candidate = candidate};
   for (const FoldPlace& place : places_in(inputs_.split)) {
@@ -91,8 +117,8 @@ std::optional<FrozenEntrant> FoldStudy::measure_route(const PlannedRoute& route)
   return hand_over(std::move(entrant), route.model);
 }
 
-std::optional<FrozenEntrant> FoldStudy::hand_over(FrozenEntrant entrant, Model* model) {
-  const std::optional<Runner> runner =
+std::optional<FoldEntrant> FoldStudy::hand_over(FrozenEntrant entrant, Model* model) {
+  std::optional<Runner> runner =
       prepare(inputs_, making_of_all(inputs_, entrant.candidate, model), host_, tally_);
   if (!runner) {
     return std::nullopt;
@@ -101,7 +127,8 @@ std::optional<FrozenEntrant> FoldStudy::hand_over(FrozenEntrant entrant, Model* 
   keep_preparing_ms(*runner, host_.store);
   keep_remarks(*runner, host_.store);
   entrant.labels_used = runner->predictor.labels_used;
-  return entrant;
+  entrant.probe_key = probe_key(*runner);
+  return FoldEntrant{.frozen = std::move(entrant), .runner = *std::move(runner)};
 }
 
 std::optional<std::string> FoldStudy::measure_fold(const Candidate& candidate,

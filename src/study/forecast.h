@@ -16,16 +16,18 @@ struct RouteForecast {
   std::size_t candidates = 1;  // that are raced
   std::size_t answers = 0;     // of all candidates on dev and the best on test, or on all folds
   std::size_t curve_answers = 0;
+  std::size_t probe_calls = 0;
   Work call;                // an average one
   double answering_ms = 0;  // all answers
   double preparing_ms = 0;  // all predictors, with what they learn
+  double probing_ms = 0;    // all calls of the probe
   std::size_t timed_rows = 0;
   std::size_t failed_rows = 0;  // of these
   std::string failure;          // of the first of them
   std::optional<double> usd;    // at the study's prices
   std::string usd_unknown;      // why there are none; empty when there are
 
-  double total_ms() const { return answering_ms + preparing_ms; }
+  double total_ms() const { return answering_ms + preparing_ms + probing_ms; }
 };
 
 struct Forecast {

@@ -1,6 +1,7 @@
 #include "study/forecasting.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <set>
 #include <span>
@@ -11,6 +12,7 @@
 #include "predictor/predict.h"
 #include "strategy/strategy.h"
 #include "study/learning_curves.h"
+#include "study/probe.h"
 #include "study/runner.h"
 #include "study/tally.h"
 #include "task/folds.h"
@@ -20,9 +22,11 @@ namespace tuneornot {
 namespace {
 
 constexpr std::size_t kTimedBatches = 2;
+constexpr std::size_t kTimedCalls = 2;  // of a probe: a cold one and a warm one
 
 // What a candidate was seen to take.
 struct Timed {
+  Predictor predictor;
   std::vector<Outcome> outcomes;
   double answer_ms = 0;     // each
   double opening_ms = 0;    // once, whenever its batches follow those of another candidate
@@ -83,6 +87,8 @@ class Forecaster {
                                                std::span<const Example> rows);
 
   void add_learning(const Making& making, Timed& timed);
+  // False when stopped.
+  bool add_probe(const Predictor& predictor, const PlannedRoute& planned, RouteForecast& route);
   void add_curve(const PlannedRoute& planned, const Timed& usual, RouteForecast& route) const;
   void price(RouteForecast& route) const;
 
@@ -91,12 +97,14 @@ class Forecaster {
   Tally tally_;
   std::span<const Example> sample_;
   std::set<const Model*> learnt_for_study_;  // the models with which it is counted
+  std::size_t asking_ = 0;                   // routes that ask a model
 };
 
 std::optional<Forecast> Forecaster::run() {
   Plan plan = plan_study(inputs_.task, inputs_.split, inputs_.models);
   for (const PlannedRoute& planned : plan.routes) {
-    tally_.plan(planned.candidates.size() * sample_.size());
+    tally_.plan(planned.candidates.size() * sample_.size() + kTimedCalls);
+    asking_ += planned.model == nullptr ? 0 : 1;
   }
   Forecast forecast{.left_out = std::move(plan.left_out),
                     .detectable_difference = difference_shown(inputs_.split, plan.routes.size())};
@@ -140,6 +148,9 @@ std::optional<RouteForecast> Forecaster::route(const PlannedRoute& planned) {
     }
   }
   add_curve(planned, usual, route);
+  if (!add_probe(usual.predictor, planned, route)) {
+    return std::nullopt;
+  }
   price(route);
   return route;
 }
@@ -148,13 +159,13 @@ std::optional<Timed> Forecaster::timed(const Candidate& candidate, Model* model)
   tally_.begin(route_of(candidate) + " is timed");
   const double began_ms = host_.clock.now_ms();
   const Making making = making_of_all(inputs_, candidate, model);
-  const Predictor predictor = sketch(inputs_, making);
-  Timed timed{.preparing_ms = host_.clock.now_ms() - began_ms};
+  Timed timed{.predictor = sketch(inputs_, making)};
+  timed.preparing_ms = host_.clock.now_ms() - began_ms;
   add_learning(making, timed);
   double first_ms = 0;
   for (std::size_t done = 0; done < sample_.size(); done += inputs_.batch_size) {
     const auto batch = sample_.subspan(done, std::min(inputs_.batch_size, sample_.size() - done));
-    const auto outcomes = answered(predictor, model, batch);
+    const auto outcomes = answered(timed.predictor, model, batch);
     if (!outcomes) {
       return std::nullopt;
     }
@@ -196,6 +207,33 @@ std::optional<std::vector<Outcome>> Forecaster::answered(const Predictor& predic
   return outcomes;
 }
 
+bool Forecaster::add_probe(const Predictor& predictor,
+                           const PlannedRoute& planned,
+                           RouteForecast& route) {
+  if (!can_be_probed(predictor)) {
+    tally_.drop(kTimedCalls);
+    return true;
+  }
+  if (planned.model != nullptr) {
+    planned.model->forget();
+  }
+  const auto cold = answered(predictor, planned.model, sample_.first(1));
+  const auto warm = answered(predictor, planned.model, sample_.last(1));
+  if (!cold || !warm) {
+    return false;
+  }
+  const double turn_ms =
+      cold->front().work_ms + static_cast<double>(kWarmCalls) * warm->front().work_ms;
+  const std::optional<double> limit_ms = probe_limit_ms(inputs_.task.effort, asking_);
+  double turns = kProbeTurns;
+  if (limit_ms && turn_ms * turns > *limit_ms) {
+    turns = std::ceil(*limit_ms / turn_ms);
+  }
+  route.probe_calls = static_cast<std::size_t>(turns) * (1 + kWarmCalls);
+  route.probing_ms = turns * turn_ms;
+  return true;
+}
+
 void Forecaster::add_curve(const PlannedRoute& planned,
                            const Timed& usual,
                            RouteForecast& route) const {
@@ -207,12 +245,12 @@ void Forecaster::add_curve(const PlannedRoute& planned,
 }
 
 void Forecaster::price(RouteForecast& route) const {
-  const auto calls = static_cast<double>(route.answers + route.curve_answers);
+  const auto calls = static_cast<double>(route.answers + route.curve_answers + route.probe_calls);
   const Work all{.calls = calls,
                  .shared_tokens = calls * route.call.shared_tokens,
                  .own_tokens = calls * route.call.own_tokens,
                  .output_tokens = calls * route.call.output_tokens,
-                 .machine_ms = route.answering_ms};
+                 .machine_ms = route.answering_ms + route.probing_ms};
   const PricedRoute priced =
       price_route(inputs_.pricing,
                   route.candidate,

@@ -19,8 +19,9 @@ struct ForecastHost {
 
 // Every candidate answers two batches of dev's inputs (on folds of train's), of the size that the
 // study's have: the second one tells what an answer takes, the first one what reading the shared
-// beginning of the prompts takes besides. What learns takes what its strategy expects. Stores
-// nothing. Empty when stopped.
+// beginning of the prompts takes besides. The usual one then answers two inputs alone, which tells
+// what the probe takes. What learns takes what its strategy expects. Stores nothing. Empty when
+// stopped.
 std::optional<Forecast> forecast(const StudyInputs& inputs, const ForecastHost& host);
 
 }  // namespace tuneornot

@@ -8,6 +8,7 @@
 #include "stats/paired_tests.h"
 #include "study/learning_curves.h"
 #include "study/made_study_test.h"
+#include "study/probe.h"
 
 namespace tuneornot {
 namespace {
@@ -93,6 +94,22 @@ TEST_F(ForecastingTest, TwoBatchesOfDevTellWhatAnAnswerTakes) {
   }
 }
 
+TEST_F(ForecastingTest, AColdAndAWarmCallTellWhatTheProbeTakes) {
+  const RouteForecast normal = route(made(), "few_shot@scripted");
+  EXPECT_EQ(normal.probe_calls, kCallsOfAProbe);
+  EXPECT_NEAR(normal.probing_ms, static_cast<double>(kCallsOfAProbe) * 10, 1e-6);
+  EXPECT_GT(normal.total_ms(), normal.probing_ms + normal.answering_ms);
+}
+
+TEST_F(ForecastingTest, WhereEffortIsQuickTheProbeHasALimit) {
+  task.effort = SearchEffort::Quick;
+  task.strategies = {"majority", "few_shot"};
+  clock.step_ms = 1'000;
+  const RouteForecast few_shot = route(made(), "few_shot@scripted");
+  EXPECT_EQ(few_shot.probe_calls, 9 * (1 + kWarmCalls));  // turns of 7 s: the ninth ends at 63 s
+  EXPECT_NEAR(few_shot.probing_ms, 63'000, 1e-6);
+}
+
 TEST_F(ForecastingTest, WhatAPromptFavoursIsTimedOnOneBatchOfTrain) {
   task.strategies = {"zero_shot"};
   const Forecast forecast = made();
@@ -100,7 +117,7 @@ TEST_F(ForecastingTest, WhatAPromptFavoursIsTimedOnOneBatchOfTrain) {
   EXPECT_EQ(zero_shot.timed_rows, 2 * 32U);
   // One tick to prepare either candidate, and sixteen for the 256 texts.
   EXPECT_DOUBLE_EQ(zero_shot.preparing_ms, 2 * 10.0 + 16 * 10);
-  EXPECT_EQ(model.asked().size(), 2 * 32U + 16);
+  EXPECT_EQ(model.asked().size(), 2 * 32U + 16 + 2);
 }
 
 TEST_F(ForecastingTest, RowsThatCannotBeAnsweredAreTold) {
@@ -158,7 +175,8 @@ TEST_F(ForecastingTest, AMachineByTheHourPricesTimeAndAProvidersTokensTheRest) {
   pricing.models["scripted"] = {.tokens = {.input = 0.001, .output = 0}, .source = "made"};
   const RouteForecast zero_shot = route(made(), "zero_shot@scripted");
   EXPECT_NEAR(zero_shot.usd.value_or(0),
-              static_cast<double>(zero_shot.answers) * 20 * 0.001 + zero_shot.preparing_ms * 1e-6,
+              static_cast<double>(zero_shot.answers + zero_shot.probe_calls) * 20 * 0.001 +
+                  zero_shot.preparing_ms * 1e-6,
               1e-9);
 }
 

@@ -44,8 +44,28 @@ FrozenEntrant entrant_of(const json& value) {
           .predictor = value.at("predictor"),
           .dev_key = value.at("dev_key"),
           .test_key = value.at("test_key"),
+          .probe_key = value.value("probe_key", ""),
           .fold_keys = value.at("fold_keys").get<std::vector<std::string>>(),
           .raced = std::move(raced)};
+}
+
+// Its text is what older versions counted openings by: it stays as it is.
+json opening_json(const Frozen& frozen) {
+  json entrants = json::array();
+  for (const FrozenEntrant& entrant : frozen.entrants) {
+    entrants.push_back(json_of(entrant));
+  }
+  return {{"metric", frozen.metric},
+          {"margin", frozen.margin},
+          {"seal", frozen.seal},
+          {"nominee", nullptr},
+          {"after_opening", frozen.after_opening},
+          {"entrants", entrants}};
+}
+
+template <typename Number>
+json or_null(const std::optional<Number>& number) {
+  return number ? json(*number) : json();
 }
 
 Frozen frozen_of(const json& value) {
@@ -56,6 +76,9 @@ Frozen frozen_of(const json& value) {
   const json& nominee = value.at("nominee");
   if (!nominee.is_null()) {
     frozen.nominee = nominee.get<std::size_t>();
+  }
+  if (value.contains("latency_p95_ms") && !value.at("latency_p95_ms").is_null()) {
+    frozen.latency_p95_ms = value.at("latency_p95_ms").get<double>();
   }
   for (const json& entrant : value.at("entrants")) {
     frozen.entrants.push_back(entrant_of(entrant));
@@ -72,22 +95,17 @@ Frozen frozen_of(const json& value) {
 }  // namespace
 
 std::string frozen_text(const Frozen& frozen) {
-  json entrants = json::array();
-  for (const FrozenEntrant& entrant : frozen.entrants) {
-    entrants.push_back(json_of(entrant));
+  json record = opening_json(frozen);
+  record["nominee"] = or_null(frozen.nominee);
+  record["latency_p95_ms"] = or_null(frozen.latency_p95_ms);
+  for (std::size_t i = 0; i < frozen.entrants.size(); ++i) {
+    record["entrants"][i]["probe_key"] = frozen.entrants[i].probe_key;
   }
-  return canonical_json({{"metric", frozen.metric},
-                         {"margin", frozen.margin},
-                         {"seal", frozen.seal},
-                         {"nominee", frozen.nominee ? json(*frozen.nominee) : json()},
-                         {"after_opening", frozen.after_opening},
-                         {"entrants", entrants}});
+  return canonical_json(record);
 }
 
 std::string opening_text(const Frozen& frozen) {
-  Frozen opened = frozen;
-  opened.nominee.reset();
-  return frozen_text(opened);
+  return canonical_json(opening_json(frozen));
 }
 
 std::optional<Frozen> stored_frozen(const Store& store) {

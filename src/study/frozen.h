@@ -24,6 +24,7 @@ struct FrozenEntrant {
   std::string predictor;  // folder below the study's
   std::string dev_key;    // of its trials; empty on folds
   std::string test_key;
+  std::string probe_key;  // of its probe; empty where it was frozen before there were any
   std::vector<std::string> fold_keys;  // of its trials on folds: repeats x kFolds; else none
   std::vector<RacedCandidate> raced;   // it and those it was picked from; none on folds
   bool operator==(const FrozenEntrant&) const = default;
@@ -34,6 +35,7 @@ struct FrozenEntrant {
 struct Frozen {
   std::string metric;
   double margin = 0.02;
+  std::optional<double> latency_p95_ms;  // the need
   std::string seal;
   std::vector<FrozenEntrant> entrants;
   std::optional<std::size_t> nominee;  // empty on folds: their scores make the pick
@@ -43,8 +45,9 @@ struct Frozen {
 
 std::string frozen_text(const Frozen& frozen);
 
-// What an opening of the test is known by: the record but for the nominee. That one follows from
-// dev, the rule and the prices that a user names, which may change without a look at the test.
+// What an opening of the test is known by: the record but for the nominee, the need and the probes.
+// The nominee follows from these, dev, the rule and the prices that a user names, all of which may
+// change without a look at the test.
 std::string opening_text(const Frozen& frozen);
 
 // What the store holds; empty before the first freeze. Throws ErrorKind::Storage when the record is

@@ -88,10 +88,11 @@ class RecordingProgress : public Progress {
   std::set<std::string> doings;
 };
 
-// Each look at it takes 10 ms.
+// Each look at it takes 10 ms, if nothing else is said.
 class StepClock : public Clock {
  public:
-  double now_ms() const override { return now_ms_ += 10; }
+  double now_ms() const override { return now_ms_ += step_ms; }
+  double step_ms = 10;
 
  private:
   mutable double now_ms_ = 0;
@@ -143,6 +144,13 @@ inline std::string outcomes_text(const Store& store) {
       text += outcome.example_id + '|' + answer.text + '|' + std::to_string(outcome.score) + '|' +
               (answer.failure ? answer.failure->detail : "") + '|' +
               std::to_string(answer.usage.prompt_tokens) + '\n';
+    }
+  }
+  for (const FrozenEntrant& entrant : stored_frozen(store).value_or(Frozen()).entrants) {
+    for (const ProbeTurn& turn : store.probe_turns(entrant.probe_key)) {
+      for (const ProbeCall& call : turn.calls) {
+        text += call.example_id + (call.failure ? " failed\n" : "\n");
+      }
     }
   }
   return text + store.record("curves").value_or("no curves") +

@@ -13,6 +13,7 @@
 #include "study/learning_curves.h"
 #include "study/measure.h"
 #include "study/plan.h"
+#include "study/probe.h"
 #include "study/runner.h"
 #include "study/stored_evidence.h"
 
@@ -37,6 +38,7 @@ class Study {
              .form = metric_.form,
              .margin = inputs.task.needs.margin,
              .pricing = inputs.pricing,
+             .latency_p95_ms = inputs.task.needs.latency_p95_ms,
              .dev_rows = scored_rows(inputs.split.dev)} {}
 
   std::optional<Frozen> run();
@@ -53,6 +55,7 @@ class Study {
   // The rows that are going to be answered.
   void plan_rows(std::span<const PlannedRoute> routes);
   MeasureEnd measure_curves_of(std::span<const RaceEnd> entrants);
+  MeasureEnd probe_all(std::span<const RaceEnd> entrants);
   Frozen nominate_among(std::span<const RaceEnd> entrants) const;
 
   MeasureEnd measure_on(const Runner& runner, Subset subset, std::size_t rows);
@@ -80,7 +83,8 @@ std::optional<Frozen> Study::run() {
     }
     entrants.push_back(*std::move(end));
   }
-  if (measure_curves_of(entrants) == MeasureEnd::Stopped) {
+  if (measure_curves_of(entrants) == MeasureEnd::Stopped ||
+      probe_all(entrants) == MeasureEnd::Stopped) {
     return std::nullopt;
   }
   Frozen frozen = freeze(nominate_among(entrants), host_.store);
@@ -95,7 +99,8 @@ std::optional<Frozen> Study::run() {
 void Study::plan_rows(std::span<const PlannedRoute> routes) {
   const bool carries_curves = reason_for_no_curves(inputs_.split).empty();
   for (const PlannedRoute& route : routes) {
-    tally_.plan(route.candidates.size() * inputs_.split.dev.size() + inputs_.split.test.size());
+    tally_.plan(route.candidates.size() * inputs_.split.dev.size() + kCallsOfAProbe +
+                inputs_.split.test.size());
     if (carries_curves &&
         reason_for_no_curve(find_strategy(route.strategy), inputs_.curved).empty()) {
       tally_.plan(answers_of_a_curve(inputs_.split));
@@ -116,6 +121,14 @@ MeasureEnd Study::measure_curves_of(std::span<const RaceEnd> entrants) {
   }
   keep_curves(*curves, host_.store);
   return MeasureEnd::Done;
+}
+
+MeasureEnd Study::probe_all(std::span<const RaceEnd> entrants) {
+  std::vector<const Runner*> runners;
+  for (const RaceEnd& entrant : entrants) {
+    runners.push_back(&entrant.best);
+  }
+  return probe(inputs_, runners, inputs_.split.dev, host_, tally_);
 }
 
 std::optional<RaceEnd> Study::race(const PlannedRoute& route) {
@@ -207,7 +220,10 @@ const Runner& Study::best_on_dev(const std::vector<Runner>& finished) const {
 }
 
 Frozen Study::nominate_among(std::span<const RaceEnd> entrants) const {
-  Frozen frozen{.metric = dev_.metric, .margin = dev_.margin, .seal = inputs_.split.seal};
+  Frozen frozen{.metric = dev_.metric,
+                .margin = dev_.margin,
+                .latency_p95_ms = dev_.latency_p95_ms,
+                .seal = inputs_.split.seal};
   Evidence evidence = dev_;
   for (const auto& [runner, raced] : entrants) {
     frozen.entrants.push_back({.candidate = runner.predictor.candidate,
@@ -216,9 +232,11 @@ Frozen Study::nominate_among(std::span<const RaceEnd> entrants) const {
                                .predictor = runner.folder,
                                .dev_key = trial_key(measurement(runner, Subset::Dev)),
                                .test_key = trial_key(measurement(runner, Subset::Test)),
+                               .probe_key = probe_key(runner),
                                .raced = raced});
     evidence.entrants.push_back({.candidate = runner.predictor.candidate,
                                  .effort = effort_of(frozen.entrants.back(), host_.store),
+                                 .probe = host_.store.probe_turns(probe_key(runner)),
                                  .dev = dev_outcomes(runner)});
   }
   frozen.nominee = nominate(evidence);

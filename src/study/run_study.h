@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <span>
 #include <stop_token>
@@ -37,11 +38,12 @@ struct StudyHost {
   const Clock& clock;
   std::stop_token stop;
   Store::LastEnd last_end = Store::LastEnd::Other;  // of the last process at this study
+  std::function<std::optional<double>()> machine_load = [] { return std::nullopt; };
 };
 
-// Prepares, races, nominates, freezes and tests every route of the task, learning curves between
-// race and nomination, in an order that puts
-// baselines first; skips what the store has. Returns the frozen record once every entrant has
+// Prepares, races, nominates, freezes and tests every route of the task, learning curves and the
+// probe of latencies between race and nomination, in an order that puts baselines first; skips what
+// the store has. Returns the frozen record once every entrant has
 // answered every test row, or nothing when it was stopped: the same call goes on from there.
 std::optional<Frozen> run_study(const StudyInputs& inputs, const StudyHost& host);
 

@@ -21,6 +21,7 @@ std::string refused_costs(const std::string& yaml) {
 Task priced_task() {
   Task task = parse_task(kData, "task.yaml");
   task.needs.calls_per_month = 40000;
+  task.needs.latency_p95_ms = 800;
   task.prices = "prices.json";
   task.costs = {.months = 24,
                 .machine = {.usd_per_hour = 0.04, .usd_per_month = 29, .peak = 2.5},

@@ -218,11 +218,18 @@ void read_margin(const Value& value, Task& task) {
                                  .said = "a number from 0 to 0.5, such as 0.02 for two points"});
 }
 
+void read_latency(const Value& value, Task& task) {
+  task.needs.latency_p95_ms = number_of(value,
+                                        {.least = kLeastLatencyMs,
+                                         .most = kMostLatencyMs,
+                                         .said = "milliseconds, from 0.001 to a billion"});
+}
+
 constexpr std::array kNeedsKeys = {
     Key{"margin", read_margin},
     Key{"calls_per_month", read_calls_per_month},
     Key{"use"},
-    Key{"latency_p95_ms"},
+    Key{"latency_p95_ms", read_latency},
     Key{"data_may_leave"},
     Key{"worst_slice"},
 };

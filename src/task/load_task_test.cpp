@@ -106,7 +106,7 @@ TEST(LoadTaskTest, RefusesEveryKeyThatThisVersionDoesNotUnderstand) {
     EXPECT_EQ(refused(with(std::string("current: {") + key + ": x}\n")),
               std::string("task.yaml:2: \"current.") + key + advice);
   }
-  for (const char* key : {"use", "latency_p95_ms", "data_may_leave", "worst_slice"}) {
+  for (const char* key : {"use", "data_may_leave", "worst_slice"}) {
     EXPECT_EQ(refused(with(std::string("needs: {") + key + ": 1}\n")),
               std::string("task.yaml:2: \"needs.") + key + advice);
   }
@@ -282,6 +282,16 @@ TEST(LoadTaskTest, RefusesLabelsThatCannotBeToldApart) {
             "task.yaml:2: the label \"\" is empty; give it a name");
   EXPECT_EQ(refused(with("labels: {spam: [x], ham: y}\n")),
             "task.yaml:2: the description of a label must be one text");
+}
+
+TEST(LoadTaskTest, RefusesLatenciesThatAreNoMilliseconds) {
+  for (const char* latency : {"0", "-1", "nan", "inf", "300ms", "1e10"}) {
+    EXPECT_EQ(refused(with(std::string("needs: {latency_p95_ms: ") + latency + "}\n")),
+              std::string("task.yaml:2: \"needs.latency_p95_ms\" is ") + latency +
+                  "; it must be milliseconds, from 0.001 to a billion");
+  }
+  EXPECT_EQ(parse_task(with("needs: {latency_p95_ms: 0.5}\n"), "t").needs.latency_p95_ms, 0.5);
+  EXPECT_EQ(parse_task(with("needs: {margin: 0}\n"), "t").needs.latency_p95_ms, std::nullopt);
 }
 
 TEST(LoadTaskTest, RefusesMarginsThatAreNoShare) {

@@ -51,9 +51,13 @@ enum class SearchEffort { Quick, Normal, Thorough };
 std::string_view name_of(SearchEffort effort);  // "quick", "normal", "thorough"
 std::optional<SearchEffort> search_effort_called(std::string_view name);  // empty: no such effort
 
+constexpr double kLeastLatencyMs = 0.001;
+constexpr double kMostLatencyMs = 1e9;
+
 struct Needs {
   double margin = 0.02;  // quality not worth paying for, as a share of the metric's range
   std::optional<double> calls_per_month;  // 1 to kMostCalls
+  std::optional<double> latency_p95_ms;   // 95 of 100 calls are to keep within it
   bool operator==(const Needs&) const = default;
 };
 

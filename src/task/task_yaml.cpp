@@ -146,7 +146,8 @@ std::string current_yaml(const CurrentSystem& current) {
 std::string needs_yaml(const Needs& needs) {
   return fmt::format("needs:\n  margin: {}\n", needs.margin) +
          (needs.calls_per_month ? fmt::format("  calls_per_month: {}\n", *needs.calls_per_month)
-                                : "");
+                                : "") +
+         (needs.latency_p95_ms ? fmt::format("  latency_p95_ms: {}\n", *needs.latency_p95_ms) : "");
 }
 
 }  // namespace
