@@ -3,10 +3,36 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.h"
 
 namespace tuneornot {
+
+std::span<const std::string_view> known_input_names() {
+  static constexpr std::array kNames = std::to_array<std::string_view>({"text",
+                                                                        "input",
+                                                                        "message",
+                                                                        "question",
+                                                                        "query",
+                                                                        "sentence",
+                                                                        "utterance",
+                                                                        "body",
+                                                                        "content",
+                                                                        "prompt",
+                                                                        "review",
+                                                                        "title",
+                                                                        "subject"});
+  return kNames;
+}
+
+std::span<const std::string_view> known_output_names() {
+  static constexpr std::array kNames = std::to_array<std::string_view>(
+      {"label",  "labels",    "output",     "intent",   "intents",   "category", "categories",
+       "class",  "target",    "answer",     "queue",    "tag",       "tags",     "topic",
+       "topics", "sentiment", "completion", "response", "reference", "gold",     "expected"});
+  return kNames;
+}
 
 std::string one_column_too_many(std::string_view key) {
   constexpr std::size_t kShown = 60;

@@ -1,11 +1,16 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace tuneornot {
+
+// What inputs and outputs are often called, case-folded.
+std::span<const std::string_view> known_input_names();
+std::span<const std::string_view> known_output_names();
 
 // Of files whose rows name their own columns. A file with more has data for keys.
 constexpr std::size_t kMostColumns = 1000;

@@ -9,6 +9,7 @@
 
 #include "base/number.h"
 #include "base/text.h"
+#include "table/column_names.h"
 #include "table/faults.h"
 
 namespace tuneornot {
@@ -116,6 +117,14 @@ class UniqueNames {
   std::map<std::string, std::size_t> numbers_;  // given last to a name
 };
 
+bool is_known_name(std::string_view cell) {
+  const std::string name = case_folded(trimmed(cell));
+  const auto is_known = [&name](std::span<const std::string_view> names) {
+    return std::ranges::find(names, name) != names.end();
+  };
+  return is_known(known_input_names()) || is_known(known_output_names()) || name == "id";
+}
+
 }  // namespace
 
 bool lacks_header(std::span<const SampleRow> rows) {
@@ -123,14 +132,21 @@ bool lacks_header(std::span<const SampleRow> rows) {
     return false;
   }
   const std::vector<std::string>& first = rows.front().cells;
+  std::size_t repeated = 0;
+  std::size_t known = 0;
+  std::size_t empty = 0;
   for (std::size_t column = 0; column < first.size(); ++column) {
     const std::vector<std::string_view> values = values_below(rows, column);
-    if (is_repeated_value(first[column], values) ||
-        is_number_above_numbers(first[column], values)) {
+    if (is_number_above_numbers(first[column], values)) {
       return true;
     }
+    const bool is_repeated = is_repeated_value(first[column], values);
+    repeated += is_repeated ? 1 : 0;
+    known += !is_repeated && is_known_name(first[column]) ? 1 : 0;
+    empty += is_blank(first[column]) ? 1 : 0;
   }
-  return false;
+  const bool has_names_else = repeated == 1 && known > 0 && known + empty + 1 == first.size();
+  return repeated > 0 && !has_names_else;
 }
 
 std::vector<std::string> numbered_columns(std::size_t count) {
