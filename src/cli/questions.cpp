@@ -170,7 +170,7 @@ std::optional<TaskHints> ask(const Question& question,
                              listed(question, table, columns)));
   const std::string proposed = default_of(question);
   while (true) {
-    terminal.write(fmt::format("Number [{}]: ", proposed));
+    terminal.write(proposed.empty() ? "Number: " : fmt::format("Number [{}]: ", proposed));
     const std::optional<std::string> line = terminal.read_line();
     if (!line) {
       terminal.write("\n");

@@ -36,7 +36,8 @@ std::vector<fs::path> files_in(const fs::path& folder) {
   std::error_code fault;
   for (const fs::path& entry : entries_of(folder, fault)) {
     std::error_code ignored;  // of a link that leads nowhere, or in a circle
-    if (fs::is_regular_file(entry, ignored)) {
+    const bool is_hidden = entry.filename().string().starts_with('.');  // macOS: ._rows.csv
+    if (!is_hidden && fs::is_regular_file(entry, ignored)) {
       found.push_back(entry.filename());
     }
   }
@@ -93,10 +94,18 @@ fs::path lm_eval_in(const fs::path& folder) {
   return found.empty() ? fs::path() : folder / found.front();
 }
 
-// Whether the file's name is `word` alone, or begins or ends with it: train.csv, my-train.csv.gz.
+// Whether the file's name is `word` alone, or begins or ends with it as a word of its own:
+// train.csv, my-train.csv.gz, but not constrain.csv.
 bool is_called(const fs::path& file, std::string_view word) {
   const std::string name = case_folded(file.string().substr(0, file.string().find('.')));
-  return name.starts_with(word) || name.ends_with(word);
+  const auto is_letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
+  };
+  const std::size_t size = word.size();
+  const bool is_first = name.starts_with(word) && (name.size() == size || !is_letter(name[size]));
+  const bool is_last =
+      name.ends_with(word) && (name.size() == size || !is_letter(name[name.size() - size - 1]));
+  return is_first || is_last;
 }
 
 // The one data file of a folder, or its two that are called train and test.

@@ -131,6 +131,25 @@ TEST_F(StudyFolderTest, AFolderWithSeveralDataFilesIsRefusedWithTheirNames) {
   });
 }
 
+TEST_F(StudyFolderTest, TrainAndTestAreWordsOfTheirOwn) {
+  write_file(folder / "train.csv", csv(600));
+  write_file(folder / "latest.csv", csv(600));
+  expect_error(ErrorKind::Data, R"("latest.csv" and "train.csv")", [&] {
+    load_study(find_study(folder, {}), {}, nullptr);
+  });
+  std::filesystem::rename(folder / "train.csv", folder / "de-Train.csv");
+  std::filesystem::rename(folder / "latest.csv", folder / "test_2.csv");
+  const Task task = find_task(find_study(folder, {}), {}, nullptr).task;
+  EXPECT_EQ(task.data.train, "de-Train.csv");
+  EXPECT_EQ(task.data.test, "test_2.csv");
+}
+
+TEST_F(StudyFolderTest, HiddenFilesAreNone) {
+  write_file(folder / "rows.csv", csv(600));
+  write_file(folder / "._rows.csv", std::string("\0\5\x16\7", 4));
+  EXPECT_EQ(find_task(find_study(folder, {}), {}, nullptr).task.data.file, "rows.csv");
+}
+
 TEST_F(StudyFolderTest, AnEmptyFolderIsRefused) {
   expect_error(ErrorKind::Data, "holds no task.yaml", [&] {
     load_study(find_study(folder, {}), {}, nullptr);
