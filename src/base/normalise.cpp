@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -336,6 +338,15 @@ std::string normalised(std::string_view text) {
 std::string_view normalise(std::string_view text, std::string& room) {
   const std::string_view result = Normaliser(text, room).run();
   return result.empty() && !text.empty() ? punctuation_alone(text, room) : result;
+}
+
+std::string composed(std::string_view text) {
+  constexpr auto kOptions = static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+  utf8proc_uint8_t* bytes = nullptr;
+  const utf8proc_ssize_t size = utf8proc_map(
+      reinterpret_cast<const utf8proc_uint8_t*>(text.data()), std::ssize(text), &bytes, kOptions);
+  const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owned(bytes, &std::free);
+  return size < 0 ? std::string(text) : std::string(owned.get(), owned.get() + size);
 }
 
 }  // namespace tuneornot

@@ -14,4 +14,7 @@ std::string normalised(std::string_view text);
 // nanoseconds for each character of most scripts.
 std::string_view normalise(std::string_view text, std::string& room);
 
+// With letters and their accents composed (NFC), all else as it is; a text that is not UTF-8 stays.
+std::string composed(std::string_view text);
+
 }  // namespace tuneornot

@@ -196,5 +196,12 @@ TEST(NormaliseTest, TextsByChanceAreFoldedAsByTheBook) {
   }
 }
 
+TEST(ComposedTest, JoinsLettersAndAccentsAlone) {
+  EXPECT_EQ(composed("re\u0301clamation"), "r\u00E9clamation");
+  EXPECT_EQ(composed("R\u00E9clamation \u00AD"), "R\u00E9clamation \u00AD");
+  EXPECT_EQ(composed(""), "");
+  EXPECT_EQ(composed("\xFF e\u0301"), "\xFF e\u0301");
+}
+
 }  // namespace
 }  // namespace tuneornot

@@ -20,6 +20,7 @@
 #include "task/faults.h"
 #include "task/labels.h"
 #include "task/load_task.h"
+#include "task/unseen.h"
 
 namespace tuneornot {
 
@@ -54,10 +55,6 @@ std::string_view kind_of(Fate fate) {
       return fault::kOtherLabelLeak.name;
   }
   return "";
-}
-
-bool is_blank(std::string_view text) {
-  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
 }
 
 // One file's copy.
@@ -111,13 +108,13 @@ class FileFix {
   // The examples come in the order of the rows; those without an output are none.
   Fate fate_of(const RowView& row) {
     const bool is_example = next_ < planned_.size() && planned_[next_].line == row.line &&
-                            !is_blank(cell(row, task_.data.output));
+                            !is_unseen(cell(row, task_.data.output));
     return is_example ? planned_[next_++].fate : Fate::Keep;
   }
 
   void take(const RowView& row) {
     const bool lacks_input = std::ranges::all_of(
-        task_.data.input, [&](const std::string& input) { return is_blank(cell(row, input)); });
+        task_.data.input, [&](const std::string& input) { return is_unseen(cell(row, input)); });
     const Fate fate = lacks_input ? Fate::Keep : fate_of(row);
     if (fate != Fate::Keep || lacks_input) {
       const std::string_view kind = lacks_input ? fault::kMissingInput.name : kind_of(fate);

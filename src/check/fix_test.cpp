@@ -128,6 +128,17 @@ TEST_F(FixTest, MendsWhatCanBeMendedAndLogsIt) {
   EXPECT_EQ(copy.changes.at("repeat"), 1U);
 }
 
+TEST_F(FixTest, ASignMakesAnotherLabel) {
+  std::string rows = "text,label\n";
+  for (int i = 0; i < 30; ++i) {
+    rows += fmt::format("text {},{}\n", i, i % 5 == 0 ? "-1" : i % 5 == 1 ? "0" : "1");
+  }
+  given("t.csv", rows);
+  fix();
+  EXPECT_EQ(written("t.csv"), rows);
+  EXPECT_EQ(kinds_in(folder / "in", task).count("similar_labels"), 0U);
+}
+
 TEST_F(FixTest, TheCopyChecksCleanForWhatIsMended) {
   std::string csv = "text,label\n";
   for (int i = 0; i < 600; ++i) {

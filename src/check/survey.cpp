@@ -131,7 +131,8 @@ void report_columns(const Survey& survey, Problems& problems) {
   std::vector<std::string> telling_inputs;
   for (const ColumnProfile& column : survey.columns.columns) {
     const bool is_input = std::ranges::find(data.input, column.name) != data.input.end();
-    if (column.name == data.output || column.name == data.group) {
+    const bool is_only_input = is_input && data.input.size() == 1;  // which cannot be left out
+    if (column.name == data.output || column.name == data.group || is_only_input) {
       continue;  // all rows of a group may well have one label
     }
     if (column.distinct == 1 && column.values > 1 && column.values == survey.columns.rows) {

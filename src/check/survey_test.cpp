@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
@@ -105,6 +106,22 @@ TEST_F(SurveyTest, DataThatCannotBeSplitAreAProblem) {
   const Survey result = of("text,label\na,x\nb,y\nc,x\n");
   EXPECT_FALSE(result.is_usable());
   EXPECT_EQ(result.problems.front().kind->name, "no_split");
+}
+
+TEST_F(SurveyTest, AnOnlyInputMayTellTheLabel) {
+  std::string csv = "text,code,label\n";
+  for (int i = 0; i < 600; ++i) {
+    csv += "text " + std::to_string(i) + ",c" + std::to_string(i % 30) + ",label " +
+           std::to_string(i % 2) + '\n';
+  }
+  const auto tells = [&] {
+    const std::vector<Problem> problems = of(csv).problems;
+    return std::ranges::find(problems, &fault::kTellingInput, &Problem::kind) != problems.end();
+  };
+  task.data.input = {"text", "code"};
+  EXPECT_TRUE(tells());
+  task.data.input = {"code"};
+  EXPECT_FALSE(tells());
 }
 
 TEST_F(SurveyTest, TheJsonHasWhatProgramsRead) {

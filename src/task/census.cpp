@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/normalise.h"
 #include "base/text.h"
 #include "task/faults.h"
 #include "task/label_cells.h"
@@ -86,6 +87,12 @@ std::vector<LabelCount> those(const std::vector<LabelCount>& labels, const Is& i
   return found;
 }
 
+bool is_one_text(const std::vector<LabelCount>& labels) {
+  return std::ranges::all_of(labels, [first = composed(labels.front().name)](const auto& label) {
+    return composed(label.name) == first;
+  });
+}
+
 void report_spellings(const DataSource& data,
                       const std::vector<LabelCount>& labels,
                       Problems& problems) {
@@ -95,7 +102,8 @@ void report_spellings(const DataSource& data,
   }
   for (const auto& [spelling, alike] : by_spelling) {
     if (alike.size() > 1) {
-      problems.add_all(fault::kSimilarLabels, data.files().front(), lines_of(alike), named(alike));
+      const FaultKind& kind = is_one_text(alike) ? fault::kAccentEncoding : fault::kSimilarLabels;
+      problems.add_all(kind, data.files().front(), lines_of(alike), named(alike));
     }
   }
 }
@@ -136,6 +144,14 @@ void report_unlisted(const Task& task, const std::vector<LabelCount>& labels, Pr
                  fmt::format("\"{}\"{}",
                              shortened(label.name, kShownColumns),
                              meant ? fmt::format(", did you mean \"{}\"?", *meant) : ""));
+  }
+}
+
+// Of outputs that are no labels; a few may well be alike.
+void report_one_output(const DataSource& data, std::span<const RowKey> rows, Problems& problems) {
+  const auto is_first = [&rows](const RowKey& key) { return key.label == rows.front().label; };
+  if (rows.size() >= kRareRows && std::ranges::all_of(rows, is_first)) {
+    problems.add(fault::kOneOutput, data.files().front(), rows.front().line);
   }
 }
 
@@ -196,6 +212,8 @@ void Census::report(const Task& task, Problems& problems) {
   report_leaks(task.data.test, problems);
   if (kind_ == TaskKind::Classify && !rows_.empty()) {
     report_labels(task, problems);
+  } else if (kind_ != TaskKind::Classify) {
+    report_one_output(task.data, rows_, problems);
   }
   report_objects(task, problems);
   if (date_order() == DateOrder::Answer::Unclear) {

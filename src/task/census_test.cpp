@@ -78,6 +78,38 @@ TEST_F(CensusTest, TellsLabelsThatLookLikeLists) {
   EXPECT_EQ(lines(fault::kLikeList), Lines({1, 3}));
 }
 
+TEST_F(CensusTest, TellsLabelsWhoseAccentsAreEncodedInTwoWays) {
+  train("One text", "caf\u00E9");   // 1
+  train("another", "cafe\u0301");   // 2
+  train("a third", "Stra\u00DFe");  // 3
+  train("a fourth", "STRASSE");     // 4
+  census.report(task, problems);
+  EXPECT_EQ(lines(fault::kAccentEncoding), Lines({1, 2}));
+  EXPECT_EQ(lines(fault::kSimilarLabels), Lines({3, 4}));
+}
+
+TEST_F(CensusTest, TellsThatEveryOutputIsTheSame) {
+  for (const TaskKind kind : {TaskKind::Extract, TaskKind::Generate}) {
+    task.kind = kind;
+    Census same(task);
+    Census other(task);
+    Census few(task);
+    few.add({.line = 1, .input = "1", .output = "{}"}, false);
+    for (std::size_t row = 1; row <= 10; ++row) {
+      same.add({.line = row, .input = std::to_string(row), .output = "{}"}, false);
+      other.add(
+          {.line = row, .input = std::to_string(row), .output = row == 2 ? "{}" : R"({"a":1})"},
+          false);
+    }
+    Problems told;
+    other.report(task, told);
+    few.report(task, told);
+    EXPECT_EQ(told.count(fault::kOneOutput, "train.csv"), 0U);
+    same.report(task, told);
+    EXPECT_EQ(told.count(fault::kOneOutput, "train.csv"), 1U);
+  }
+}
+
 // Comparing each test row with each row of its text would take minutes.
 TEST_F(CensusTest, OneTextInEveryRowIsNoMoreWorkThanOthers) {
   for (int i = 0; i < 300'000; ++i) {

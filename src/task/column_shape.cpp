@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "task/label_cells.h"
+#include "task/labels.h"
 
 namespace tuneornot {
 
@@ -15,7 +16,8 @@ namespace {
 constexpr std::size_t kFewLabels = 20;
 constexpr std::size_t kMostLabels = 400;
 constexpr std::size_t kRowsPerLabel = 10;
-constexpr double kLongestLabel = 60;
+constexpr double kMostLetters = 60;  // of labels, on average
+constexpr std::size_t kRowsPerSlip = 100;
 
 bool is_json_object(std::string_view text) {
   return text.starts_with('{') && nlohmann::json::accept(text);
@@ -34,7 +36,25 @@ double median(std::vector<std::size_t> counts) {
 }
 
 bool is_short_and_repeated(const ColumnShape& shape) {
-  return shape.distinct > 0 && shape.median_repeats >= 2 && shape.mean_letters <= kLongestLabel;
+  return shape.distinct > 0 && shape.median_repeats >= 2 && shape.mean_letters <= kMostLetters;
+}
+
+using Repeats = std::unordered_map<std::string_view, std::size_t>;
+
+double mean_letters(const Repeats& repeats, std::size_t values) {
+  std::size_t total = 0;
+  std::size_t total_of_slips = 0;
+  std::size_t slips = 0;
+  for (const auto& [value, count] : repeats) {
+    const bool is_slip = count == 1 && value.size() > kLongestLabel;
+    slips += is_slip ? 1 : 0;
+    (is_slip ? total_of_slips : total) += letters(value);
+  }
+  if (slips > std::max<std::size_t>(1, values / kRowsPerSlip) || slips == repeats.size()) {
+    total += total_of_slips;
+    slips = 0;
+  }
+  return static_cast<double>(total) / static_cast<double>(repeats.size() - slips);
 }
 
 std::size_t most_labels(const ColumnShape& shape) {
@@ -44,7 +64,7 @@ std::size_t most_labels(const ColumnShape& shape) {
 }  // namespace
 
 ColumnShape shape_of_values(std::span<const std::string_view> values) {
-  std::unordered_map<std::string_view, std::size_t> repeats;
+  Repeats repeats;
   ColumnShape shape;
   for (const std::string_view value : values) {
     if (!value.empty()) {
@@ -56,16 +76,14 @@ ColumnShape shape_of_values(std::span<const std::string_view> values) {
     return shape;
   }
   std::vector<std::size_t> counts;
-  std::size_t total_letters = 0;
   for (const auto& [value, count] : repeats) {
     counts.push_back(count);
-    total_letters += letters(value);
     shape.json_objects += is_json_object(value) ? count : 0;
     shape.label_lists += is_label_list(value) && labels_in(value, '\0') ? count : 0;
   }
   shape.distinct = repeats.size();
   shape.median_repeats = median(std::move(counts));
-  shape.mean_letters = static_cast<double>(total_letters) / static_cast<double>(repeats.size());
+  shape.mean_letters = mean_letters(repeats, shape.values);
   return shape;
 }
 

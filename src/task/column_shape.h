@@ -8,12 +8,14 @@
 
 namespace tuneornot {
 
-// What the values of one column look like together; empty cells do not count.
+// What the values of one column look like together; empty cells do not count. Slips are values that
+// stand once and are longer than a label may be, where they are one or a hundredth of the values at
+// most and not all: texts that got into a column of labels.
 struct ColumnShape {
   std::size_t values = 0;
   std::size_t distinct = 0;
   double median_repeats = 0;     // rows per distinct value
-  double mean_letters = 0;       // of the distinct values
+  double mean_letters = 0;       // of the distinct values, slips left out
   std::size_t json_objects = 0;  // values that are one
   std::size_t label_lists = 0;   // values that are one, such as ["late", "damaged"] or []
 };

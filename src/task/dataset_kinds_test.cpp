@@ -191,8 +191,9 @@ TEST_F(DatasetKindsTest, ObjectsComeFromObjectsAndFromTexts) {
 
 TEST_F(DatasetKindsTest, BrokenObjectsAreLeftOutAndNamed) {
   task.kind = TaskKind::Extract;
-  const Dataset dataset =
-      loaded("t.csv", "text,label\n" + rows_of(30, "{}") + "a,{'b': 1}\nb,[]\nc,\n");
+  const Dataset dataset = loaded(
+      "t.csv",
+      "text,label\n" + rows_of(29, "{}") + "z,\"{\"\"a\"\": 1}\"\n" + "a,{'b': 1}\nb,[]\nc,\n");
   EXPECT_EQ(dataset.examples.size(), 30U);
   const Names problems = problems_of(dataset);
   ASSERT_EQ(problems.size(), 3U);
@@ -215,7 +216,8 @@ TEST_F(DatasetKindsTest, TheSchemaSaysWhichRowsAreWrong) {
   task.schema = "s.json";
   write_file(folder / "s.json",
              R"({"properties": {"n": {"type": "integer", "minimum": 0}}, "required": ["n"]})");
-  const std::string csv = "text,label\n" + rows_of(30, "\"{\"\"n\"\": 1}\"") + "a,{}\n";
+  const std::string csv =
+      "text,label\n" + rows_of(29, "\"{\"\"n\"\": 1}\"") + "z,\"{\"\"n\"\": 2}\"\n" + "a,{}\n";
   EXPECT_EQ(
       problems_of(loaded("t.csv", csv)),
       (Names{"off_schema at 32: the object has no \"n\"", "unchecked_keyword at 0: minimum"}));

@@ -272,5 +272,16 @@ TEST_F(DatasetTest, LeavesWhatTheTaskSaysAsItIs) {
   EXPECT_EQ(task, said);
 }
 
+TEST_F(DatasetTest, ATextThatNobodySeesIsNone) {
+  std::string csv = "text,label\na,x\n\u200B\uFEFF\u00A0,y\nb,y\nc,\u00A0\n";
+  for (int row = 0; row < 20; ++row) {
+    csv += "text " + std::to_string(row) + ",x\n";
+  }
+  const Dataset dataset = loaded(csv);
+  EXPECT_EQ(dataset.examples.size(), 22U);
+  EXPECT_EQ(kinds_of(dataset),
+            (Names{"missing_input 1 at 3", "label_spaces 1 at 5", "missing_output 1 at 5"}));
+}
+
 }  // namespace
 }  // namespace tuneornot

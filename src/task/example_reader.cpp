@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "task/faults.h"
 #include "task/table.h"
+#include "task/unseen.h"
 
 namespace tuneornot {
 
@@ -92,7 +93,7 @@ void ExampleReader::find_columns() {
 }
 
 bool ExampleReader::has_input() {
-  const auto is_empty = [this](std::optional<std::size_t> place) { return is_blank(cell(place)); };
+  const auto is_empty = [this](std::optional<std::size_t> place) { return is_unseen(cell(place)); };
   if (!std::ranges::all_of(inputs_, is_empty)) {
     return true;
   }
@@ -106,7 +107,7 @@ std::optional<std::string_view> ExampleReader::output() {
     return std::string_view();
   }
   const std::optional<std::string_view> output = outputs_->read(cell(output_), row_.line);
-  if (output && is_blank(*output)) {
+  if (output && is_unseen(*output)) {
     problems_.add(fault::kMissingOutput, file_, row_.line);
     return std::nullopt;
   }

@@ -49,6 +49,12 @@ const FaultKind kSimilarLabels = {
     .message = "labels that differ only in case, spaces or hyphens",
     .hint =
         "write them alike, or list them under labels: in task.yaml, as two or, with of:, as one"};
+const FaultKind kAccentEncoding = {
+    .name = "accent_encoding",
+    .severity = Severity::Error,
+    .message = "labels that look alike and differ only in how accents are encoded",
+    .hint =
+        "write them alike, or list them under labels: in task.yaml, as two or, with of:, as one"};
 const FaultKind kLongLabel = {.name = "long_label",
                               .severity = Severity::Error,
                               .message = "a label of more than 200 bytes",
@@ -129,6 +135,10 @@ const FaultKind kOneLabel = {.name = "one_label",
                              .severity = Severity::Error,
                              .message = "every row has the same label",
                              .hint = "add rows with another one, or name another output column"};
+const FaultKind kOneOutput = {.name = "one_output",
+                              .severity = Severity::Error,
+                              .message = "every row has the same output",
+                              .hint = "add rows with another one, or name another output column"};
 const FaultKind kOneRowPerLabel = {
     .name = "one_row_per_label",
     .severity = Severity::Error,
@@ -204,14 +214,14 @@ const FaultKind kRefused = {.name = "refused",
 std::span<const FaultKind* const> task_faults() {
   using namespace fault;  // NOLINT(google-build-using-namespace): the list of all of them
   static const std::array all = {
-      &kMissingOutput,  &kMissingInput,  &kOtherInstruction, &kLabelSpaces,      &kInvisibleInLabel,
-      &kLikeMissing,    &kLikeList,      &kSimilarLabels,    &kLongLabel,        &kBrokenLabelList,
-      &kLabelSeparator, &kRepeatedInSet, &kNoLabel,          &kBrokenOutput,     &kOutputNoObject,
-      &kOutputTooDeep,  &kMixedTypes,    &kOffSchema,        &kUncheckedKeyword, &kMissingTime,
-      &kUnreadableTime, &kUnclearTime,   &kOddTime,          &kUnlistedLabel,    &kOneLabel,
-      &kOneRowPerLabel, &kRareLabels,    &kUnseenLabel,      &kRepeat,           &kConflict,
-      &kExactLeak,      &kNearLeak,      &kOtherLabelLeak,   &kGroupLeak,        &kNoSplit,
-      &kManyLeftOut,    &kNoExample,     &kRefused};
+      &kMissingOutput,   &kMissingInput,   &kOtherInstruction, &kLabelSpaces,    &kInvisibleInLabel,
+      &kLikeMissing,     &kLikeList,       &kSimilarLabels,    &kAccentEncoding, &kLongLabel,
+      &kBrokenLabelList, &kLabelSeparator, &kRepeatedInSet,    &kNoLabel,        &kBrokenOutput,
+      &kOutputNoObject,  &kOutputTooDeep,  &kMixedTypes,       &kOffSchema,      &kUncheckedKeyword,
+      &kMissingTime,     &kUnreadableTime, &kUnclearTime,      &kOddTime,        &kUnlistedLabel,
+      &kOneLabel,        &kOneOutput,      &kOneRowPerLabel,   &kRareLabels,     &kUnseenLabel,
+      &kRepeat,          &kConflict,       &kExactLeak,        &kNearLeak,       &kOtherLabelLeak,
+      &kGroupLeak,       &kNoSplit,        &kManyLeftOut,      &kNoExample,      &kRefused};
   return all;
 }
 

@@ -5,17 +5,19 @@
 #include <algorithm>
 #include <array>
 #include <optional>
-#include <ranges>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "base/error.h"
 #include "base/text.h"
+#include "table/column_names.h"
 #include "table/rows.h"
 #include "table/shapes.h"
 #include "task/column_shape.h"
 #include "task/infer_shape.h"
 #include "task/kind_guess.h"
+#include "task/likely_columns.h"
 
 namespace tuneornot {
 
@@ -23,23 +25,6 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-constexpr std::array<std::string_view, 13> kInputNames = {"text",
-                                                          "input",
-                                                          "message",
-                                                          "question",
-                                                          "query",
-                                                          "sentence",
-                                                          "utterance",
-                                                          "body",
-                                                          "content",
-                                                          "prompt",
-                                                          "review",
-                                                          "title",
-                                                          "subject"};
-constexpr std::array kOutputNames = std::to_array<std::string_view>(
-    {"label",  "labels",    "output",     "intent",   "intents",   "category", "categories",
-     "class",  "target",    "answer",     "queue",    "tag",       "tags",     "topic",
-     "topics", "sentiment", "completion", "response", "reference", "gold",     "expected"});
 constexpr std::array<std::string_view, 11> kGroupNames = {"group",
                                                           "customer",
                                                           "customer_id",
@@ -112,42 +97,53 @@ std::string argument(const Names& columns) {
   throw Error(ErrorKind::Data, table.file + ": " + fault);
 }
 
-// The last column that looks like labels, else the last.
-std::string likely_output(const Table& table, const Names& columns) {
-  const auto last_first = columns | std::views::reverse;
-  const auto found = std::ranges::find_if(last_first, [&](const std::string& name) {
-    return looks_like_labels(shape_of(table, column_of(table, name)));
-  });
-  return found != last_first.end() ? *found : columns.empty() ? "" : columns.back();
+bool looks_like_output(const Table& table, const std::string& column) {
+  const ColumnShape shape = shape_of(table, column_of(table, column));
+  const bool is_of_objects = shape.values > 0 && shape.json_objects == shape.values;
+  return (is_of_objects || looks_like_labels(shape)) && !is_key(table, column);
 }
 
-// The column with the longest texts.
-Names likely_input(const Table& table, const Names& columns) {
-  const auto letters = [&table](const std::string& name) {
-    return shape_of(table, column_of(table, name)).mean_letters;
-  };
-  return columns.empty() ? Names{} : Names{*std::ranges::max_element(columns, {}, letters)};
+// Of keys and texts the texts are rather the input, without an output.
+void take_texts_for_input(const Table& table, DataSource& likely) {
+  const bool reads_key = likely.input.size() == 1 && is_key(table, likely.input.front());
+  if (reads_key && !likely.output.empty() && !looks_like_output(table, likely.output)) {
+    likely.input = {std::exchange(likely.output, "")};
+  }
 }
 
 // The columns that are not said yet, as they most likely are.
 DataSource with_likely_columns(const Table& table, const DataSource& data) {
   DataSource likely = data;
   if (likely.output.empty()) {
-    const Names known = unused_columns_called(table, data, kOutputNames);
-    likely.output =
-        known.empty() ? likely_output(table, unused_columns(table, data)) : known.front();
+    const Names known = unused_columns_called(table, data, known_output_names());
+    likely.output = likely_known_output(table, known);
+  }
+  if (likely.output.empty()) {
+    likely.output = likely_output(table, unused_columns(table, data));
   }
   if (likely.input.empty()) {
-    const Names known = unused_columns_called(table, likely, kInputNames);
+    const Names known = unused_columns_called(table, likely, known_input_names());
     likely.input = known.empty() ? likely_input(table, unused_columns(table, likely)) : known;
+  }
+  if (data.input.empty() && data.output.empty()) {
+    take_texts_for_input(table, likely);
   }
   return likely;
 }
 
-// With an example of the options that would settle it.
-Question column_question(const Table& table, const DataSource& data) {
-  const DataSource likely = with_likely_columns(table, data);
-  if (likely.input.empty() || likely.output.empty()) {
+// An example of the options that would settle it.
+std::string settling(const DataSource& likely) {
+  return likely.output.empty()
+             ? "no column looks like an output; name it with --output, or a file that has one"
+             : fmt::format("say it, for example --input {} --output {}",
+                           argument(likely.input),
+                           argument({likely.output}));
+}
+
+// What is not said yet, with what is likely.
+Question column_question(const Table& table, const DataSource& data, const DataSource& likely) {
+  const bool has_other = table.columns.size() > likely.input.size() + empty_columns(table).size();
+  if (likely.input.empty() || (likely.output.empty() && !has_other)) {
     const bool is_one = table.columns.size() == 1 && format_of(table.file) == RowFormat::Csv;
     const Names empty = empty_columns(table);
     refuse(table,
@@ -163,14 +159,14 @@ Question column_question(const Table& table, const DataSource& data) {
   const bool lacks_input = data.input.empty();
   return {.about = lacks_input ? Question::About::Input : Question::About::Output,
           .choices = unused_columns(table, data),
-          .proposed = lacks_input ? likely.input : Names{likely.output},
+          .proposed = lacks_input             ? likely.input
+                      : likely.output.empty() ? Names{}
+                                              : Names{likely.output},
           .refusal = fmt::format(
-              "{}: which columns are input and output is not obvious; the columns are {}; say it, "
-              "for example --input {} --output {}",
+              "{}: which columns are input and output is not obvious; the columns are {}; {}",
               table.file,
               quoted_list(table.columns, kColumnsNamed),
-              argument(likely.input),
-              argument({likely.output}))};
+              settling(likely))};
 }
 
 // What the user said, checked.
@@ -224,11 +220,11 @@ void take_known_pair(const Table& table, DataSource& data) {
 
 void take_well_known(const Table& table, DataSource& data) {
   if (data.output.empty()) {
-    const Names outputs = unused_columns_called(table, data, kOutputNames);
+    const Names outputs = unused_columns_called(table, data, known_output_names());
     data.output = outputs.size() == 1 ? outputs.front() : "";
   }
   if (data.input.empty()) {
-    const Names inputs = unused_columns_called(table, data, kInputNames);
+    const Names inputs = unused_columns_called(table, data, known_input_names());
     data.input = inputs.size() == 1 ? inputs : Names{};
   }
 }
@@ -258,15 +254,10 @@ std::optional<Question> take_group(const Table& table, DataSource& data) {
   return std::nullopt;
 }
 
-bool looks_like_output(const ColumnShape& shape) {
-  const bool is_of_objects = shape.values > 0 && shape.json_objects == shape.values;
-  return is_of_objects || looks_like_labels(shape);
-}
-
 // Of two columns of unknown names, the one that holds labels or objects is the output.
 void take_by_shape(const Table& table, DataSource& data, const Names& pair) {
-  const bool first = looks_like_output(shape_of(table, column_of(table, pair[0])));
-  const bool second = looks_like_output(shape_of(table, column_of(table, pair[1])));
+  const bool first = looks_like_output(table, pair[0]);
+  const bool second = looks_like_output(table, pair[1]);
   if (first != second) {
     data.output = first ? pair[0] : pair[1];
     data.input = {first ? pair[1] : pair[0]};
@@ -278,7 +269,7 @@ void take_rest(const Table& table, DataSource& data) {
   const Names rest = unused_columns(table, data);
   const bool has_input = !data.input.empty();
   const bool has_output = !data.output.empty();
-  if (rest.size() == 1 && has_input && !has_output) {
+  if (rest.size() == 1 && has_input && !has_output && !is_key(table, rest.front())) {
     data.output = rest.front();
   } else if (rest.size() == 1 && has_output && !has_input) {
     data.input = rest;
@@ -296,6 +287,26 @@ void check_answered(const Table& table, const DataSource& data) {
                     "is called assistant, gpt, model or bot; name who answers so",
                     table.file));
   }
+}
+
+// Where a guessed input would leave out a text that may belong to it: asks for the input, with both
+// in the table's order.
+std::optional<Question> text_question(const Table& table, const DataSource& data) {
+  Names unused = unused_columns(table, data);
+  std::erase_if(unused,
+                [&table](const std::string& name) { return is_made_by_shape(table.shape, name); });
+  const Names texts = further_texts(table, unused, data.input);
+  if (texts.empty()) {
+    return std::nullopt;
+  }
+  DataSource open = data;
+  DataSource likely = data;
+  open.input.clear();
+  likely.input = table.columns;
+  std::erase_if(likely.input, [&](const std::string& name) {
+    return !holds(data.input, name) && !holds(texts, name);
+  });
+  return column_question(table, open, likely);
 }
 
 Question kind_question(const Table& table, const DataSource& data) {
@@ -380,6 +391,7 @@ Inference infer_task(const Table& table, const TaskHints& hints) {
   task.name = hints.name;
   task.data = hinted_source(table, hints);
   const Names of_shape = take_shape(table, task);
+  const bool is_input_said = !task.data.input.empty();
   take_known_pair(table, task.data);
   take_well_known(table, task.data);
   if (!hints.group) {
@@ -390,7 +402,12 @@ Inference infer_task(const Table& table, const TaskHints& hints) {
   take_rest(table, task.data);
   check_answered(table, task.data);
   if (task.data.input.empty() || task.data.output.empty()) {
-    return column_question(table, task.data);
+    return column_question(table, task.data, with_likely_columns(table, task.data));
+  }
+  if (!is_input_said) {
+    if (std::optional<Question> question = text_question(table, task.data)) {
+      return *std::move(question);
+    }
   }
   const std::optional<KindGuess> guess = guess_kind(table, task.data.output);
   if (!hints.kind && !guess) {

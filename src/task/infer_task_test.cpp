@@ -223,6 +223,46 @@ TEST(InferTaskTest, AsksWhereSeveralColumnsMayBeTheOutput) {
             "\"class\" and \"category\"; say it, for example --input text --output class");
 }
 
+TEST(InferTaskTest, TakesNoKeyForTheOutput) {
+  for (const std::string header : {"id,text", "nr,text", "text,uuid"}) {
+    const Question question =
+        unclear(table_of(header, header == "text,uuid" ? "hello %,a*" : "%,hello %", 40), kNoHints);
+    EXPECT_EQ(question.about, Question::About::Output);
+    EXPECT_TRUE(question.proposed.empty());
+    EXPECT_NE(question.refusal.find("no column looks like an output; name it with --output, or a "
+                                    "file that has one"),
+              std::string::npos)
+        << question.refusal;
+  }
+  const Question input = unclear(table_of("id,x1", "a*,hello %", 40), kNoHints);
+  EXPECT_EQ(input.about, Question::About::Input);
+  EXPECT_EQ(input.proposed, Names{"x1"});
+  EXPECT_NE(input.refusal.find("no column looks like an output"), std::string::npos);
+  const Table table = table_of("id,text", "%,hello %", 40);
+  EXPECT_EQ(obvious(table, {.output = "id"}).task.data.input, Names{"text"});
+  EXPECT_EQ(obvious(table_of("text,label_id", "hello %,*", 40), kNoHints).task.data.output,
+            "label_id");
+}
+
+TEST(InferTaskTest, ProposesWhatComesBackForTheOutput) {
+  EXPECT_EQ(unclear(table_of("x1,x2,x3", "hello %,a*,same", 40), kNoHints).refusal,
+            "t.csv: which columns are input and output is not obvious; the columns are \"x1\", "
+            "\"x2\" and \"x3\"; say it, for example --input x1 --output x2");
+}
+
+TEST(InferTaskTest, AsksWhetherALongTextBelongsToTheInput) {
+  const Table table = table_of(
+      "context,question,answer", "a longer text that says what % is,what is %?,it is %", 40);
+  const Question question = unclear(table, kNoHints);
+  EXPECT_EQ(question.about, Question::About::Input);
+  EXPECT_EQ(question.proposed, (Names{"context", "question"}));
+  EXPECT_EQ(question.refusal,
+            "t.csv: which columns are input and output is not obvious; the columns are "
+            "\"context\", \"question\" and \"answer\"; say it, for example --input "
+            "context,question --output answer");
+  EXPECT_EQ(obvious(table, {.input = {"question"}}).task.data.input, Names{"question"});
+}
+
 TEST(InferTaskTest, WritesTheOptionsAsAShellTakesThem) {
   EXPECT_EQ(unclear(table_of("Nr,Kunde (alt),Meine Frage", "%,k%,m%", 40), kNoHints).refusal,
             "t.csv: which columns are input and output is not obvious; the columns are \"Nr\", "

@@ -36,6 +36,19 @@ TEST(KindGuessTest, ValuesThatDoNotComeBackAreGenerated) {
   EXPECT_EQ(guess({"an answer, and # more; so it is"})->kind, TaskKind::Generate);
 }
 
+TEST(KindGuessTest, OneLongTextAmongLabelsIsASlip) {
+  std::vector<std::string> values(120);
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    values[i] = i % 3 == 0 ? "bug" : i % 3 == 1 ? "refund" : "other";
+  }
+  values[7] = std::string(240, 'x');
+  EXPECT_EQ(guess(values, values.size())->kind, TaskKind::Classify);
+  EXPECT_EQ(guess(values, values.size())->labels, 4U);
+  values[8] = std::string(241, 'x');  // two in 120 rows are no slip
+  EXPECT_EQ(guess(values, values.size())->kind, TaskKind::Generate);
+  EXPECT_EQ(guess({std::string(240, 'x') + '#'}, 1)->kind, TaskKind::Generate);
+}
+
 TEST(KindGuessTest, ManyShortValuesThatComeBackMayBeEither) {
   std::vector<std::string> values;
   for (int i = 0; i < 30; ++i) {

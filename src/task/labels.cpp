@@ -7,55 +7,11 @@
 #include "base/check.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "task/unseen.h"
 
 namespace tuneornot {
 
 namespace {
-
-// How many bytes at the beginning of `text` are a space of Unicode; 0 when it begins otherwise.
-std::size_t space_at(std::string_view text) {
-  constexpr std::array<std::string_view, 9> kSpaces = {
-      " ", "\t", "\r", "\n", "\xC2\xA0", "\xE2\x80\xAF", "\xE2\x81\x9F", "\xE3\x80\x80", "\v"};
-  for (const std::string_view space : kSpaces) {
-    if (text.starts_with(space)) {
-      return space.size();
-    }
-  }
-  // U+2000 to U+200A.
-  const bool is_wide = text.size() >= 3 && text.starts_with("\xE2\x80") &&
-                       static_cast<unsigned char>(text[2]) <= 0x8A;
-  return is_wide ? 3 : 0;
-}
-
-// The same for a character that nobody sees. The joiners U+200C and U+200D are left: they are part
-// of how Persian words and emoji are written.
-std::size_t invisible_at(std::string_view text) {
-  const auto first = static_cast<unsigned char>(text.front());
-  if (first < 0x20 || first == 0x7F) {
-    return 1;
-  }
-  constexpr std::array<std::string_view, 15> kInvisible = {"\xC2\xAD",      // soft hyphen
-                                                           "\xE2\x80\x8B",  // zero-width space
-                                                           "\xE2\x80\x8E",  // marks of direction
-                                                           "\xE2\x80\x8F",
-                                                           "\xE2\x80\xAA",
-                                                           "\xE2\x80\xAB",
-                                                           "\xE2\x80\xAC",
-                                                           "\xE2\x80\xAD",
-                                                           "\xE2\x80\xAE",
-                                                           "\xE2\x81\xA0",  // word joiner
-                                                           "\xE2\x81\xA6",  // isolates
-                                                           "\xE2\x81\xA7",
-                                                           "\xE2\x81\xA8",
-                                                           "\xE2\x81\xA9",
-                                                           "\xEF\xBB\xBF"};  // byte order mark
-  for (const std::string_view character : kInvisible) {
-    if (text.starts_with(character)) {
-      return character.size();
-    }
-  }
-  return 0;
-}
 
 // Most labels are plain: no byte that could need a closer look.
 bool is_plain(std::string_view text) {
@@ -63,10 +19,21 @@ bool is_plain(std::string_view text) {
          std::ranges::all_of(text, [](char c) { return c >= ' ' && c < '\x7F'; });
 }
 
-void trim_end(std::string& text, std::size_t shortest) {
-  while (text.size() > shortest && text.back() == ' ') {
-    text.pop_back();
-  }
+constexpr std::string_view kGaps = " -_";
+
+// All of Unicode beyond ASCII is taken for letters.
+bool is_letter_or_digit(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+
+// Whether a run of gaps holds a hyphen that is none, but a sign: it does not stand between letters
+// or digits, or clings to one side of a space, as in "a -1".
+bool has_sign(std::string_view before, std::string_view run, std::string_view after) {
+  const bool is_between = !before.empty() && is_letter_or_digit(before.back()) && !after.empty() &&
+                          is_letter_or_digit(after.front());
+  const bool is_even = (run.front() == '-') == (run.back() == '-');
+  return run.find('-') != std::string_view::npos && !(is_between && is_even);
 }
 
 }  // namespace
@@ -115,18 +82,20 @@ std::string label_fault(std::string_view name) {
   return name.size() > kLongestLabel ? "has more than 200 bytes; shorten it" : "";
 }
 
+// A hyphen counts as a space between words alone: "-1", "A-" and "a -1" keep theirs.
 std::string label_spelling(std::string_view label) {
+  const std::string folded = case_folded(label);
+  const std::string_view text = folded;
   std::string spelling;
-  for (const char c : case_folded(label)) {
-    const bool is_gap = c == ' ' || c == '-' || c == '_';
-    if (!is_gap) {
-      spelling += c;
-    } else if (!spelling.empty() && spelling.back() != ' ') {
-      spelling += ' ';
-    }
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t gap = std::min(text.find_first_of(kGaps, at), text.size());
+    const std::size_t end = std::min(text.find_first_not_of(kGaps, gap), text.size());
+    const std::string_view run = text.substr(gap, end - gap);
+    spelling += text.substr(at, gap - at);
+    spelling += !run.empty() && has_sign(text.substr(0, gap), run, text.substr(end)) ? run : " ";
+    at = end;
   }
-  trim_end(spelling, 1);
-  return spelling;
+  return std::string(trimmed(spelling));
 }
 
 bool is_like_missing(std::string_view label) {

@@ -48,6 +48,21 @@ TEST(LabelSpellingTest, IsTheSameForOneLabelSpelledTwice) {
   EXPECT_EQ(label_spelling("credit_card "), label_spelling("credit - card"));
   EXPECT_NE(label_spelling("C"), label_spelling("C++"));
   EXPECT_NE(label_spelling("a1"), label_spelling("a2"));
+  EXPECT_EQ(label_spelling("Ü-Wagen"), label_spelling("ü wagen"));
+  EXPECT_EQ(label_spelling("_a"), label_spelling("a_"));
+}
+
+TEST(LabelSpellingTest, KeepsASign) {
+  for (const std::string label : {"1", "a", "0.5", "0", "temp 1", "b (1)", "1 2"}) {
+    EXPECT_NE(label_spelling(label), label_spelling('-' + label)) << label;
+    EXPECT_NE(label_spelling(label), label_spelling(label + '-')) << label;
+    EXPECT_NE(label_spelling(label), label_spelling(label + " -")) << label;
+  }
+  EXPECT_NE(label_spelling("temp 1"), label_spelling("temp -1"));
+  EXPECT_NE(label_spelling("b (1)"), label_spelling("b (-1)"));
+  EXPECT_NE(label_spelling("a b"), label_spelling("a- b"));
+  EXPECT_NE(label_spelling("-"), label_spelling("--"));
+  EXPECT_EQ(label_spelling("A-"), label_spelling("a-"));
 }
 
 TEST(LabelFaultTest, NamesWhatATaskFileMayNotList) {

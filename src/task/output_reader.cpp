@@ -8,6 +8,7 @@
 #include "task/faults.h"
 #include "task/label_cells.h"
 #include "task/object_text.h"
+#include "task/unseen.h"
 
 namespace tuneornot {
 
@@ -57,7 +58,7 @@ std::string_view OutputReader::read_label(std::string_view cell, std::size_t lin
     problems_.add(fault::kLabelSpaces, file_, line, cell);
   }
   if (faults.invisible) {
-    problems_.add(fault::kInvisibleInLabel, file_, line, cell);
+    problems_.add(fault::kInvisibleInLabel, file_, line, with_codes(cell));
   }
   return spellings_.label_of(text_);
 }

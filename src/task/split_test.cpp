@@ -230,6 +230,15 @@ TEST(SplitTest, RefusesOneGiantGroup) {
             "that of line 2 alone holds 900 rows; name a column with smaller groups, or none");
 }
 
+TEST(SplitTest, RefusesOneTextInEveryRow) {
+  Dataset dataset = singles(1000);
+  for (Example& row : dataset.examples) {
+    row.input = "same text";
+  }
+  EXPECT_EQ(refusal([&] { split_dataset(dataset, Task{}, 1); }),
+            "t.csv: every row has the same text; name the column that holds the texts");
+}
+
 TEST(SplitTest, RefusesTooFewGroups) {
   Dataset dataset = singles(1000);
   for (std::size_t row = 0; row < 1000; ++row) {

@@ -249,6 +249,13 @@ void check_filled(const StratifiedRows& rows,
     largest = groups.rows_of(group).size() > groups.rows_of(largest).size() ? group : largest;
   }
   const std::span<const std::uint32_t> members = groups.rows_of(largest);
+  const auto is_same_text = [&rows, &members](std::uint32_t row) {
+    return rows.rows[row].near == rows.rows[members.front()].near;
+  };
+  if (groups.size() == 1 && std::ranges::all_of(members, is_same_text)) {
+    throw Error(ErrorKind::Data,
+                file + ": every row has the same text; name the column that holds the texts");
+  }
   throw Error(ErrorKind::Data,
               fmt::format("{}: the rows cannot be split with groups kept whole: there {} {} "
                           "group{}, and that of line {} alone holds {} rows; name a column with "
