@@ -140,8 +140,9 @@ TEST_F(ChildProcessTest, ALineWithoutEndIsRefused) {
 
 TEST_F(ChildProcessTest, OneThatTalksTooMuchIsRefused) {
   ChildProcess child("yes", folder);
-  EXPECT_EQ(answer(child, "one"), "y");
-  const ChildFailure failed = failure(child, "two", kLong);
+  const ChildProcess::Reply first = child.ask("one", kLong, {});
+  const auto* early = std::get_if<ChildFailure>(&first);  // when its next line is there already
+  const ChildFailure failed = early != nullptr ? *early : failure(child, "two", kLong);
   EXPECT_EQ(failed.kind, Kind::Unasked);
   EXPECT_EQ(failed.what.find("wrote a line more than it was asked for"), 0U) << failed.what;
 }

@@ -65,7 +65,7 @@ TEST(MarkdownReportTest, HasATableOfSlices) {
                                {.score = 0.3, .interval = {}}}}};
   const std::string text = markdown_report(report);
   EXPECT_NE(
-      text.find("\n| slice | rows | few\\_shot@smollm2 | 95 % | zero\\_shot@smollm2 | majority |\n"
+      text.find("\n| slice | rows | few_shot@smollm2 | 95 % | zero_shot@smollm2 | majority |\n"
                 "| :-- | --: | --: | --: | --: | --: |\n"
                 "| `a\\|b` | 1,500 | 70.0 | 62-77 | 50.0 | 30.0 |\n"),
       std::string::npos)

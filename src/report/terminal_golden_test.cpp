@@ -31,7 +31,32 @@ TEST(TerminalReportGoldenTest, ShowsAConfirmedVerdict) {
 }
 
 TEST(TerminalReportGoldenTest, ShowsLatenciesAndANeed) {
-  EXPECT_EQ(terminal_report(timed_report(), {}), R"(TIMED)");
+  EXPECT_EQ(terminal_report(timed_report(), {}),
+            R"(VERDICT   Few-shot prompting on smollm2: 61.3 % right (55 to 67; 138 of 225).
+          Confirmed: no route tried that may be within your 300 ms is better.
+
+ route              right   95 %  p95 ms  tokens  tried  against the nominee
+ few_shot@smollm2    61.3  55-67     118   1,360      6  nominee
+ zero_shot@smollm2   52.0  46-58    460!      48      1  worse by 9.3 (3 to 15)
+ majority            31.1  25-37      <1       0      1  worse by 30 (22 to 37)
+
+ Why      best on dev of the routes that may be within your 300 ms (64.0 %
+          right; draw 2, shots 13); on the test 30 points above majority (p <
+          0.001, Holm over 2); within your 300 ms: p95 118 ms (105 to 131)
+ Cannot   see differences under about 8 points (225 test rows)
+ Front    as measured, each other route is beaten on quality and latency
+          together by one of majority, few_shot@smollm2 (the fastest first)
+ Assumed  not priced: prices are unknown, so fewer tokens a call counts as
+          cheaper
+ Latency  over your 300 ms: zero_shot@smollm2 460 ms (420 to 510)
+ Latency  p95 of 120 single calls a route on this machine, one after the other,
+          what its prompts all begin with read before
+ Effort   one candidate, so not searched: zero_shot@smollm2, majority
+ Labels   used: few_shot@smollm2 13, majority 1,425
+ Data     helpdesk (classify): 1,425 rows to learn from, 100 dev, 225 test
+ Model    smollm2: SmolLM2-135M-Instruct Q8_0, sha256 0f1e2d3c4b5a
+ Try      tuneornot predict examples/helpdesk 'I was charged twice'
+)");
 }
 
 TEST(TerminalReportGoldenTest, ShowsASupportedVerdictOfAGroupedTest) {

@@ -123,7 +123,8 @@ TEST_F(FoldStudyTest, ATextIsEmbeddedOnceForAllFoldsAndTheTimeItTookIsKnown) {
   ScriptedModel model(made::embedding_script());
   Store store(":memory:");
   const Frozen frozen = run_whole(store, model);
-  EXPECT_EQ(made::embeddings_asked(model), kRows + kRepeats * kRows);  // to learn, and to answer
+  // To learn, to answer, and to be timed.
+  EXPECT_EQ(made::embeddings_asked(model), kRows + kRepeats * kRows + kCallsOfAProbe);
   const Evidence evidence = stored_evidence(frozen, AnswerForm::Label, split, store);
   EXPECT_GT(evidence.entrants.front().effort.training_ms.value_or(0), 0);
 }

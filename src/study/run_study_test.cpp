@@ -12,6 +12,7 @@
 #include "study/made_study_test.h"
 #include "study/measure.h"
 #include "study/plan.h"
+#include "study/probe.h"
 #include "study/stored_evidence.h"
 
 namespace tuneornot {
@@ -100,7 +101,7 @@ TEST_F(RunStudyTest, AModelThatEmbedsHasARouteThatLearnsFromItsVectors) {
   EXPECT_EQ(route_of(frozen.entrants[1].candidate), "embed_linear@scripted");
   EXPECT_EQ(frozen.entrants[1].labels_used, split.train.size());
   EXPECT_EQ(made::embeddings_asked(model),
-            split.train.size() + split.dev.size() + split.test.size());
+            split.train.size() + split.dev.size() + split.test.size() + kCallsOfAProbe);
   const Verdict verdict = verdict_on(stored_evidence(frozen, AnswerForm::Label, split, store));
   const RouteResult& pick = verdict.routes[verdict.pick];
   EXPECT_EQ(pick.candidate.strategy, "embed_linear");
