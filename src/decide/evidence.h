@@ -17,7 +17,7 @@ namespace tuneornot {
 struct ScoredRow {
   std::string example_id;
   std::string expected;
-  std::string group;  // empty: its own group
+  std::string group;       // empty: its own group
   std::string slice = {};  // by which scores are shown too; may be empty
 };
 

@@ -8,8 +8,8 @@
 namespace tuneornot {
 
 // The one place that says which fields of a report hold texts of the user's data: inputs, answers,
-// references and what services said about them. Names (of the task, labels, slices, columns, models, files)
-// are no such texts. Groups are: often they are customers.
+// references and what services said about them. Names (of the task, labels, slices, columns,
+// models, files) are no such texts. Groups are: often they are customers.
 void for_each_text(Report& report, const std::function<void(std::string& text)>& visit);
 
 // The report without these texts. Groups become "group 1", "group 2", ... in the order of the rows,
