@@ -805,7 +805,7 @@ class WithModel(EndToEnd):
                 break
         self.assertEqual(os.waitpid(pid, 0)[1], 0)
         text = shown.decode()
-        self.assertRegex(text, r"\[#+\.+\] +\d+ %  few_shot@smollm2 on dev  about \d+ s left")
+        self.assertRegex(text, r"\[#+\.+\] +\d+ %  few_shot@smollm2 on dev  about \d+ (s|min) left")
         self.assertIn("\x1b[1m", text)  # the verdict's first line is bold
         self.assertIn("VERDICT", re.sub(r"\x1b\[[0-9;]*[mK]", "", text))
 
