@@ -7,34 +7,35 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "cli/number_range.h"
 
 namespace tuneornot {
 
 void declare_cost_options(CLI::App& options, CostOptions& values) {
   options.add_option("--volume", values.volume, "calls a month that are to come")
-      ->check(CLI::Range(1.0, kMostCalls))
+      ->check(number_within(1.0, kMostCalls))
       ->type_name("CALLS");
   options
       .add_option("--latency",
                   values.latency_p95_ms,
                   "milliseconds that 95 of 100 calls are to keep within; a route that takes longer "
                   "is not taken")
-      ->check(CLI::Range(kLeastLatencyMs, kMostLatencyMs))
+      ->check(number_within(kLeastLatencyMs, kMostLatencyMs))
       ->type_name("MS");
   options.add_option("--months", values.months, "months over which costs count (default: 12)")
-      ->check(CLI::Range(1.0, 1200.0))
+      ->check(number_within(1.0, 1200.0))
       ->type_name("N");
   options
       .add_option("--machine-per-hour",
                   values.machine_per_hour,
                   "dollars for an hour of a machine like this one, paid while it works")
-      ->check(CLI::Range(0.0, 1e9))
+      ->check(number_within(0.0, 1e9))
       ->type_name("USD");
   options
       .add_option("--machine-per-month",
                   values.machine_per_month,
                   "dollars a month for one that is always on and answers the calls")
-      ->check(CLI::Range(0.0, 1e9))
+      ->check(number_within(0.0, 1e9))
       ->type_name("USD");
   options
       .add_option("--price",
@@ -51,7 +52,7 @@ void declare_cost_options(CLI::App& options, CostOptions& values) {
 void settle_costs(const CostOptions& options, const std::filesystem::path& folder, Task& task) {
   const auto settle = [](const auto& given, auto& setting) {
     if (given) {
-      setting = *given;
+      setting = given.value_or(0);
     }
   };
   settle(options.volume, task.needs.calls_per_month);

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/cost_options.h"
+#include "cli/number_range.h"
 #include "cli/output.h"
 #include "cli/study_folder.h"
 #include "cli/study_report.h"
@@ -84,7 +85,7 @@ Command declare_report(CLI::App& options) {
                   values->margin,
                   "quality not worth paying for, as a share; the report then says that it was "
                   "chosen afterwards")
-      ->check(CLI::Range(0.0, 0.5))
+      ->check(number_within(0.0, 0.5))
       ->type_name("SHARE");
   declare_cost_options(options, values->costs);
   CLI::Option* const json =

@@ -15,6 +15,7 @@
 #include "cli/commands.h"
 #include "cli/conversations.h"
 #include "cli/models.h"
+#include "cli/number_range.h"
 #include "cli/output.h"
 #include "cli/training_progress.h"
 #include "finetune/tuning.h"
@@ -261,7 +262,7 @@ Command declare_train(CLI::App& options) {
       .add_option("--learning-rate",
                   values->learning_rate,
                   "at its peak; default: 1e-3 for a model as wide as SmolLM2-135M, less for wider")
-      ->check(CLI::Range(0.0, 1.0));
+      ->check(number_within(0.0, 1.0));
   options.add_option("--epochs", values->training.epochs, "times through the data; default: 2")
       ->check(CLI::Range(1, 1'000));
   options
