@@ -64,8 +64,7 @@ TEST(LatencyLinesTest, SayWhatIsNotSettledAndWhatIsNotKnown) {
 TEST(LatencyLinesTest, SayWhereTooFewCallsWereMadeToSettleIt) {
   Verdict verdict = timed_report().verdict;
   verdict.routes[1].latency_need = LatencyNeed::Open;
-  verdict.routes[1].latency->calls = 30;
-  verdict.routes[1].latency->p95.high.reset();
+  verdict.routes[1].latency = Latency{.calls = 30, .p95 = {.value = 460, .low = 420}};
   EXPECT_EQ(text_of(verdict),
             "Latency: not settled whether within your 300 ms (it takes 72 calls to show that): "
             "zero_shot@smollm2 460 ms (420 or more)\n"
@@ -76,9 +75,12 @@ TEST(LatencyLinesTest, SayWhereTooFewCallsWereMadeToSettleIt) {
 TEST(LatencyLinesTest, SayWhereTheMachineWasBusy) {
   Verdict verdict = timed_report().verdict;
   verdict.latency_p95_ms.reset();
-  verdict.routes[1].latency->load = 1.4;
+  Latency shared = verdict.routes[1].latency.value_or(Latency());
+  shared.load = 1.4;
+  verdict.routes[1].latency = shared;
   EXPECT_EQ(text_of(verdict), kWhatItIs);
-  verdict.routes[1].latency->load = 2.25;
+  shared.load = 2.25;
+  verdict.routes[1].latency = shared;
   EXPECT_EQ(text_of(verdict),
             kWhatItIs +
                 "Busy: other programs kept the machine at work while calls were timed (load 2.2 a "

@@ -133,6 +133,25 @@ inline std::filesystem::path fresh_folder(const std::string& name) {
   return folder;
 }
 
+inline std::string turn_text(const ProbeTurn& turn) {
+  std::string text;
+  for (const ProbeCall& call : turn.calls) {
+    text += call.example_id + (call.failure ? " failed\n" : "\n");
+  }
+  return text;
+}
+
+// Which single calls the frozen entrants answered.
+inline std::string calls_text(const Store& store) {
+  std::string text;
+  for (const FrozenEntrant& entrant : stored_frozen(store).value_or(Frozen()).entrants) {
+    for (const ProbeTurn& turn : store.probe_turns(entrant.probe_key)) {
+      text += turn_text(turn);
+    }
+  }
+  return text;
+}
+
 // All that two stores of the same study have to agree on: everything but how long calls took.
 inline std::string outcomes_text(const Store& store) {
   std::string text;
@@ -146,14 +165,7 @@ inline std::string outcomes_text(const Store& store) {
               std::to_string(answer.usage.prompt_tokens) + '\n';
     }
   }
-  for (const FrozenEntrant& entrant : stored_frozen(store).value_or(Frozen()).entrants) {
-    for (const ProbeTurn& turn : store.probe_turns(entrant.probe_key)) {
-      for (const ProbeCall& call : turn.calls) {
-        text += call.example_id + (call.failure ? " failed\n" : "\n");
-      }
-    }
-  }
-  return text + store.record("curves").value_or("no curves") +
+  return text + calls_text(store) + store.record("curves").value_or("no curves") +
          store.record("frozen").value_or("not frozen");
 }
 

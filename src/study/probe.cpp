@@ -50,6 +50,11 @@ class Prober {
 
  private:
   void add(const Runner& runner);
+  // A turn of each entrant, in this order; of those that had theirs before, or whose time is up,
+  // none.
+  MeasureEnd take_round(std::size_t round,
+                        std::span<const std::size_t> order,
+                        std::optional<double> limit_ms);
   MeasureEnd take_turn(Probed& entrant);
   // Empty when stopped.
   std::optional<ProbeCall> call(const Runner& runner, const Example& row) const;
@@ -88,17 +93,26 @@ MeasureEnd Prober::run(std::span<const Runner* const> entrants) {
   std::iota(order.begin(), order.end(), std::size_t{0});
   for (std::size_t round = 0; round < kProbeTurns; ++round) {
     rng_.shuffle(std::span(order));
-    for (const std::size_t place : order) {
-      Probed& entrant = entrants_[place];
-      const bool is_over = limit_ms && entrant.turns > 0 && entrant.taken_ms >= *limit_ms;
-      const bool has_a_turn = entrant.turns == round && !is_over;
-      if (has_a_turn && take_turn(entrant) == MeasureEnd::Stopped) {
-        return MeasureEnd::Stopped;
-      }
+    if (take_round(round, order, limit_ms) == MeasureEnd::Stopped) {
+      return MeasureEnd::Stopped;
     }
   }
   for (const Probed& entrant : entrants_) {
     tally_.drop((kProbeTurns - entrant.turns) * (1 + kWarmCalls));
+  }
+  return MeasureEnd::Done;
+}
+
+MeasureEnd Prober::take_round(std::size_t round,
+                              std::span<const std::size_t> order,
+                              std::optional<double> limit_ms) {
+  for (const std::size_t place : order) {
+    Probed& entrant = entrants_[place];
+    const bool is_over = limit_ms && entrant.turns > 0 && entrant.taken_ms >= *limit_ms;
+    const bool has_a_turn = entrant.turns == round && !is_over;
+    if (has_a_turn && take_turn(entrant) == MeasureEnd::Stopped) {
+      return MeasureEnd::Stopped;
+    }
   }
   return MeasureEnd::Done;
 }

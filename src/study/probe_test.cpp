@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -75,29 +76,33 @@ class ProbeTest : public testing::Test {
   ScriptedModel model{{.answer = [this](const Request& request) { return answer(request); }}};
 };
 
+// The rows of a whole probe of calls that all took so long, on a machine as busy as the test's.
+std::vector<std::string> rows_of(std::span<const ProbeTurn> turns, double call_ms) {
+  EXPECT_EQ(turns.size(), kProbeTurns);
+  std::vector<std::string> rows;
+  for (const ProbeTurn& turn : turns) {
+    EXPECT_EQ(turn.calls.size(), 1 + kWarmCalls);
+    EXPECT_EQ(turn.load, 0.5);
+    for (const ProbeCall& call : turn.calls) {
+      EXPECT_EQ(call.total_ms, call_ms);
+      rows.push_back(call.example_id);
+    }
+  }
+  return rows;
+}
+
 TEST_F(ProbeTest, EveryEntrantAnswersTheSameRowsOfDevOneByOne) {
   const Frozen frozen = run_whole();
+  const std::vector<std::string> rows = rows_of(turns_of(frozen, 0), 0);
+  EXPECT_EQ(rows_of(turns_of(frozen, 1), 30), rows);
+  EXPECT_EQ(rows_of(turns_of(frozen, 2), 100), rows);
   std::set<std::string> dev;
   for (const Example& row : split.dev) {
     dev.insert(row.id);
   }
-  std::vector<std::vector<std::string>> rows(3);
-  for (std::size_t entrant = 0; entrant < 3; ++entrant) {
-    const std::vector<ProbeTurn> turns = turns_of(frozen, entrant);
-    ASSERT_EQ(turns.size(), kProbeTurns);
-    for (const ProbeTurn& turn : turns) {
-      ASSERT_EQ(turn.calls.size(), 1 + kWarmCalls);
-      EXPECT_EQ(turn.load, 0.5);
-      for (const ProbeCall& call : turn.calls) {
-        EXPECT_TRUE(dev.contains(call.example_id));
-        EXPECT_EQ(call.total_ms, (std::array<double, 3>{0, 30, 100}.at(entrant)));
-        rows[entrant].push_back(call.example_id);
-      }
-    }
-  }
-  EXPECT_EQ(rows[0], rows[1]);
-  EXPECT_EQ(rows[0], rows[2]);
-  EXPECT_GE(std::set(rows[0].begin(), rows[0].end()).size(), 80U);
+  const std::set<std::string> different(rows.begin(), rows.end());
+  EXPECT_TRUE(std::ranges::includes(dev, different));
+  EXPECT_GE(different.size(), 80U);
   EXPECT_EQ(progress.done, progress.total);
 }
 
