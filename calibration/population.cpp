@@ -7,7 +7,8 @@ namespace {
 std::vector<ScoredRow> numbered_rows(std::size_t count) {
   std::vector<ScoredRow> rows(count);
   for (std::size_t row = 0; row < count; ++row) {
-    rows[row] = {.example_id = std::to_string(row + 1), .expected = "right", .group = ""};
+    rows[row] = {
+        .example_id = std::to_string(row + 1), .expected = "right", .group = "", .slice = ""};
   }
   return rows;
 }

@@ -67,8 +67,10 @@ class ByteReader {
       refuse();
     }
     std::vector<Number> values(count);
-    const std::string_view taken = text(count * sizeof(Number));
-    std::memcpy(values.data(), taken.data(), taken.size());
+    if (count > 0) {  // memcpy takes no null pointer, not even for nothing
+      const std::string_view taken = text(count * sizeof(Number));
+      std::memcpy(values.data(), taken.data(), taken.size());
+    }
     return values;
   }
 

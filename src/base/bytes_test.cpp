@@ -19,6 +19,7 @@ TEST(BytesTest, ComeBackInTheOrderInWhichTheyWereWritten) {
   EXPECT_EQ(reader.left(), 8U);
   EXPECT_EQ(reader.numbers<float>(2), (std::vector<float>{1, -0.5F}));
   EXPECT_EQ(reader.left(), 0U);
+  EXPECT_TRUE(reader.numbers<float>(0).empty());
 }
 
 TEST(BytesTest, NothingIsTakenPastTheEndWhateverSizeIsNamed) {

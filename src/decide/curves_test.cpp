@@ -16,7 +16,8 @@ std::vector<ScoredRow> dev_rows(std::size_t rows_of_group = 1) {
   for (std::size_t row = 0; row < kRows; ++row) {
     rows.push_back({.example_id = std::to_string(row),
                     .expected = row % 4 == 0 ? "rare" : "common",
-                    .group = rows_of_group == 1 ? "" : std::to_string(row / rows_of_group)});
+                    .group = rows_of_group == 1 ? "" : std::to_string(row / rows_of_group),
+                    .slice = ""});
   }
   return rows;
 }

@@ -19,7 +19,7 @@ Evidence labelled_evidence(const std::vector<MadeAnswers>& routes) {
   Evidence evidence{.metric = "accuracy"};
   for (std::size_t row = 0; row < expected.size(); ++row) {
     evidence.test_rows.push_back(
-        {.example_id = std::to_string(row), .expected = expected[row], .group = ""});
+        {.example_id = std::to_string(row), .expected = expected[row], .group = "", .slice = ""});
   }
   for (const MadeAnswers& route : routes) {
     Entrant& entrant = evidence.entrants.emplace_back();

@@ -17,8 +17,8 @@ namespace tuneornot {
 struct ScoredRow {
   std::string example_id;
   std::string expected;
-  std::string group;       // empty: its own group
-  std::string slice = {};  // by which scores are shown too; may be empty
+  std::string group;  // empty: its own group
+  std::string slice;  // by which scores are shown too; may be empty
 };
 
 // The best candidate of one route on dev, and what it did. Outcomes run over the rows alike.

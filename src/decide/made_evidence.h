@@ -44,7 +44,7 @@ inline std::vector<Outcome> made_outcomes(const Rows& rows, std::int64_t tokens)
 inline std::vector<ScoredRow> made_rows(std::size_t count) {
   std::vector<ScoredRow> rows(count);
   for (std::size_t i = 0; i < count; ++i) {
-    rows[i] = {.example_id = std::to_string(i + 1), .expected = "yes", .group = ""};
+    rows[i] = {.example_id = std::to_string(i + 1), .expected = "yes", .group = "", .slice = ""};
   }
   return rows;
 }

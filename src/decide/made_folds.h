@@ -1,6 +1,8 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <numeric>
 #include <span>
@@ -47,6 +49,18 @@ inline std::vector<std::size_t> drawn_folds(const std::vector<std::size_t>& stra
   return folds;
 }
 
+// Appends what each route answers to the question, which is of the last of the evidence's rows.
+inline void add_fold_outcomes(const std::vector<MadeFoldRoute>& routes,
+                              const MadeQuestion& question,
+                              Evidence& evidence) {
+  for (std::size_t i = 0; i < routes.size(); ++i) {
+    const double right = routes[i].is_right(question) ? 1 : 0;
+    Outcome outcome = made_outcomes({right}, routes[i].tokens).front();
+    outcome.example_id = evidence.test_rows.back().example_id;
+    evidence.entrants[i].test.push_back(std::move(outcome));
+  }
+}
+
 // 5 repeats of 5 folds of `rows` rows, each its own group, judged by accuracy. Folds are drawn by
 // `rng`, as even as they can be among the rows of each stratum (0, 1, ..).
 inline Evidence made_fold_evidence(const std::vector<std::size_t>& strata,
@@ -64,12 +78,7 @@ inline Evidence made_fold_evidence(const std::vector<std::size_t>& strata,
       const std::size_t fold = repeat * counts.folds + folds[row];
       evidence.test_rows.push_back(rows[row]);
       evidence.held_out->folds.push_back(fold);
-      for (std::size_t i = 0; i < routes.size(); ++i) {
-        const double right = routes[i].is_right({.row = row, .fold = fold}) ? 1 : 0;
-        Outcome outcome = made_outcomes({right}, routes[i].tokens).front();
-        outcome.example_id = rows[row].example_id;
-        evidence.entrants[i].test.push_back(std::move(outcome));
-      }
+      add_fold_outcomes(routes, {.row = row, .fold = fold}, evidence);
     }
   }
   return evidence;

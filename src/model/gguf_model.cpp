@@ -44,9 +44,12 @@ std::vector<std::vector<Request>> by_adapter(std::vector<Request> requests) {
   return batches;
 }
 
-void refuse_all(std::span<const Request> requests, const std::string& why, ReplySink& replies) {
-  for (const Request& request : requests) {
-    replies.reply(request.id, CallFailure{.kind = CallFailure::Kind::Refused, .detail = why});
+void refuse_all(std::span<const PreparedRequest> requests,
+                const std::string& why,
+                ReplySink& replies) {
+  for (const PreparedRequest& request : requests) {
+    replies.reply(request.request->id,
+                  CallFailure{.kind = CallFailure::Kind::Refused, .detail = why});
   }
 }
 
@@ -82,9 +85,12 @@ class GgufModel : public Model {
   void forget() override { engine_.forget_prefix(); }
 
  private:
-  // Both take requests with the same adapter.
-  bool uses_adapter(std::span<const Request> batch, ReplySink& replies);
+  // Takes requests with the same adapter.
   void answer(std::span<const Request> requests, ReplySink& replies, const std::stop_token& stop);
+  // Takes requests for the same kind of work, too.
+  void answer_alike(std::span<const PreparedRequest> requests,
+                    ReplySink& replies,
+                    const std::stop_token& stop);
   std::optional<PreparedRequest> prepare(const Request& request, ReplySink& replies);
   // What a request's kind of work needs besides; throws what is wrong with it.
   void read(const Choose& choose, PreparedRequest& prepared);
@@ -158,23 +164,9 @@ void GgufModel::run(RequestSource& requests, ReplySink& replies, std::stop_token
   }
 }
 
-// Refuses the batch, and is false, where its adapter cannot be used.
-bool GgufModel::uses_adapter(std::span<const Request> batch, ReplySink& replies) {
-  try {
-    engine_.use_adapter(batch.front().adapter_path);
-    return true;
-  } catch (const Error& error) {
-    refuse_all(batch, error.what(), replies);
-    return false;
-  }
-}
-
 void GgufModel::answer(std::span<const Request> requests,
                        ReplySink& replies,
                        const std::stop_token& stop) {
-  if (!uses_adapter(requests, replies)) {
-    return;
-  }
   std::array<std::vector<PreparedRequest>, std::variant_size_v<RequestedWork>> kinds;
   for (const Request& request : requests) {
     if (std::optional<PreparedRequest> prepared = prepare(request, replies)) {
@@ -182,13 +174,26 @@ void GgufModel::answer(std::span<const Request> requests,
     }
   }
   for (const std::vector<PreparedRequest>& kind : kinds) {
-    std::span<const PreparedRequest> left = kind;
-    const std::size_t prefix = shared_prefix(left);
-    while (!left.empty()) {
-      const std::size_t count = fitting(left, prefix);
-      answer_fitting(left.first(count), prefix, replies, stop);
-      left = left.subspan(count);
+    if (!kind.empty()) {
+      answer_alike(kind, replies, stop);
     }
+  }
+}
+
+void GgufModel::answer_alike(std::span<const PreparedRequest> requests,
+                             ReplySink& replies,
+                             const std::stop_token& stop) {
+  try {
+    engine_.use_adapter(requests.front().request->adapter_path);
+  } catch (const Error& error) {
+    refuse_all(requests, error.what(), replies);
+    return;
+  }
+  const std::size_t prefix = shared_prefix(requests);
+  while (!requests.empty()) {
+    const std::size_t count = fitting(requests, prefix);
+    answer_fitting(requests.first(count), prefix, replies, stop);
+    requests = requests.subspan(count);
   }
 }
 

@@ -23,9 +23,10 @@ std::vector<BaseRow> base_rows(const Ruler* ruler, std::span<const Side> sides) 
   std::vector<BaseRow> base;
   if (ruler == nullptr) {
     for (const Prediction& row : sides.front().rows) {
-      base.push_back({.row = {.example_id = row.id, .expected = "", .group = row.group},
-                      .input = row.input,
-                      .document = row.document});
+      base.push_back(
+          {.row = {.example_id = row.id, .expected = "", .group = row.group, .slice = ""},
+           .input = row.input,
+           .document = row.document});
     }
     return base;
   }

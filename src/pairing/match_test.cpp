@@ -31,9 +31,9 @@ Prediction with_input(Prediction prediction, const std::string& input) {
 // Three rows: 1 and 2 are "yes", 3 is "no"; answers are read if they are one of these.
 Ruler made_ruler() {
   return {.metric = find_metric("accuracy", AnswerForm::Label),
-          .rows = {{.example_id = "1", .expected = "yes", .group = "a"},
-                   {.example_id = "2", .expected = "yes", .group = "b"},
-                   {.example_id = "3", .expected = "no", .group = ""}},
+          .rows = {{.example_id = "1", .expected = "yes", .group = "a", .slice = ""},
+                   {.example_id = "2", .expected = "yes", .group = "b", .slice = ""},
+                   {.example_id = "3", .expected = "no", .group = "", .slice = ""}},
           .inputs = {"one", "two", "three"},
           .label_shares = {},
           .read = [](std::string_view answer) {
