@@ -109,7 +109,7 @@ class EndToEnd(unittest.TestCase):
 
 class Commands(EndToEnd):
     def test_every_command_has_help_with_an_example(self):
-        for command in ["init", "check", "run", "report", "compare", "predict", "train"]:
+        for command in ["init", "check", "run", "report", "label", "compare", "predict", "train"]:
             help_text = self.run_program(command, "--help").stdout
             self.assertIn(f"Example:\n  tuneornot {command}", help_text)
 
@@ -621,6 +621,115 @@ class Report(EndToEnd):
             self.report(*options, expect=2)
 
 
+class Labelling(EndToEnd):
+    """Which rows to label next, from those that nobody has labelled."""
+
+    DATA = {"train": "train.csv", "test": "test.csv", "input": "text", "output": "fruit", "slice": "customer",
+            "unlabelled": "open.csv"}
+
+    def setUp(self):
+        super().setUp()
+        self.study = self.small_study("study", strategies=["majority", "tfidf_linear", "bm25_nearest"], data=self.DATA)
+        known = [row[:2] for row in [*fruit_rows(150, 1), *fruit_rows(40, 2)]]
+        fresh = [row[:2] for row in fruit_rows(60, 9)]
+        both = [("", f"{a.replace(',', '')} or {b.replace(',', '')}? ({number})")
+                for number, (a, b) in enumerate(2 * [(a, b) for a in FRUIT.values() for b in FRUIT.values() if a != b])]
+        odd = [("", '=HYPERLINK("http://evil")'), ("", "two\nlines, \x1b[2J; and %s"), ("", "TWO lines \x1b[2J and s")]
+        self.new_rows = 60 + len(both) + 2
+        write_csv(self.study / "open.csv", known + fresh + both + odd, header=("customer", "text"))
+
+    def label(self, *options, expect=0):
+        return self.run_program("label", self.study, *options, expect=expect)
+
+    def test_rows_drawn_by_chance_become_training_rows(self):
+        self.assertIn("has no verdict yet; run: tuneornot run", self.label(expect=2).stderr)
+        self.run_program("run", self.study)
+        done = self.label()
+        self.assertEqual(done.stdout, f"wrote {self.study}/to_label.csv\n")
+        self.assertIn("that is all there are: 100 were asked for", done.stderr)
+        with open(self.study / "to_label.csv", newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        self.assertEqual(list(rows[0]), ["text", "fruit", "customer", "why"])
+        self.assertEqual(len(rows), self.new_rows)
+        self.assertEqual({(row["fruit"], row["why"]) for row in rows}, {("", "random")})
+        self.assertIn("'=HYPERLINK(\"http://evil\")", [row["text"] for row in rows])
+        self.assertIn("two\nlines, \x1b[2J; and %s", [row["text"] for row in rows])
+        self.assertIn("is there already, maybe with labels in it", self.label(expect=2).stderr)
+        few = self.folder / "few.jsonl"
+        self.label("--count", 7, "--out", few)
+        self.assertEqual([json.loads(line)["text"] for line in few.read_text().splitlines()],
+                         [row["text"].removeprefix("'") for row in rows[:7]])
+        self.fill_in_and_add(rows)
+
+    def fill_in_and_add(self, rows):
+        for number, row in enumerate(rows):
+            row["fruit"] = "" if number == 0 else next((name for name in FRUIT if FRUIT[name][:4] in row["text"]), "lemon")
+        write_csv(self.folder / "filled.csv", [row.values() for row in rows], header=list(rows[0]))
+        found = json.loads(self.run_program("check", "filled.csv", "--input", "text", "--output", "fruit",
+                                            "--study", "other", "--json").stdout)
+        self.assertEqual((found["rows_read"], found["rows_used"]), (len(rows), len(rows) - 1))
+        checked = json.loads(self.run_program("check", self.study, "--json").stdout)
+        write_csv(self.study / "train.csv", fruit_rows(150, 1) + [(row["customer"], row["text"], row["fruit"]) for row in rows])
+        again = json.loads(self.run_program("check", self.study, "--json").stdout)
+        self.assertEqual(again["rows_used"], checked["rows_used"] + len(rows) - 1)
+        self.assertNotIn("exact_leak", {problem["kind"] for problem in again["problems"]})
+        self.run_program("run", self.study)
+        self.label("--overwrite")  # what was left empty is still to be labelled
+        self.assertEqual((self.study / "to_label.csv").read_text().count("random"), 1)
+
+    def test_rows_on_which_routes_disagree_say_what_each_said(self):
+        self.run_program("run", self.study)
+        out = self.folder / "disputed.csv"
+        said = json.loads(self.label("--by", "disagreement", "--count", 5, "--out", out, "--json").stdout)
+        self.assertEqual((said["format"], said["by"], said["file"]), (1, "disagreement", str(out)))
+        self.assertEqual(said["asked_rows"], self.new_rows)
+        self.assertEqual(said["known_rows"], said["unlabelled_rows"] - self.new_rows - 1)
+        verdict = json.loads(self.run_program("report", self.study, "--json").stdout)["verdict"]
+        self.assertEqual(said["routes"][0], verdict["recommended"])
+        with open(out, newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        self.assertEqual(said["columns"], list(rows[0]))
+        self.assertEqual((len(rows), said["rows"]), (min(5, said["disagreed_rows"]),) * 2)
+        sureness = []
+        for row in rows:
+            answers = [json.loads(self.run_program("predict", self.study, "--route", route, "--json", "--",
+                                                   row["text"].removeprefix("'")).stdout) for route in said["routes"]]
+            self.assertEqual([answer["answer"] for answer in answers],
+                             [row[f"{route} says"] for route in said["routes"]])
+            self.assertNotEqual(*[answer["answer"] for answer in answers])
+            sureness.append(min(answer["confidence"] for answer in answers))
+        self.assertEqual(sureness, sorted(sureness, reverse=True))
+        before = out.read_bytes()
+        self.label("--by", "disagreement", "--count", 5, "--out", out, "--overwrite")
+        self.assertEqual(out.read_bytes(), before)
+
+    def test_what_cannot_be_labelled_is_refused(self):
+        self.run_program("run", self.study)
+        task = json.loads((self.study / "task.yaml").read_text())
+        for options, message in [
+                (["--out", self.study / "train.csv", "--overwrite"], "is a file of the task"),
+                (["--out", self.study / "open.csv", "--overwrite"], "is a file of the task"),
+                (["--out", "rows.xlsx"], "--out names a .csv, .tsv or .jsonl file"),
+                (["--out", "rows.csv.gz"], "--out names a .csv, .tsv or .jsonl file"),
+                (["--out", "no/such/rows.csv"], "there is no such folder"),
+                (["--count", 0], "--count"), (["--by", "luck"], "--by"), (["--ask", -1], "--ask")]:
+            self.assertIn(message, self.label(*options, expect=2).stderr)
+        for text, message in [("body\nhello\n", 'there is no column "text"'), ("", "open.csv: "),
+                              ("text\n", "open.csv: "), ("text,x\n,1\n", "no row has an input"),
+                              ("text\n" + fruit_rows(1, 1)[0][1] + "\n", "there is nothing to label")]:
+            (self.study / "open.csv").write_text(text)
+            refused = self.label(expect=2).stderr
+            self.assertIn(message, refused)
+            self.assertEqual(refused.count("tuneornot: "), 1, refused)
+        for unlabelled, message in [("more.csv", 'data.unlabelled: "more.csv" is not there'),
+                                    (None, "add unlabelled: FILE under data:")]:
+            task["data"]["unlabelled"] = unlabelled
+            task["data"] = {key: value for key, value in task["data"].items() if value}
+            (self.study / "task.yaml").write_text(json.dumps(task))
+            self.assertIn(message, self.label(expect=2).stderr)
+        self.assertFalse((self.study / "to_label.csv").exists())
+
+
 class Compare(EndToEnd):
     """Studies and files of predictions side by side; what CI goes by is the exit code."""
 
@@ -789,6 +898,29 @@ class WithModel(EndToEnd):
         self.assertEqual(output, "")
         self.assertIn("run the same command again to go on", errors)
         self.assertIn("VERDICT", self.run_program("run", study).stdout)
+
+    def test_asking_about_unlabelled_rows_can_be_interrupted(self):
+        data = {"train": "train.csv", "test": "test.csv", "input": "text", "output": "fruit", "unlabelled": "open.csv"}
+        study = self.small_study("study", strategies=["bm25_nearest", "embed_linear"], data=data)
+        write_csv(study / "open.csv", fruit_rows(4000, 9))
+        self.run_program("run", study)
+        pid, terminal = pty.fork()
+        if pid == 0:
+            os.execve(OPTIONS.program, self.command("label", study, "--by", "disagreement", "--ask", 4000),
+                      {**self.environment, "TERM": "xterm"})
+        shown = b""
+        while b"embed_linear@smollm2 on unlabelled rows  about" not in shown:
+            self.assertTrue(select.select([terminal], [], [], 300)[0], shown)
+            shown += os.read(terminal, 65536)
+        os.kill(pid, signal.SIGINT)
+        while select.select([terminal], [], [], 60)[0]:
+            try:
+                shown += os.read(terminal, 65536)
+            except OSError:  # the terminal is gone with the program
+                break
+        self.assertEqual(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), 130)
+        self.assertIn(b"interrupted; nothing was written", shown)
+        self.assertFalse((study / "to_label.csv").exists())
 
     def test_a_terminal_sees_progress_and_time_left(self):
         study = self.small_study("study", effort="quick")

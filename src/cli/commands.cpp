@@ -34,6 +34,12 @@ std::span<const CommandEntry> commands() {
                    .help = "Show the verdict of a study again; calls no model",
                    .example = "tuneornot report examples/helpdesk --json",
                    .declare = declare_report},
+      CommandEntry{.name = "label",
+                   .help = "Write a file of the rows to label next, from those that the task names "
+                           "as unlabelled; for a study that has a verdict",
+                   .example = "tuneornot label . --count 200\n"
+                              "  tuneornot label . --by disagreement --out disputed.csv",
+                   .declare = declare_label},
       CommandEntry{.name = "compare",
                    .help = "Compare studies or files of predictions on the rows that all have",
                    .example = "tuneornot compare old-study new-study --fail-if-worse 0.02",

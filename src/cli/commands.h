@@ -45,6 +45,7 @@ Command declare_models(CLI::App& options);
 Command declare_plan(CLI::App& options);
 Command declare_run(CLI::App& options);
 Command declare_report(CLI::App& options);
+Command declare_label(CLI::App& options);
 Command declare_compare(CLI::App& options);
 Command declare_predict(CLI::App& options);
 Command declare_train(CLI::App& options);

@@ -1,5 +1,4 @@
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <iostream>
 #include <iterator>
 #include <memory>
@@ -11,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/models.h"
 #include "cli/output.h"
+#include "cli/saved_routes.h"
 #include "cli/study_folder.h"
 #include "cli/study_report.h"
 #include "decide/routes.h"
@@ -35,37 +35,11 @@ struct PredictOptions {
 const FrozenEntrant& chosen_entrant(const Frozen& frozen,
                                     const Evidence& evidence,
                                     const std::string& route) {
-  if (route.empty()) {
-    const Verdict verdict = verdict_on(evidence);
-    return *std::ranges::find(
-        frozen.entrants, verdict.routes[verdict.pick].candidate, &FrozenEntrant::candidate);
+  if (!route.empty()) {
+    return entrant_called(route, frozen);
   }
-  const auto found = std::ranges::find(frozen.entrants, route, [](const FrozenEntrant& entrant) {
-    return route_of(entrant.candidate);
-  });
-  if (found != frozen.entrants.end()) {
-    return *found;
-  }
-  std::vector<std::string> names;
-  names.reserve(frozen.entrants.size());
-  for (const FrozenEntrant& entrant : frozen.entrants) {
-    names.push_back(route_of(entrant.candidate));
-  }
-  throw Error(ErrorKind::Usage,
-              "this study has no route \"" + printable(route) + "\"; it has " +
-                  quoted_list(names, names.size()));
-}
-
-// The reference under which the study opened the entrant's model.
-std::vector<std::string> references_of(const FrozenEntrant& entrant,
-                                       const Store& store,
-                                       const LoadedStudy& study) {
-  if (entrant.candidate.model.empty()) {
-    return {};
-  }
-  const auto reference = store.record("reference " + entrant.candidate.model);
-  return {reference.value_or(study.task.models.empty() ? kEmbeddedReference
-                                                       : study.task.models.front())};
+  const Verdict verdict = verdict_on(evidence);
+  return entrant_called(route_of(verdict.routes[verdict.pick].candidate), frozen);
 }
 
 // Whether nobody need look at the answer; null where the study found no threshold for that.
@@ -100,7 +74,7 @@ ExitCode predict_one(const PredictOptions& options, const Environment& environme
   const FrozenEntrant& entrant = chosen_entrant(frozen, evidence, options.route);
   const Predictor predictor = load_predictor(study.folder / entrant.predictor);
   const auto located =
-      locate_models(references_of(entrant, store, study), study.folder, environment);
+      locate_models(references_of(entrant, study, store), study.folder, environment);
   const InterruptWatcher interrupt;
   const auto models = open_models(located, environment);
   Model* model = models.empty() ? nullptr : models.front().get();

@@ -149,6 +149,12 @@ std::string curve_table(const Curves& curves, const TerminalStyle& style) {
   return table_text(rows, style);
 }
 
+bool do_more_labels_gain(const Curves& curves) {
+  return std::ranges::any_of(curves.routes, [](const RouteCurve& route) {
+    return route.twice && route.twice->gain > 0 && !route.will_not_help;
+  });
+}
+
 std::vector<Line> curve_lines(const Report& report) {
   const Curves& curves = report.curves;
   std::vector<Line> lines;

@@ -222,6 +222,20 @@ std::optional<Line> try_line(const Report& report, std::size_t width) {
               .breaks = Line::Breaks::Never};
 }
 
+std::optional<Line> label_line(const Report& report) {
+  if (!do_more_labels_gain(report.curves)) {
+    return std::nullopt;
+  }
+  const std::string command = "tuneornot label " + shell_word(printable(report.study));
+  return report.unlabelled.empty()
+             ? Line{.label = "Label",
+                    .text =
+                        "name a file of rows without labels as data.unlabelled in task.yaml; "
+                        "then this says which ones to label: " +
+                        command}
+             : Line{.label = "Label", .text = command, .breaks = Line::Breaks::Never};
+}
+
 Line verdict_line(const Report& report) {
   return {
       .label = "VERDICT", .text = verdict_sentence(report.verdict), .weight = Line::Weight::Main};

@@ -5,26 +5,15 @@
 #include "base/check.h"
 #include "base/text.h"
 #include "report/report.h"
+#include "table/spreadsheet_text.h"
 #include "table/write_row.h"
 
 namespace tuneornot {
 
 namespace {
 
-// A cell of text. What a spreadsheet would take for a formula gets an apostrophe in front, which
-// makes it text there; so does a text with an apostrophe, that the first may be told from the
-// second.
 std::string text_cell(std::string_view text) {
-  constexpr std::array<std::string_view, 9> kFormulas = {
-      "=", "+", "-", "@", "'", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};
-  std::string shown = printable(text);
-  const std::string_view first = trimmed(shown);
-  for (const std::string_view start : kFormulas) {
-    if (first.starts_with(start)) {
-      return '\'' + shown;
-    }
-  }
-  return shown;
+  return spreadsheet_text(printable(text));
 }
 
 std::string number_cell(double number) {

@@ -30,9 +30,10 @@ constexpr double kUsualPrecision = 0.95;
 struct Report {
   std::string program_version;
   std::string task_name;
-  std::string kind;       // "classify", "generate"
-  std::string study;      // the folder, as the user wrote it
-  std::string try_input;  // a test-free example input for the "Try" line: from train
+  std::string kind;        // "classify", "generate"
+  std::string study;       // the folder, as the user wrote it
+  std::string try_input;   // a test-free example input for the "Try" line: from train
+  std::string unlabelled;  // the task's file of rows without labels; may be empty
   std::size_t train_rows = 0;
   std::size_t dev_rows = 0;
   std::size_t leaked_rows = 0;  // of a given test file: their text stands in train, left out

@@ -53,8 +53,11 @@ std::string terminal_report(const Report& report, const TerminalStyle& style) {
     text += rows.empty() ? "" : '\n' + rows;
   }
   text += '\n' + lines_text(lines_below(report), style);
-  const std::optional<Line> to_copy = try_line(report, text_columns(style));
-  return text + (to_copy ? line_text(*to_copy, style) : "");
+  for (const std::optional<Line>& to_copy :
+       {label_line(report), try_line(report, text_columns(style))}) {
+    text += to_copy ? line_text(*to_copy, style) : "";
+  }
+  return text;
 }
 
 }  // namespace tuneornot

@@ -434,6 +434,8 @@ TEST(TerminalReportGoldenTest, ShowsLearningCurves) {
  Labels   used: few_shot@smollm2 13, majority 1,425
  Data     helpdesk (classify): 1,425 rows to learn from, 100 dev, 225 test
  Model    smollm2: SmolLM2-135M-Instruct Q8_0, sha256 0f1e2d3c4b5a
+ Label    name a file of rows without labels as data.unlabelled in task.yaml;
+          then this says which ones to label: tuneornot label examples/helpdesk
  Try      tuneornot predict examples/helpdesk 'I was charged twice'
 )");
 }

@@ -198,6 +198,18 @@ TEST(TerminalReportTest, OffersACommandThatAShellTakesAsItIs) {
             R"(tuneornot predict 'it'\''s' -- '-5 $HOME `x` "y" '\''z'\'' next')");
 }
 
+TEST(TerminalReportTest, SaysHowToChooseRowsToLabelWhereTheyGainSomething) {
+  Report report = curved_report();
+  EXPECT_TRUE(text_of(report, "Label").starts_with("name a file of rows without labels"));
+  report.unlabelled = "open.csv";
+  report.study = "my study";
+  EXPECT_EQ(text_of(report, "Label"), "tuneornot label 'my study'");
+  RouteCurve& grows = report.curves.routes.front();
+  grows.twice->gain = 0;  // NOLINT(bugprone-unchecked-optional-access): the sample has it
+  EXPECT_EQ(text_of(report, "Label"), "");
+  EXPECT_EQ(text_of(confirmed_report(), "Label"), "");
+}
+
 TEST(TerminalReportTest, OffersNoCommandWithoutAnExample) {
   Report report = confirmed_report();
   report.try_input.clear();

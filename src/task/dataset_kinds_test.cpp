@@ -265,12 +265,15 @@ TEST_F(DatasetKindsTest, UnlabelledRowsAreReadLikeTheOthers) {
   task.data.unlabelled = "open.csv";
   write_file(folder / "open.csv", "body,subject,label\nhello,greeting,\n,,\nbye,,x\n");
   Names inputs;
+  Names subjects;
   Problems problems;
-  const auto keep = [&inputs](std::size_t line, std::string_view input) {
-    inputs.push_back(std::to_string(line) + ' ' + std::string(input));
+  const auto keep = [&](const ExampleView& row, std::span<const std::string_view> cells) {
+    inputs.push_back(std::to_string(row.line) + ' ' + std::string(row.input));
+    subjects.emplace_back(cells[0]);
   };
   EXPECT_EQ(read_unlabelled(task, folder, keep, problems), 2U);
   EXPECT_EQ(inputs, (Names{"2 subject: greeting\nbody: hello", "4 subject:\nbody: bye"}));
+  EXPECT_EQ(subjects, (Names{"greeting", ""}));
   EXPECT_EQ(problems.count(fault::kMissingInput, "open.csv"), 1U);
   task.data.unlabelled = "";
   EXPECT_EQ(read_unlabelled(task, folder, keep, problems), 0U);
@@ -280,7 +283,7 @@ TEST_F(DatasetKindsTest, UnlabelledRowsNeedTheInputColumns) {
   task.data.unlabelled = "open.csv";
   write_file(folder / "open.csv", "body\nhello\n");
   Problems problems;
-  const auto ignore = [](std::size_t, std::string_view) {};
+  const auto ignore = [](const ExampleView&, std::span<const std::string_view>) {};
   EXPECT_EQ(refusal([&] { read_unlabelled(task, folder, ignore, problems); }),
             "open.csv: there is no column \"text\"; the columns are \"body\"");
   write_file(folder / "open.csv", "text,x\n,1\n");

@@ -74,6 +74,15 @@ bool ExampleReader::next(ExampleView& example) {
   return false;
 }
 
+std::vector<std::string_view> ExampleReader::input_cells() const {
+  std::vector<std::string_view> cells;
+  cells.reserve(inputs_.size());
+  for (const std::optional<std::size_t> place : inputs_) {
+    cells.push_back(cell(place));
+  }
+  return cells;
+}
+
 // JSON's columns come with the rows, so one that is not there yet may still come.
 void ExampleReader::find_columns() {
   const std::vector<std::string>& columns = rows_->columns();

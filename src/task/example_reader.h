@@ -41,6 +41,9 @@ class ExampleReader {
   // False when there are no more. Throws ErrorKind::Data as the constructor does.
   bool next(ExampleView& example);
 
+  // Of the last example, a cell for each of the task's input columns. They hold as it does.
+  std::vector<std::string_view> input_cells() const;
+
  private:
   void find_columns();
   bool has_input();

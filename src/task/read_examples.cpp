@@ -110,7 +110,7 @@ std::size_t read_unlabelled(const Task& task,
   std::size_t inputs = 0;
   ExampleView example;
   while (reader.next(example)) {
-    visit(example.line, example.input);
+    visit(example, reader.input_cells());
     ++inputs;
   }
   if (inputs == 0) {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <span>
 #include <string_view>
 
 #include "task/example_reader.h"
@@ -12,8 +13,10 @@ namespace tuneornot {
 
 using VisitExample = std::function<void(const ExampleView& example, bool is_test)>;
 
-// The input holds until the call is over.
-using VisitInput = std::function<void(std::size_t line, std::string_view input)>;
+// A row without an output, and a cell for each of the task's input columns; both hold until the
+// call is over.
+using VisitInput =
+    std::function<void(const ExampleView& row, std::span<const std::string_view> cells)>;
 
 // Hands every usable example of the task's files to `visit`, those of the train file first, and
 // returns how many rows there were. Holds one row at a time. Tells `problems` of the others, with
@@ -24,7 +27,7 @@ std::size_t read_examples(const Task& task,
                           const VisitExample& visit,
                           Problems& problems);
 
-// Hands the inputs of the task's file of unlabelled rows to `visit` and returns how many there
+// Hands the usable rows of the task's file of unlabelled rows to `visit` and returns how many there
 // were; none where the task names no such file. Tells and throws as read_examples does.
 std::size_t read_unlabelled(const Task& task,
                             const std::filesystem::path& folder,
