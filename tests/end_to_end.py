@@ -456,6 +456,12 @@ class WithoutModel(EndToEnd):
         route = report["verdict"]["routes"][0]
         self.assertEqual([piece["answers"] for piece in report["slices"]], [66, 34])
         self.assertEqual(route["further_scores"]["coverage_at(0.9)"], route["sure"]["sure"] / 100)
+        errors = json.loads(self.run_program("report", ".", "--errors", "--json").stdout)
+        self.assertEqual([piece["slice"] for piece in errors["slices"]], ["phone", "mail"])
+        wrong = [piece["routes"][0]["wrong"] for piece in errors["slices"]]
+        self.assertEqual((sum(wrong), wrong[1]), (errors["routes"][0]["wrong"], 0))
+        self.assertAlmostEqual(errors["slices"][0]["routes"][0]["more"], wrong[0] - 0.34 * wrong[0])
+        self.assertRegex(self.run_program("report", ".", "--errors").stdout, r"(?m)^ phone +34 +\d+ +\d+\.\d +\d+-\d+ +\+")
         self.assertTrue(66 <= route["sure"]["sure"] < 100, route["sure"])
         for text, is_sure in [("We ate it: sour yellow fish", True), ("caller 7 hung up", False)]:
             self.assertIs(json.loads(self.run_program("predict", ".", text, "--json").stdout)["sure"], is_sure)

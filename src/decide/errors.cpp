@@ -153,6 +153,7 @@ ErrorAnalysis error_analysis(const Evidence& evidence, const Verdict& verdict) {
   for (const Outcomes* const route : outcomes) {
     analysis.routes.push_back(errors_of(evidence, *route));
   }
+  analysis.slices = slice_errors(evidence, verdict);
   analysis.strong = strong_routes(verdict);
   if (analysis.strong.size() < 2) {
     return analysis;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "decide/evidence.h"
+#include "decide/slice_errors.h"
 #include "decide/verdict.h"
 
 namespace tuneornot {
@@ -43,6 +44,7 @@ struct ErrorAnalysis {
   // Rows on which the strong, two of them at least, all gave one answer, and it is not the
   // reference. On folds in every repeat; the first one is named.
   std::vector<std::size_t> suspects;
+  std::vector<SliceErrors> slices;  // none where the task names no slice
 };
 
 // `verdict` is that on the evidence.

@@ -59,6 +59,26 @@ Json rows_json(const Report& report, const std::vector<std::size_t>& rows) {
   return list;
 }
 
+Json slices_json(const Report& report) {
+  Json slices = Json::array();
+  for (const SliceErrors& slice : report.errors.slices) {
+    Json routes = Json::array();
+    for (std::size_t number = 0; number < slice.routes.size(); ++number) {
+      const WrongAnswers& route = slice.routes[number];
+      routes.push_back({{"route", route_of(report.verdict.routes[number].candidate)},
+                        {"wrong", route.wrong},
+                        {"share", route.share},
+                        {"interval", or_null(route.interval)},
+                        {"more", route.more}});
+    }
+    slices.push_back({{"slice", slice.slice},
+                      {"answers", slice.answers},
+                      {"groups", slice.groups},
+                      {"routes", routes}});
+  }
+  return slices;
+}
+
 }  // namespace
 
 std::string json_errors(const Report& report) {
@@ -74,6 +94,7 @@ std::string json_errors(const Report& report) {
                     {"program_version", report.program_version},
                     {"study", report.study},
                     {"routes", routes},
+                    {"slices", slices_json(report)},
                     {"strong", strong},
                     {"disputed", rows_json(report, report.errors.disputed)},
                     {"suspects", rows_json(report, report.errors.suspects)}});

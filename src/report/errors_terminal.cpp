@@ -6,6 +6,7 @@
 #include "report/errors.h"
 #include "report/layout.h"
 #include "report/line_text.h"
+#include "report/slice_table.h"
 #include "report/wording.h"
 
 namespace tuneornot {
@@ -15,6 +16,7 @@ namespace {
 constexpr std::size_t kMostLabels = 20;
 constexpr std::size_t kMostConfusions = 10;
 constexpr std::size_t kMostRows = 10;
+constexpr std::size_t kMostSlices = 12;
 constexpr std::size_t kLongestText = 60;
 
 using Lines = std::vector<Line>;
@@ -81,6 +83,51 @@ void add_failures(const Report& report, Lines& lines) {
   }
 }
 
+Cells slice_row(const SliceErrors& slice, const WrongAnswers& pick) {
+  return {slice_name(slice.slice),
+          counted(slice.answers),
+          counted(pick.wrong),
+          percent(pick.share),
+          pick.interval ? percents(*pick.interval, "-") : "",
+          fmt::format("{:+.1f}", pick.more)};
+}
+
+// Of the route to take, the slice that costs it most first; a blank line behind it.
+std::string slice_table_of(const Report& report, const TerminalStyle& style) {
+  const std::vector<SliceErrors>& slices = report.errors.slices;
+  if (slices.empty()) {
+    return "";
+  }
+  std::vector<Cells> rows = {
+      {"slice", report.verdict.folds ? "answers" : "rows", "wrong", "% wrong", "95 %", "more"}};
+  for (std::size_t i = 0; i < std::min(slices.size(), kMostSlices); ++i) {
+    rows.push_back(slice_row(slices[i], slices[i].routes[report.verdict.pick]));
+  }
+  std::string text = table_text(rows, style);
+  if (slices.size() > kMostSlices) {
+    text += fmt::format(" and {} slices with fewer, with --json\n",
+                        counted(slices.size() - kMostSlices));
+  }
+  return text + '\n';
+}
+
+void add_slices(const Report& report, Lines& lines) {
+  std::size_t answers = 0;
+  std::size_t wrong = 0;
+  for (const SliceErrors& slice : report.errors.slices) {
+    answers += slice.answers;
+    wrong += slice.routes[report.verdict.pick].wrong;
+  }
+  if (answers > 0) {
+    add_line(
+        lines,
+        "Slices",
+        fmt::format("more: wrong answers beyond the average of all slices, {} %. Of many "
+                    "slices some are above it by chance; one of under 5 groups has no interval",
+                    percent(static_cast<double>(wrong) / static_cast<double>(answers))));
+  }
+}
+
 // Its id where the report holds no texts.
 std::string shown_row(const MeasuredRow& row) {
   return row.input.empty()
@@ -140,7 +187,11 @@ std::string terminal_errors(const Report& report, const TerminalStyle& style) {
   std::string text =
       line_text({.label = "ERRORS", .text = headline(report), .weight = Line::Weight::Main}, style);
   text += label_table(pick.labels, style);
+  if (const std::string slices = slice_table_of(report, style); !slices.empty()) {
+    text += (pick.labels.empty() ? "\n" : "") + slices;
+  }
   Lines lines;
+  add_slices(report, lines);
   add_confusions(pick.confusions, lines);
   add_failures(report, lines);
   add_suspects(report, lines);

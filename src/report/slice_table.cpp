@@ -24,13 +24,9 @@ std::vector<std::size_t> shown_routes(const Verdict& verdict, std::size_t most_o
   return shown;
 }
 
-std::string slice_name(const SliceResult& slice) {
-  return slice.slice.empty() ? "(none)" : slice.slice;
-}
-
 Cells row_of(const SliceResult& slice, const std::vector<std::size_t>& routes) {
   const SliceScore& pick = slice.routes[routes.front()];
-  Cells cells = {slice_name(slice),
+  Cells cells = {slice_name(slice.slice),
                  counted(slice.answers),
                  percent(pick.score),
                  pick.interval ? percents(*pick.interval, "-") : ""};
@@ -41,6 +37,10 @@ Cells row_of(const SliceResult& slice, const std::vector<std::size_t>& routes) {
 }
 
 }  // namespace
+
+std::string slice_name(const std::string& slice) {
+  return slice.empty() ? "(none)" : slice;
+}
 
 std::vector<Cells> slice_cells(const Report& report, std::size_t most_others) {
   if (report.slices.empty()) {

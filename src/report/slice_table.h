@@ -9,6 +9,9 @@
 
 namespace tuneornot {
 
+// Of a value of the slice column; "(none)" for rows without one.
+std::string slice_name(const std::string& slice);
+
 // How the routes do on each slice of the test, cell by cell: a heading, then a line per slice; not
 // yet printable(). Nothing where there are no slices. The route to take with its intervals, then so
 // many others at most, the best first.
