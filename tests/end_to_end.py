@@ -435,6 +435,40 @@ class WithoutModel(EndToEnd):
         margin = self.run_program("report", study, "--margin", 0.3).stdout
         self.assertIn("chosen afterwards", " ".join(margin.split()))
 
+    def test_without_a_verdict_a_report_shows_what_dev_says(self):
+        study = self.small_study("study", strategies=["majority", "tfidf_linear", "bm25_nearest"])
+        told = self.run_program("run", study).stderr
+        self.assertRegex(told, r"(?m)^provisional: \w+ leads on dev, \d+\.\d % right \(\d+ to \d+; \d+ rows\), then ")
+        self.assertNotIn("provisional", self.run_program("run", study).stderr)
+        whole = json.loads(self.without_times(self.run_program("report", study, "--json").stdout))
+        openings = {path: path.read_text() for path in (self.folder / "state").rglob("*") if path.is_file()}
+        with sqlite3.connect(study / "study.sqlite") as database:  # as if it had been stopped on the test
+            for table in ["outcome", "batch"]:
+                database.execute(f"DELETE FROM {table} WHERE trial IN (SELECT id FROM trial WHERE subset = 'test')")
+        database.close()
+        self.assertIn("To come  the rest of the test of 40 rows", self.run_program("report", study, expect=2).stdout)
+        with sqlite3.connect(study / "study.sqlite") as database:  # and before it
+            database.execute("DELETE FROM record WHERE name = 'frozen'")
+        database.close()
+        page = self.run_program("report", study, expect=2).stdout
+        self.assertTrue(page.startswith("SO FAR    PROVISIONAL, from dev alone: "), page)
+        self.assertIn("then the sealed test of 40 rows", " ".join(page.split()))
+        self.assertIn(" Go on    tuneornot run '", page)
+        so_far = json.loads(self.run_program("report", study, "--json", expect=2).stdout)
+        self.assertIs(so_far["provisional"], True)
+        dev = {route["route"]: route["dev_score"] for route in so_far["routes"]}
+        self.assertEqual(list(dev.values()), sorted(dev.values(), reverse=True))
+        self.assertEqual(dev, {route["route"]: route["dev_score"] for route in whole["verdict"]["routes"]})
+        wide = json.loads(self.run_program("report", study, "--json", "--margin", 0.5, expect=2).stdout)
+        self.assertEqual(wide["margin"], 0.5)
+        for option in ["--csv", "--markdown", "--errors"]:
+            self.assertIn("has no verdict yet", self.run_program("report", study, option, expect=2).stderr)
+        self.assertIn("has no verdict yet", self.run_program("predict", study, "sour", expect=2).stderr)
+        self.assertEqual({path: path.read_text() for path in openings}, openings)
+        with open(study / "train.csv", "a", encoding="utf-8") as file:
+            file.write("c1,a sour one,lemon\n")
+        self.assertIn("has no verdict yet", self.run_program("report", study, expect=2).stderr)  # of other rows
+
     def test_slices_and_the_answers_that_are_sure(self):
         header = ("channel", "text", "fruit")
         for name, count, seed in [("train", 400, 1), ("test", 100, 2)]:
@@ -889,20 +923,34 @@ class WithModel(EndToEnd):
         self.run_program("run", killed)
         self.assertEqual(self.outcomes(killed), self.outcomes(whole))
 
+    @staticmethod
+    def raced_routes(study):
+        database = sqlite3.connect(study / "study.sqlite", timeout=30)
+        try:
+            rows = database.execute("SELECT text FROM record WHERE name = 'raced'").fetchall()
+        except sqlite3.OperationalError:  # its tables are being made
+            return 0
+        finally:
+            database.close()
+        return len(json.loads(rows[0][0])["entrants"]) if rows else 0
+
     def test_interrupted_it_says_so_and_goes_on(self):
-        study = self.small_study("study")
+        study = self.small_study("study", effort="quick")
         child = subprocess.Popen(self.command("run", study), env=self.environment, text=True,
                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         while not (study / "study.sqlite").exists() and child.poll() is None:
             time.sleep(0.01)
         locked = self.run_program("run", study, expect=5)
         self.assertIn(f"another tuneornot (process {child.pid})", locked.stderr)
-        time.sleep(1)
+        while self.raced_routes(study) < 3 and child.poll() is None:
+            time.sleep(0.05)
         child.send_signal(signal.SIGINT)
         output, errors = child.communicate(timeout=60)
         self.assertEqual(child.returncode, 130, errors)
         self.assertEqual(output, "")
-        self.assertIn("run the same command again to go on", errors)
+        self.assertIn("run the same command again to go on\n\nSO FAR    PROVISIONAL, from dev alone: ", errors)
+        self.assertIn("few_shot@smollm2; learning curves", " ".join(errors.split()))
+        self.assertTrue(errors.endswith(self.run_program("report", study, expect=2).stdout), errors)
         self.assertIn("VERDICT", self.run_program("run", study).stdout)
 
     def test_asking_about_unlabelled_rows_can_be_interrupted(self):
@@ -944,6 +992,7 @@ class WithModel(EndToEnd):
         self.assertEqual(os.waitpid(pid, 0)[1], 0)
         text = shown.decode()
         self.assertRegex(text, r"\[#+\.+\] +\d+ %  few_shot@smollm2 on dev  about \d+ (s|min) left")
+        self.assertRegex(text, r"\r\x1b\[Kprovisional: \w+ leads on dev, [^\x1b]*\r\n")  # above the line
         self.assertIn("\x1b[1m", text)  # the verdict's first line is bold
         self.assertIn("VERDICT", re.sub(r"\x1b\[[0-9;]*[mK]", "", text))
 

@@ -22,11 +22,15 @@ void tell(std::string_view sentence) {
   write_raw(Stream::Error, std::string(sentence) + '\n');
 }
 
-TerminalStyle terminal_style(const Environment& environment) {
+TerminalStyle terminal_style(const Environment& environment, Stream stream) {
   constexpr std::size_t kNarrowest = 60;
   constexpr std::size_t kWidest = 100;  // longer lines are hard to read
-  return {.columns = std::clamp(terminal_columns(Stream::Out), kNarrowest, kWidest),
-          .colour = is_terminal(Stream::Out) && !environment.no_colour};
+  return {.columns = std::clamp(terminal_columns(stream), kNarrowest, kWidest),
+          .colour = is_terminal(stream) && !environment.no_colour};
+}
+
+TerminalStyle terminal_style(const Environment& environment) {
+  return terminal_style(environment, Stream::Out);
 }
 
 }  // namespace tuneornot

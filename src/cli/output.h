@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "base/platform.h"
 #include "cli/environment.h"
 #include "report/report.h"
 
@@ -12,7 +13,8 @@ namespace tuneornot {
 void print(std::string_view text);
 void tell(std::string_view sentence);
 
-// How the terminal behind standard output is written to.
+// How the terminal behind a stream is written to; behind standard output, if nothing is said.
+TerminalStyle terminal_style(const Environment& environment, Stream stream);
 TerminalStyle terminal_style(const Environment& environment);
 
 }  // namespace tuneornot

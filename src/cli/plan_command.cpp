@@ -30,7 +30,7 @@ std::optional<Forecast> forecast_of(const LoadedStudy& study,
   const std::vector<Model*> views = views_of(models);
   check_priced_models(pricing, names_of(models));
   const SteadyClock clock;
-  const std::unique_ptr<Progress> progress = progress_for_terminal();
+  const std::unique_ptr<Progress> progress = progress_on_error_stream();
   return forecast({.task = study.task,
                    .split = study.split,
                    .metric = metric,

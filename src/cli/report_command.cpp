@@ -12,6 +12,7 @@
 #include "cli/output.h"
 #include "cli/study_folder.h"
 #include "cli/study_report.h"
+#include "cli/study_so_far.h"
 #include "report/changes.h"
 #include "report/errors.h"
 #include "report/texts.h"
@@ -58,10 +59,32 @@ std::string report_text(const ReportOptions& options,
   return options.json ? json_report(shown) + '\n' : terminal_report(shown, style);
 }
 
+// Whether it is the verdict that was asked for, rather than what it rests on.
+bool asks_for_verdict(const ReportOptions& options) {
+  return options.diff.empty() && !options.errors && !options.csv && !options.markdown;
+}
+
+// Of a study that has not come to its verdict; false where it has, or has not begun.
+bool print_so_far(const ReportOptions& options,
+                  const LoadedStudy& study,
+                  const Store& store,
+                  const Environment& environment) {
+  const auto so_far = asks_for_verdict(options) ? study_so_far(study, store) : std::nullopt;
+  if (so_far) {
+    print(options.json ? json_provisional(*so_far)
+                       : terminal_provisional(*so_far, terminal_style(environment)));
+  }
+  return so_far.has_value();
+}
+
 ExitCode report(const ReportOptions& options, const Environment& environment) {
   LoadedStudy study = load_study(find_study(options.study, {}), {}, nullptr);
   settle_costs(options.costs, study.folder, study.task);
+  study.task.needs.margin = options.margin.value_or(study.task.needs.margin);
   const Store store = open_finished_store(study.folder);
+  if (print_so_far(options, study, store, environment)) {
+    return ExitCode::Refused;  // no verdict is there
+  }
   Frozen frozen = finished_record(store, study.folder);
   if (options.margin && *options.margin != frozen.margin) {
     frozen.margin = *options.margin;

@@ -123,7 +123,7 @@ std::optional<AnswerPair> ask_both(const RoutePair& routes,
     queries.push_back({.id = "", .input = row.input});
   }
   const SteadyClock clock;
-  const std::unique_ptr<Progress> progress = progress_for_terminal();
+  const std::unique_ptr<Progress> progress = progress_on_error_stream();
   Tally tally(*progress, clock);
   tally.plan(kRoutes * queries.size());
   AnswerPair answers;

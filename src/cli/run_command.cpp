@@ -12,6 +12,7 @@
 #include "cli/output.h"
 #include "cli/study_report.h"
 #include "cli/study_setup.h"
+#include "cli/study_so_far.h"
 #include "report/wording.h"
 #include "strategy/strategy.h"
 #include "study/crash_mark.h"
@@ -103,7 +104,7 @@ std::optional<Frozen> measure_all(const LoadedStudy& study,
     tell_learning(inputs, plan.routes, clock);
     tell_curves(inputs, plan.routes, clock);
   }
-  const std::unique_ptr<Progress> progress = progress_for_terminal();
+  const std::unique_ptr<Progress> progress = progress_on_error_stream();
   return run_study(inputs,
                    {.store = store,
                     .progress = *progress,
@@ -111,6 +112,14 @@ std::optional<Frozen> measure_all(const LoadedStudy& study,
                     .stop = interrupt.token(),
                     .last_end = crash.was_there() ? Store::LastEnd::Crash : Store::LastEnd::Other,
                     .machine_load = machine_load});
+}
+
+void tell_so_far(const LoadedStudy& study, const Store& store, const Environment& environment) {
+  if (const auto so_far = study_so_far(study, store)) {
+    std::string page = terminal_provisional(*so_far, terminal_style(environment, Stream::Error));
+    page.pop_back();  // the line break that `tell` adds
+    tell('\n' + page);
+  }
 }
 
 ExitCode run(const RunOptions& options, const Environment& environment) {
@@ -134,6 +143,7 @@ ExitCode run(const RunOptions& options, const Environment& environment) {
   const std::optional<Frozen> frozen = measure_all(study, terms, store, environment);
   if (!frozen) {
     tell("interrupted; what was measured is kept: run the same command again to go on");
+    tell_so_far(study, store, environment);
     return ExitCode::Interrupted;
   }
   const Report report = study_report(study, *frozen, store, environment);

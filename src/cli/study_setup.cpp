@@ -149,13 +149,12 @@ std::vector<std::string> names_of(std::span<const std::unique_ptr<Model>> models
   return names;
 }
 
-std::unique_ptr<Progress> progress_for_terminal() {
+std::unique_ptr<Progress> progress_on_error_stream() {
+  const auto write = [](std::string_view bytes) { write_raw(Stream::Error, bytes); };
   if (!is_terminal(Stream::Error)) {
-    return std::make_unique<NoProgress>();
+    return std::make_unique<LogProgress>(write);
   }
-  return std::make_unique<TerminalProgress>(
-      [](std::string_view bytes) { write_raw(Stream::Error, bytes); },
-      terminal_columns(Stream::Error));
+  return std::make_unique<TerminalProgress>(write, terminal_columns(Stream::Error));
 }
 
 }  // namespace tuneornot

@@ -58,7 +58,7 @@ std::vector<GgufModelSettings> locate_models_of(const LoadedStudy& study,
 std::vector<Model*> views_of(std::span<const std::unique_ptr<Model>> models);
 std::vector<std::string> names_of(std::span<const std::unique_ptr<Model>> models);
 
-// On standard error, where that is a terminal.
-std::unique_ptr<Progress> progress_for_terminal();
+// On standard error: drawn where that is a terminal, else a line where there is news.
+std::unique_ptr<Progress> progress_on_error_stream();
 
 }  // namespace tuneornot

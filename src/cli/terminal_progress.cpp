@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "report/provisional_report.h"
 #include "report/wording.h"
 
 namespace tuneornot {
@@ -34,6 +35,19 @@ void TerminalProgress::clear() {
 void TerminalProgress::update(const ProgressState& state) {
   shown_ = true;
   write_(std::string(kBackToStart) + progress_line(state, columns_));
+}
+
+void TerminalProgress::lead_changed(const Provisional& so_far) {
+  clear();
+  write_(lead_sentence(so_far) + '\n');
+}
+
+LogProgress::LogProgress(std::function<void(std::string_view)> write) : write_(std::move(write)) {}
+
+void LogProgress::update(const ProgressState& /*state*/) {}
+
+void LogProgress::lead_changed(const Provisional& so_far) {
+  write_(lead_sentence(so_far) + '\n');
 }
 
 std::string progress_line(const ProgressState& state, std::size_t columns) {

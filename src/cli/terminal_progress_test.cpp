@@ -50,6 +50,36 @@ TEST(TerminalProgressTest, WritesOverItsLineAndTakesItAwayAtTheEnd) {
       "\r\x1b[K[##########..........]  50 %  a\r\x1b[K[####################] 100 %  b\r\x1b[K");
 }
 
+Provisional two_routes() {
+  return {.metric = "accuracy",
+          .rows = 50,
+          .routes = {{.candidate = {"bm25_nearest", "", {}}, .score = 0.5},
+                     {.candidate = {"majority", "", {}}, .score = 0.25}}};
+}
+
+constexpr const char* kLead =
+    "provisional: bm25_nearest leads on dev, 50.0 % right (50 rows), then majority 25.0\n";
+
+TEST(TerminalProgressTest, WhoLeadsStaysAboveTheLine) {
+  std::string written;
+  {
+    TerminalProgress progress([&](std::string_view bytes) { written += bytes; }, 80);
+    progress.lead_changed(two_routes());
+    progress.update({.doing = "a", .done = 1, .total = 2});
+    progress.lead_changed(two_routes());
+  }
+  EXPECT_EQ(written,
+            kLead + std::string("\r\x1b[K[##########..........]  50 %  a\r\x1b[K") + kLead);
+}
+
+TEST(LogProgressTest, WritesWhoLeadsAndNoLineThatIsWrittenOver) {
+  std::string written;
+  LogProgress progress([&](std::string_view bytes) { written += bytes; });
+  progress.update({.doing = "a", .done = 1, .total = 2});
+  progress.lead_changed(two_routes());
+  EXPECT_EQ(written, kLead);
+}
+
 TEST(TerminalProgressTest, WritesNothingWhenNothingHappened) {
   std::string written;
   {

@@ -11,6 +11,7 @@
 #include "report/front_lines.h"
 #include "report/latency_lines.h"
 #include "report/reasons.h"
+#include "report/shell_word.h"
 #include "report/wording.h"
 
 namespace tuneornot {
@@ -180,21 +181,6 @@ void add_origin(const Report& report, Lines& lines) {
   for (const std::string& model : report.models) {
     add_secondary(lines, "Model", model);
   }
-}
-
-std::string shell_quoted(std::string_view text) {
-  std::string quoted = "'";
-  for (const char byte : text) {
-    quoted += byte == '\'' ? "'\\''" : std::string(1, byte);
-  }
-  return quoted + "'";
-}
-
-std::string shell_word(const std::string& text) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-";
-  const bool is_plain = !text.empty() && text.find_first_not_of(kPlain) == std::string::npos;
-  return is_plain ? text : shell_quoted(text);
 }
 
 }  // namespace

@@ -71,7 +71,7 @@ class FoldStudy {
 std::optional<Frozen> FoldStudy::run() {
   const Plan plan = plan_study(inputs_.task, inputs_.split, inputs_.models);
   const std::vector<PlannedRoute>& routes = plan.routes;
-  keep_left_out(plan.left_out, host_.store);
+  keep_plan(plan, host_.store);
   keep_curves({.left_out = reason_for_no_curves(inputs_.split)}, host_.store);
   tally_.plan(routes.size() *
               (inputs_.split.folds.size() * inputs_.split.train.size() + kCallsOfAProbe));

@@ -72,6 +72,8 @@ TEST_F(FoldStudyTest, EveryRouteAnswersEveryRowOnceARepeat) {
       EXPECT_EQ(entrant.test[i].example_id, split.train[i % kRows].id);
     }
   }
+  EXPECT_TRUE(progress.leads.empty());  // there is no dev to say anything from
+  EXPECT_FALSE(stored_raced(store).has_value());
   EXPECT_EQ(progress.done, progress.total);
   EXPECT_EQ(progress.total, frozen.entrants.size() * (kRepeats * kRows + kCallsOfAProbe));
   const Verdict verdict = verdict_on(evidence);

@@ -13,6 +13,7 @@ namespace {
 using nlohmann::json;
 
 constexpr const char* kRecord = "frozen";
+constexpr const char* kRaced = "raced";
 
 json json_of(const FrozenEntrant& entrant) {
   json raced = json::array();
@@ -92,6 +93,22 @@ Frozen frozen_of(const json& value) {
       "the study's frozen nomination is damaged; move the study's files away and run again");
 }
 
+std::optional<Frozen> stored_under(const char* name, const Store& store) {
+  const std::optional<std::string> text = store.record(name);
+  if (!text) {
+    return std::nullopt;
+  }
+  try {
+    Frozen frozen = frozen_of(json::parse(*text));
+    if (frozen.entrants.empty() || frozen.nominee.value_or(0) >= frozen.entrants.size()) {
+      throw_damaged();
+    }
+    return frozen;
+  } catch (const json::exception&) {
+    throw_damaged();
+  }
+}
+
 }  // namespace
 
 std::string frozen_text(const Frozen& frozen) {
@@ -109,19 +126,15 @@ std::string opening_text(const Frozen& frozen) {
 }
 
 std::optional<Frozen> stored_frozen(const Store& store) {
-  const std::optional<std::string> text = store.record(kRecord);
-  if (!text) {
-    return std::nullopt;
-  }
-  try {
-    Frozen frozen = frozen_of(json::parse(*text));
-    if (frozen.entrants.empty() || frozen.nominee.value_or(0) >= frozen.entrants.size()) {
-      throw_damaged();
-    }
-    return frozen;
-  } catch (const json::exception&) {
-    throw_damaged();
-  }
+  return stored_under(kRecord, store);
+}
+
+void keep_raced(const Frozen& raced, Store& store) {
+  store.set_record(kRaced, frozen_text(raced));
+}
+
+std::optional<Frozen> stored_raced(const Store& store) {
+  return stored_under(kRaced, store);
 }
 
 Frozen freeze(Frozen frozen, Store& store) {

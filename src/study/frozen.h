@@ -51,8 +51,12 @@ std::string frozen_text(const Frozen& frozen);
 std::string opening_text(const Frozen& frozen);
 
 // What the store holds; empty before the first freeze. Throws ErrorKind::Storage when the record is
-// damaged.
+// damaged, as stored_raced does.
 std::optional<Frozen> stored_frozen(const Store& store);
+
+// What was raced so far, as it would be frozen if no other route came; nobody is nominated yet.
+void keep_raced(const Frozen& raced, Store& store);
+std::optional<Frozen> stored_raced(const Store& store);
 
 // Writes it down, and counts an opening of the test (or of the rows of the folds) unless a record
 // of the same opening_text is there already. Returns what is now in force: with after_opening set

@@ -82,10 +82,12 @@ class RecordingProgress : public Progress {
     total = state.total;
     doings.insert(doing);
   }
+  void lead_changed(const Provisional& so_far) override { leads.push_back(so_far); }
   std::string doing;
   std::size_t done = 0;
   std::size_t total = 0;
   std::set<std::string> doings;
+  std::vector<Provisional> leads;
 };
 
 // Each look at it takes 10 ms, if nothing else is said.
@@ -166,6 +168,7 @@ inline std::string outcomes_text(const Store& store) {
     }
   }
   return text + calls_text(store) + store.record("curves").value_or("no curves") +
+         store.record("raced").value_or("nothing raced") +
          store.record("frozen").value_or("not frozen");
 }
 

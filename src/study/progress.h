@@ -4,6 +4,8 @@
 #include <optional>
 #include <string_view>
 
+#include "decide/provisional.h"
+
 namespace tuneornot {
 
 struct ProgressState {
@@ -18,12 +20,15 @@ class Progress {
  public:
   virtual ~Progress() = default;
   virtual void update(const ProgressState& state) = 0;
+  // Another route leads on dev, or another one comes second. Two routes at least.
+  virtual void lead_changed(const Provisional& so_far) = 0;
 };
 
 // For studies nobody watches.
 class NoProgress : public Progress {
  public:
   void update(const ProgressState& /*state*/) override {}
+  void lead_changed(const Provisional& /*so_far*/) override {}
 };
 
 }  // namespace tuneornot

@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/error.h"
 #include "decide/nominate.h"
+#include "decide/provisional.h"
 #include "strategy/strategy.h"
 #include "study/effort.h"
 #include "study/fold_study.h"
@@ -56,7 +57,11 @@ class Study {
   void plan_rows(std::span<const PlannedRoute> routes);
   MeasureEnd measure_curves_of(std::span<const RaceEnd> entrants);
   MeasureEnd probe_all(std::span<const RaceEnd> entrants);
-  Frozen nominate_among(std::span<const RaceEnd> entrants) const;
+  // As it would be frozen if no other route came.
+  Frozen raced_so_far(std::span<const RaceEnd> entrants) const;
+  Evidence evidence_of(const Frozen& raced) const;
+  // What is raced is kept, and told where it says something new.
+  void keep_and_tell(const Frozen& raced);
 
   MeasureEnd measure_on(const Runner& runner, Subset subset, std::size_t rows);
   Measurement measurement(const Runner& runner, Subset subset) const;
@@ -68,13 +73,16 @@ class Study {
   Tally tally_;
   std::set<std::string> tallied_;  // trials whose stored rows were counted
   Evidence dev_;                   // without entrants
+  Frozen before_;                  // what earlier runs had raced
+  std::vector<Candidate> told_;    // who led on dev, and who came second
 };
 
 std::optional<Frozen> Study::run() {
   const Plan plan = plan_study(inputs_.task, inputs_.split, inputs_.models);
   const std::vector<PlannedRoute>& routes = plan.routes;
-  keep_left_out(plan.left_out, host_.store);
+  keep_plan(plan, host_.store);
   plan_rows(routes);
+  before_ = stored_raced(host_.store).value_or(Frozen{});
   std::vector<RaceEnd> entrants;
   for (const PlannedRoute& route : routes) {
     std::optional<RaceEnd> end = race(route);
@@ -82,12 +90,16 @@ std::optional<Frozen> Study::run() {
       return std::nullopt;
     }
     entrants.push_back(*std::move(end));
+    keep_and_tell(raced_so_far(entrants));
   }
   if (measure_curves_of(entrants) == MeasureEnd::Stopped ||
       probe_all(entrants) == MeasureEnd::Stopped) {
     return std::nullopt;
   }
-  Frozen frozen = freeze(nominate_among(entrants), host_.store);
+  Frozen frozen = raced_so_far(entrants);
+  keep_raced(frozen, host_.store);
+  frozen.nominee = nominate(evidence_of(frozen));
+  frozen = freeze(std::move(frozen), host_.store);
   for (const RaceEnd& entrant : entrants) {
     if (measure_on(entrant.best, Subset::Test, inputs_.split.test.size()) == MeasureEnd::Stopped) {
       return std::nullopt;
@@ -134,6 +146,7 @@ MeasureEnd Study::probe_all(std::span<const RaceEnd> entrants) {
 std::optional<RaceEnd> Study::race(const PlannedRoute& route) {
   std::vector<Runner> racing = prepare_candidates(route);
   std::vector<RacedCandidate> raced;
+  raced.reserve(racing.size());
   for (const Runner& runner : racing) {
     raced.push_back(
         {.predictor = runner.folder, .dev_key = trial_key(measurement(runner, Subset::Dev))});
@@ -219,28 +232,49 @@ const Runner& Study::best_on_dev(const std::vector<Runner>& finished) const {
   });
 }
 
-Frozen Study::nominate_among(std::span<const RaceEnd> entrants) const {
-  Frozen frozen{.metric = dev_.metric,
-                .margin = dev_.margin,
-                .latency_p95_ms = dev_.latency_p95_ms,
-                .seal = inputs_.split.seal};
-  Evidence evidence = dev_;
+Frozen Study::raced_so_far(std::span<const RaceEnd> entrants) const {
+  Frozen raced_so_far{.metric = dev_.metric,
+                      .margin = dev_.margin,
+                      .latency_p95_ms = dev_.latency_p95_ms,
+                      .seal = inputs_.split.seal};
   for (const auto& [runner, raced] : entrants) {
-    frozen.entrants.push_back({.candidate = runner.predictor.candidate,
-                               .candidates_tried = raced.size(),
-                               .labels_used = runner.predictor.labels_used,
-                               .predictor = runner.folder,
-                               .dev_key = trial_key(measurement(runner, Subset::Dev)),
-                               .test_key = trial_key(measurement(runner, Subset::Test)),
-                               .probe_key = probe_key(runner),
-                               .raced = raced});
-    evidence.entrants.push_back({.candidate = runner.predictor.candidate,
-                                 .effort = effort_of(frozen.entrants.back(), host_.store),
-                                 .probe = host_.store.probe_turns(probe_key(runner)),
-                                 .dev = dev_outcomes(runner)});
+    raced_so_far.entrants.push_back({.candidate = runner.predictor.candidate,
+                                     .candidates_tried = raced.size(),
+                                     .labels_used = runner.predictor.labels_used,
+                                     .predictor = runner.folder,
+                                     .dev_key = trial_key(measurement(runner, Subset::Dev)),
+                                     .test_key = trial_key(measurement(runner, Subset::Test)),
+                                     .probe_key = probe_key(runner),
+                                     .raced = raced});
   }
-  frozen.nominee = nominate(evidence);
-  return frozen;
+  return raced_so_far;
+}
+
+Evidence Study::evidence_of(const Frozen& raced) const {
+  Evidence evidence = evidence_on_dev(raced, dev_.form, inputs_.split, host_.store);
+  evidence.pricing = dev_.pricing;
+  return evidence;
+}
+
+// A run that goes on from an earlier one comes by what that one had raced: it says nothing until it
+// is there again, and nothing at all where the test was opened then.
+void Study::keep_and_tell(const Frozen& raced) {
+  const std::vector<FrozenEntrant>& before = before_.entrants;
+  const bool was_there = std::ranges::equal(
+      raced.entrants, std::span(before).first(std::min(before.size(), raced.entrants.size())));
+  if (was_there && raced.entrants.size() < before.size()) {
+    return;
+  }
+  keep_raced(raced, host_.store);
+  if (raced.entrants.size() < 2 || (was_there && stored_frozen(host_.store))) {
+    return;
+  }
+  const Provisional so_far = provisional(evidence_of(raced));
+  const std::vector<Candidate> ahead = {so_far.routes[0].candidate, so_far.routes[1].candidate};
+  if (ahead != told_) {
+    told_ = ahead;
+    host_.progress.lead_changed(so_far);
+  }
 }
 
 MeasureEnd Study::measure_on(const Runner& runner, Subset subset, std::size_t rows) {

@@ -9,10 +9,10 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "decide/verdict.h"
-#include "study/made_study_test.h"
 #include "study/measure.h"
 #include "study/plan.h"
 #include "study/probe.h"
+#include "study/run_study_test.h"
 #include "study/stored_evidence.h"
 
 namespace tuneornot {
@@ -29,38 +29,6 @@ std::size_t crashed_rows(const Store& store) {
   }
   return crashed;
 }
-
-class RunStudyTest : public testing::Test {
- protected:
-  // Of a study that nobody stops.
-  Frozen run_whole(Store& store, ScriptedModel& model) {
-    std::optional<Frozen> frozen = run(store, model);
-    EXPECT_TRUE(frozen.has_value());
-    return frozen.value_or(Frozen());
-  }
-
-  std::optional<Frozen> run(Store& store, ScriptedModel& model, std::stop_token stop = {}) {
-    const std::array<Model*, 1> models = {&model};
-    return run_study(
-        {.task = task,
-         .split = split,
-         .metric = metric,
-         .folder = folder,
-         .models = models,
-         .pricing = pricing,
-         .curved = curved},
-        {.store = store, .progress = progress, .clock = clock, .stop = std::move(stop)});
-  }
-
-  Task task = made::task();
-  Metric metric = metrics_of(task).front();
-  Split split = made::split();
-  Pricing pricing;
-  CurvedRoutes curved = CurvedRoutes::None;  // learning_curves_test.cpp has them
-  std::filesystem::path folder = made::fresh_folder("run_study_test");
-  made::RecordingProgress progress;
-  made::StepClock clock;
-};
 
 TEST_F(RunStudyTest, MeasuresEveryRouteOnDevAndTestAndFreezesANominee) {
   ScriptedModel model({.room = 5, .answer = made::choose});

@@ -1,5 +1,6 @@
 #include "study/stored_evidence.h"
 
+#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -17,6 +18,7 @@ namespace tuneornot {
 namespace {
 
 constexpr const char* kLeftOut = "left out";
+constexpr const char* kRoutes = "routes";
 
 [[noreturn]] void throw_interrupted() {
   throw Error(ErrorKind::Storage,
@@ -53,6 +55,13 @@ std::optional<HeldOut> held_out(const Split& split) {
   return found;
 }
 
+Outcome next_of(std::vector<Outcome>& outcomes, std::size_t& next) {
+  if (next == outcomes.size()) {
+    throw_interrupted();
+  }
+  return std::move(outcomes[next++]);
+}
+
 // In the order of measured_rows: a trial holds those of one fold, in the order of the rows.
 std::vector<Outcome> fold_outcomes(const FrozenEntrant& entrant,
                                    const Split& split,
@@ -65,13 +74,15 @@ std::vector<Outcome> fold_outcomes(const FrozenEntrant& entrant,
     }
     std::array<std::size_t, kFolds> next{};
     for (const std::size_t fold : split.folds[repeat]) {
-      if (next[fold] == folds[fold].size()) {
-        throw_interrupted();
-      }
-      outcomes.push_back(std::move(folds[fold][next[fold]++]));
+      outcomes.push_back(next_of(folds[fold], next[fold]));
     }
   }
   return outcomes;
+}
+
+std::vector<std::string> stored_list(const char* name, const Store& store) {
+  const nlohmann::json list = nlohmann::json::parse(store.record(name).value_or("[]"));
+  return list.get<std::vector<std::string>>();
 }
 
 }  // namespace
@@ -101,37 +112,56 @@ std::map<std::string, double> label_shares(std::span<const Example> train, Answe
   return shares;
 }
 
+Evidence evidence_on_dev(const Frozen& raced,
+                         AnswerForm form,
+                         const Split& split,
+                         const Store& store) {
+  if (raced.seal != split.seal) {
+    throw_changed("test");
+  }
+  Evidence evidence{.metric = raced.metric,
+                    .form = form,
+                    .margin = raced.margin,
+                    .latency_p95_ms = raced.latency_p95_ms,
+                    .dev_rows = scored_rows(split.dev),
+                    .label_shares = label_shares(split.train, form)};
+  evidence.entrants.reserve(raced.entrants.size());
+  for (const FrozenEntrant& entrant : raced.entrants) {
+    evidence.entrants.push_back({.candidate = entrant.candidate,
+                                 .candidates_tried = entrant.candidates_tried,
+                                 .labels_used = entrant.labels_used,
+                                 .effort = effort_of(entrant, store),
+                                 .probe = store.probe_turns(entrant.probe_key),
+                                 .dev = store.outcomes(entrant.dev_key)});
+    if (!are_answers_to(evidence.entrants.back().dev, evidence.dev_rows)) {
+      throw_changed("dev");  // a race ends when its best has answered all of it
+    }
+  }
+  return evidence;
+}
+
+bool were_raced_on(const Split& split, const Frozen& raced, const Store& store) {
+  const std::vector<ScoredRow> rows = scored_rows(split.dev);
+  return raced.seal == split.seal &&
+         std::ranges::all_of(raced.entrants, [&](const FrozenEntrant& entrant) {
+           return are_answers_to(store.outcomes(entrant.dev_key), rows);
+         });
+}
+
 Evidence stored_evidence(const Frozen& frozen,
                          AnswerForm form,
                          const Split& split,
                          const Store& store) {
-  if (frozen.seal != split.seal) {
-    throw_changed("test");
-  }
-  Evidence evidence{.metric = frozen.metric,
-                    .form = form,
-                    .margin = frozen.margin,
-                    .latency_p95_ms = frozen.latency_p95_ms,
-                    .dev_rows = scored_rows(split.dev),
-                    .test_rows = measured_rows(split),
-                    .held_out = held_out(split),
-                    .label_shares = label_shares(split.train, form)};
-  for (const FrozenEntrant& frozen_entrant : frozen.entrants) {
-    Entrant entrant{.candidate = frozen_entrant.candidate,
-                    .candidates_tried = frozen_entrant.candidates_tried,
-                    .labels_used = frozen_entrant.labels_used,
-                    .effort = effort_of(frozen_entrant, store),
-                    .probe = store.probe_turns(frozen_entrant.probe_key),
-                    .dev = store.outcomes(frozen_entrant.dev_key),
-                    .test = evidence.held_out ? fold_outcomes(frozen_entrant, split, store)
-                                              : store.outcomes(frozen_entrant.test_key)};
+  Evidence evidence = evidence_on_dev(frozen, form, split, store);
+  evidence.test_rows = measured_rows(split);
+  evidence.held_out = held_out(split);
+  for (std::size_t i = 0; i < frozen.entrants.size(); ++i) {
+    Entrant& entrant = evidence.entrants[i];
+    entrant.test = evidence.held_out ? fold_outcomes(frozen.entrants[i], split, store)
+                                     : store.outcomes(frozen.entrants[i].test_key);
     if (entrant.test.size() != evidence.test_rows.size()) {
       throw_interrupted();
     }
-    if (!are_answers_to(entrant.dev, evidence.dev_rows)) {
-      throw_changed("dev");  // entrants are frozen when they have answered all of it
-    }
-    evidence.entrants.push_back(std::move(entrant));
   }
   return evidence;
 }
@@ -140,13 +170,22 @@ Verdict verdict_on(const Evidence& evidence) {
   return evidence.held_out ? decide_on_folds(evidence) : decide(evidence, nominate(evidence));
 }
 
-void keep_left_out(std::span<const std::string> left_out, Store& store) {
-  store.set_record(kLeftOut, canonical_json(nlohmann::json(left_out)));
+void keep_plan(const Plan& plan, Store& store) {
+  std::vector<std::string> routes;
+  routes.reserve(plan.routes.size());
+  for (const PlannedRoute& route : plan.routes) {
+    routes.push_back(route_of(route.candidates.front()));
+  }
+  store.set_record(kRoutes, canonical_json(nlohmann::json(routes)));
+  store.set_record(kLeftOut, canonical_json(nlohmann::json(plan.left_out)));
+}
+
+std::vector<std::string> stored_routes(const Store& store) {
+  return stored_list(kRoutes, store);
 }
 
 std::vector<std::string> stored_left_out(const Store& store) {
-  const nlohmann::json list = nlohmann::json::parse(store.record(kLeftOut).value_or("[]"));
-  return list.get<std::vector<std::string>>();
+  return stored_list(kLeftOut, store);
 }
 
 }  // namespace tuneornot

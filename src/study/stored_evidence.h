@@ -9,6 +9,7 @@
 #include "decide/verdict.h"
 #include "store/store.h"
 #include "study/frozen.h"
+#include "study/plan.h"
 #include "task/split.h"
 
 namespace tuneornot {
@@ -29,8 +30,19 @@ Evidence stored_evidence(const Frozen& frozen,
 // The verdict on it: on folds, or with the nominee of dev at the evidence's prices.
 Verdict verdict_on(const Evidence& evidence);
 
-// What a study's plan left out and why, as the last run had it.
-void keep_left_out(std::span<const std::string> left_out, Store& store);
+// What dev says of the routes that were raced: the same, but that nobody answered a test row.
+// Throws as stored_evidence does.
+Evidence evidence_on_dev(const Frozen& raced,
+                         AnswerForm form,
+                         const Split& split,
+                         const Store& store);
+
+// Whether it would not throw: the data are those that the routes were raced on.
+bool were_raced_on(const Split& split, const Frozen& raced, const Store& store);
+
+// Of a study's plan, as the last run had it: its routes, and what it left out and why.
+void keep_plan(const Plan& plan, Store& store);
+std::vector<std::string> stored_routes(const Store& store);
 std::vector<std::string> stored_left_out(const Store& store);
 
 }  // namespace tuneornot
