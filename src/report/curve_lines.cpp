@@ -151,7 +151,8 @@ std::string curve_table(const Curves& curves, const TerminalStyle& style) {
 
 bool do_more_labels_gain(const Curves& curves) {
   return std::ranges::any_of(curves.routes, [](const RouteCurve& route) {
-    return route.twice && route.twice->gain > 0 && !route.will_not_help;
+    return route.twice ? route.twice->gain > 0 && !route.will_not_help
+                       : route.last_step.interval.low > 0;
   });
 }
 

@@ -17,7 +17,8 @@ std::vector<Cells> curve_cells(const Curves& curves, std::size_t most_sizes);
 // out, the smallest first.
 std::string curve_table(const Curves& curves, const TerminalStyle& style);
 
-// Whether a curve says that more labels gain something.
+// Whether a curve says that more labels gain something, or, where it does not say what more of them
+// would gain, shows that the last ones did.
 bool do_more_labels_gain(const Curves& curves);
 
 // What more labels gain, where routes cross, which have no curve and why.

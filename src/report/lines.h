@@ -32,7 +32,7 @@ std::vector<Line> lines_below(const Report& report);
 // has no example.
 std::optional<Line> try_line(const Report& report, std::size_t width);
 
-// Where a curve says that more labels gain something: the command that writes down which rows to
+// Where do_more_labels_gain of the curves: the command that writes down which rows to
 // label, or what is to be named first. Empty elsewhere.
 std::optional<Line> label_line(const Report& report);
 

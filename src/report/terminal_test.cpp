@@ -207,6 +207,10 @@ TEST(TerminalReportTest, SaysHowToChooseRowsToLabelWhereTheyGainSomething) {
   RouteCurve& grows = report.curves.routes.front();
   grows.twice->gain = 0;  // NOLINT(bugprone-unchecked-optional-access): the sample has it
   EXPECT_EQ(text_of(report, "Label"), "");
+  grows.twice.reset();
+  EXPECT_EQ(text_of(report, "Label"), "");
+  grows.last_step.interval = {0.001, 0.09};
+  EXPECT_EQ(text_of(report, "Label"), "tuneornot label 'my study'");
   EXPECT_EQ(text_of(confirmed_report(), "Label"), "");
 }
 
