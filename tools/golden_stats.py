@@ -106,6 +106,9 @@ show("Holm", *multipletests([.01, .04, .03, .005, .2, .04], method="holm")[1])
 for n, k, discordance in [(300, 2, .12), (1000, 8, .09)]:
     show(f"detectable difference {n} {k} {discordance}",
          (norm.ppf(1 - .025 / (k - 1)) + .84) * np.sqrt(discordance / n))
+for comparisons in (2, 3):
+    show(f"bar of one more route, {comparisons} comparisons, 200 rows, .1",
+         (norm.ppf(1 - .025 / comparisons) + .84) * np.sqrt(.1 / 200))
 show("rows for .02, 5 entrants, .12", np.ceil(.12 * ((norm.ppf(1 - .025 / 4) + .84) / .02) ** 2))
 
 EXPECTED = "a a a a b b b c c d".split()

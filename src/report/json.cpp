@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/check.h"
+#include "decide/bar.h"
 #include "decide/costs.h"
 #include "report/cost_json.h"
 #include "report/curve_json.h"
@@ -80,6 +81,16 @@ Json slices_json(const Report& report) {
   return slices;
 }
 
+Json bar_json(const std::optional<Bar>& bar) {
+  if (!bar) {
+    return {};
+  }
+  return {{"comparisons", bar->comparisons},
+          {"difference", bar->difference},
+          {"shown_from", or_null(bar->shown_from)},
+          {"taken_above", or_null(bar->taken_above)}};
+}
+
 Json verdict_json(const Report& report) {
   const Verdict& verdict = report.verdict;
   Json routes = Json::array();
@@ -105,6 +116,7 @@ Json verdict_json(const Report& report) {
           {"grouped", verdict.grouped},
           {"detectable_difference", or_null(verdict.detectable_difference)},
           {"rows_for_margin", or_null(verdict.rows_for_margin)},
+          {"bar", bar_json(bar_for_another(verdict))},
           {"pricing", pricing_json(verdict.pricing)},
           {"chosen_by", name_of(chosen_by(verdict))},
           {"chance_of_pick", or_null(verdict.chance_of_pick)},

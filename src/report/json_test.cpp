@@ -166,6 +166,12 @@ TEST(JsonReportTest, HoldsEveryField) {
       "grouped": true,
       "detectable_difference": 0.078,
       "rows_for_margin": 2842,
+      "bar": {
+        "comparisons": 3,
+        "difference": 0.09009059608574953,
+        "shown_from": 0.7034239294190828,
+        "taken_above": 0.6433333333333333
+      },
       "pricing": {
         "calls_per_month": 100.0,
         "months": 24.0,
@@ -310,8 +316,12 @@ TEST(JsonReportTest, WritesNullForWhatTheVerdictLacks) {
   verdict.detectable_difference.reset();
   verdict.rows_for_margin.reset();
   const Json json = Json::parse(json_report(report)).at("verdict");
-  for (const char* key :
-       {"runner_up", "economy", "corrected_score", "detectable_difference", "rows_for_margin"}) {
+  for (const char* key : {"bar",
+                          "runner_up",
+                          "economy",
+                          "corrected_score",
+                          "detectable_difference",
+                          "rows_for_margin"}) {
     EXPECT_TRUE(json.at(key).is_null()) << key;
   }
 }

@@ -250,6 +250,7 @@ std::vector<Line> lines_below(const Report& report) {
   for (const std::string& route : report.not_run) {
     add_line(lines, "Not run", route);
   }
+  add_line(lines, "Bar", report.not_run.empty() ? "" : bar(verdict));
   for (const std::string& remark : report.remarks) {
     add_line(lines, "Remark", remark);
   }

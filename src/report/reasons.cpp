@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/check.h"
+#include "decide/bar.h"
 #include "decide/costs.h"
 #include "report/latency_words.h"
 #include "report/wording.h"
@@ -255,6 +256,17 @@ std::string saving(const Verdict& verdict, const RouteResult& pick, const RouteR
                      tokens_text(pick.tokens_per_call));
 }
 
+std::string when_taken(const Verdict& verdict, const Bar& another) {
+  if (!another.taken_above) {
+    return "";
+  }
+  return another.taken_above == another.shown_from
+             ? ", and then it is taken"
+             : fmt::format("; it is taken above {}, by the {}-point margin",
+                           percent(*another.taken_above),
+                           short_points(verdict.margin));
+}
+
 }  // namespace
 
 std::string verdict_sentence(const Verdict& verdict) {
@@ -301,6 +313,29 @@ std::string against_current(const Verdict& verdict) {
         verdict, pick, {.difference = pick.difference, .interval = pick.difference_interval});
   }
   return scored_alone(verdict, *current);  // these two were not compared
+}
+
+std::string bar(const Verdict& verdict) {
+  const std::optional<Bar> another = bar_for_another(verdict);
+  if (!another) {
+    return "";
+  }
+  const std::string taken = when_taken(verdict, *another);
+  if (!another->shown_from) {
+    return fmt::format(
+        "for a route that was not run no score is enough to be shown better than "
+        "the pick, four times in five: that takes about {} points more (Holm over "
+        "{}){}",
+        about(another->difference),
+        another->comparisons,
+        taken);
+  }
+  return fmt::format(
+      "for a route that was not run to be shown better than the pick, four times in "
+      "five, it takes about {} on such rows (Holm over {}){}",
+      score_words(verdict.metric, *another->shown_from),
+      another->comparisons,
+      taken);
 }
 
 std::string unsure(const Verdict& verdict) {

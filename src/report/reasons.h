@@ -20,6 +20,9 @@ std::string instead(const Verdict& verdict);
 // How much better another route may be, and the rows that would tell. Empty when confirmed.
 std::string unsure(const Verdict& verdict);
 
+// What a route that was not run would have to reach.
+std::string bar(const Verdict& verdict);
+
 // How the pick stands to what the user runs today; empty where that was not measured, or is the
 // pick.
 std::string against_current(const Verdict& verdict);
