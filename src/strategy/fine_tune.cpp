@@ -17,6 +17,7 @@
 #include "finetune/tuning.h"
 #include "prompt/render.h"
 #include "strategy/prompted.h"
+#include "trial/route_name.h"
 #include "weights/adapter.h"
 
 namespace tuneornot {
@@ -204,8 +205,9 @@ double rate_of_trainable(const Planning& planning) {
   }
   const ModelTensors tensors(planning.model->file()->path);
   const double rate = usual_learning_rate(read_decoder(tensors));
-  const bool is_named =
-      std::ranges::find(planning.task.strategies, "fine_tune") != planning.task.strategies.end();
+  const bool is_named = std::ranges::any_of(planning.task.strategies, [](const std::string& name) {
+    return named_route(name).strategy == "fine_tune";
+  });
   if (planning.predictors > 1 && !is_named) {
     throw Error(ErrorKind::Model,
                 fmt::format("on folds it would train {} times over; name it under strategies to "

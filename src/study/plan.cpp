@@ -4,8 +4,12 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 
+#include "base/error.h"
+#include "base/text.h"
 #include "strategy/strategy.h"
+#include "trial/route_name.h"
 
 namespace tuneornot {
 
@@ -19,8 +23,18 @@ bool is_unsaid(const Strategy& strategy, const Task& task) {
 // "all" leaves out what runs today, where the task says nothing of it.
 bool is_wanted(const Task& task, const Strategy& strategy) {
   return std::ranges::any_of(task.strategies, [&](const std::string& name) {
-    return (name == "all" && !is_unsaid(strategy, task)) || name == strategy.name;
+    return (name == "all" && !is_unsaid(strategy, task)) ||
+           named_route(name).strategy == strategy.name;
   });
+}
+
+// Of a strategy that is wanted.
+bool is_wanted_on(const Task& task, const Strategy& strategy, const Model* model) {
+  return model == nullptr || std::ranges::any_of(task.strategies, [&](const std::string& name) {
+           const RouteName route = named_route(name);
+           return name == "all" || (route.strategy == strategy.name &&
+                                    (route.model.empty() || route.model == model->name()));
+         });
 }
 
 // Why a strategy is no part of the study; empty when it is.
@@ -60,10 +74,46 @@ void add_route(const Strategy& strategy, Planning planning, Model* model, Plan& 
   }
 }
 
+void add_routes(const Strategy& strategy,
+                const Planning& planning,
+                std::span<Model* const> models,
+                Plan& plan) {
+  for (Model* model : models) {
+    if (is_wanted_on(planning.task, strategy, model)) {
+      add_route(strategy, planning, model, plan);
+    } else {
+      plan.left_out.push_back(
+          fmt::format("{}@{}: the task leaves it out", strategy.name, model->name()));
+    }
+  }
+}
+
 // A baseline has one route, without a model.
 std::span<Model* const> asked_by(const Strategy& strategy, std::span<Model* const> models) {
   static constexpr std::array<Model*, 1> kNone = {nullptr};
   return strategy.needs == Strategy::Needs::Nothing ? kNone : models;
+}
+
+void check_strategy(const std::string& name) {
+  const auto [strategy, model] = named_route(name);
+  if (find_strategy(strategy).needs == Strategy::Needs::Nothing && !model.empty()) {
+    throw Error(
+        ErrorKind::Usage,
+        fmt::format(
+            "strategies: \"{}\": {} asks no model; write {}", printable(name), strategy, strategy));
+  }
+}
+
+void check_models(const Task& task, std::span<Model* const> models) {
+  for (const std::string& name : task.strategies) {
+    const std::string_view asked = named_route(name).model;
+    if (!asked.empty() && std::ranges::find(models, asked, &Model::name) == models.end()) {
+      throw Error(ErrorKind::Usage,
+                  fmt::format("strategies: \"{}\": the study has no model of this name; it has {}",
+                              printable(name),
+                              fmt::join(models | std::views::transform(&Model::name), ", ")));
+    }
+  }
 }
 
 }  // namespace
@@ -77,7 +127,7 @@ bool needs_model(const Task& task) {
 void check_strategies(const Task& task) {
   for (const std::string& name : task.strategies) {
     if (name != "all") {
-      find_strategy(name);
+      check_strategy(name);
     }
   }
   const Costs& costs = task.costs;
@@ -91,15 +141,14 @@ void check_strategies(const Task& task) {
 
 Plan plan_study(const Task& task, const Split& split, std::span<Model* const> models) {
   check_strategies(task);
+  check_models(task, models);
   const Planning planning = {
       .task = task, .train = split.train, .predictors = 1 + split.folds.size() * kFolds};
   Plan plan;
   for (const Strategy& strategy : strategies()) {
     const std::string reason = reason_to_leave_out(strategy, task);
     if (reason.empty()) {
-      for (Model* model : asked_by(strategy, models)) {
-        add_route(strategy, planning, model, plan);
-      }
+      add_routes(strategy, planning, asked_by(strategy, models), plan);
     } else if (!is_unsaid(strategy, task)) {
       plan.left_out.push_back(std::string(strategy.name) + ": " + reason);
     }

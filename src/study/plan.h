@@ -26,10 +26,12 @@ struct Plan {
 // Whether one of the task's strategies asks a model.
 bool needs_model(const Task& task);
 
-// Throws ErrorKind::Usage when a strategy that the task names does not exist.
+// Throws ErrorKind::Usage when a strategy that the task names does not exist, or asks no model and
+// is named with one.
 void check_strategies(const Task& task);
 
-// The task's strategies on these models, as far as they serve its kind.
+// The task's strategies on these models, as far as they serve its kind. Throws ErrorKind::Usage when
+// the task names one on a model that is not among these.
 Plan plan_study(const Task& task, const Split& split, std::span<Model* const> models);
 
 }  // namespace tuneornot

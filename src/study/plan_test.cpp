@@ -11,6 +11,17 @@
 namespace tuneornot {
 namespace {
 
+template <typename Act>
+std::string usage_error(const Act& act) {
+  try {
+    act();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::Usage);
+    return error.what();
+  }
+  return "";
+}
+
 TEST(PlanTest, TakesTheStrategiesThatTheTaskNames) {
   Task task = made::task();
   const Split split = made::split();
@@ -27,6 +38,37 @@ TEST(PlanTest, TakesTheStrategiesThatTheTaskNames) {
   EXPECT_FALSE(needs_model(task));
   task.strategies = {"few_shots"};
   EXPECT_THROW(check_strategies(task), Error);
+}
+
+TEST(PlanTest, AStrategyMayBeNamedOnOneOfTheModels) {
+  Task task = made::task();
+  const Split split = made::split();
+  ScriptedModel small({.name = "small", .answer = made::choose});
+  ScriptedModel large({.name = "large", .answer = made::choose});
+  const std::array<Model*, 2> models = {&small, &large};
+  task.strategies = {"few_shot@small", "zero_shot"};
+  const Plan plan = plan_study(task, split, models);
+  std::vector<std::string> routes;
+  for (const PlannedRoute& route : plan.routes) {
+    routes.push_back(route_of(route.candidates.front()));
+  }
+  EXPECT_EQ(routes,
+            (std::vector<std::string>{"zero_shot@small", "zero_shot@large", "few_shot@small"}));
+  EXPECT_EQ(std::ranges::count(plan.left_out, "few_shot@large: the task leaves it out"), 1);
+  EXPECT_TRUE(needs_model(task));
+}
+
+TEST(PlanTest, ARouteThatCannotBeIsRefusedByName) {
+  Task task = made::task();
+  const Split split = made::split();
+  ScriptedModel small({.name = "small", .answer = made::choose});
+  const std::array<Model*, 1> models = {&small};
+  task.strategies = {"few_shot@large"};
+  EXPECT_EQ(usage_error([&] { plan_study(task, split, models); }),
+            "strategies: \"few_shot@large\": the study has no model of this name; it has small");
+  task.strategies = {"majority@small"};
+  EXPECT_EQ(usage_error([&] { check_strategies(task); }),
+            "strategies: \"majority@small\": majority asks no model; write majority");
 }
 
 TEST(PlanTest, AQuickStudyTakesTheFirstCandidateAndSaysHowManyItLeaves) {
