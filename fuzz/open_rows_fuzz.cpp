@@ -13,8 +13,8 @@ namespace {
 void read_rows(const tuneornot::FuzzedFile& file, std::string_view bytes) {
   tuneornot::Problems problems;
   try {
-    tuneornot::check_rows(
-        *tuneornot::open_rows(file.written(bytes), "rows", {.left_out = {}}, problems));
+    tuneornot::check_rows(*tuneornot::open_rows(
+        file.written(bytes), "rows", {.left_out = {}, .columns = {}}, problems));
   } catch (const tuneornot::Error&) {
     return;
   }

@@ -180,7 +180,8 @@ const ColumnProfile* ColumnSurvey::find(const std::string& name) const {
 ColumnSurvey survey_columns(const Task& task, const std::filesystem::path& folder) {
   const std::string file = task.data.files().front();
   Problems told_elsewhere;
-  const ReadOptions options = {.delimiter = task.data.delimiter, .left_out = {}};
+  const ReadOptions options = {
+      .delimiter = task.data.delimiter, .left_out = {}, .columns = task.data.columns()};
   const auto rows = open_rows((folder / file).lexically_normal(), file, options, told_elsewhere);
   Looker looker(task);
   RowView row;

@@ -78,8 +78,9 @@ class FileFix {
     const SeeLeftOut left_out = [this](const FaultKind& kind, const RowView& row) {
       log_.left_out({.file = file_, .line = row.line, .kind = kind.name}, text_of(row));
     };
-    auto rows =
-        open_rows(from, file_, {.delimiter = task_.data.delimiter, .left_out = left_out}, problems);
+    const ReadOptions options = {
+        .delimiter = task_.data.delimiter, .left_out = left_out, .columns = task_.data.columns()};
+    auto rows = open_rows(from, file_, options, problems);
     delimiter_ = rows->delimiter() == '\0' ? usual_delimiter(from) : rows->delimiter();
     columns_ = &rows->columns();
     is_shaped_ = !rows->shape().name.empty();

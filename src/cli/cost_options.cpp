@@ -47,6 +47,9 @@ void declare_cost_options(CLI::App& options, CostOptions& values) {
       .add_option(
           "--prices", values.price_file, "token prices: litellm's model_prices JSON as it is")
       ->type_name("FILE");
+  options.add_flag("--in-batches",
+                   values.in_batches,
+                   "calls may wait for hours: take a provider's prices of batches from --prices");
 }
 
 void settle_costs(const CostOptions& options, const std::filesystem::path& folder, Task& task) {
@@ -70,6 +73,7 @@ void settle_costs(const CostOptions& options, const std::filesystem::path& folde
     }
     task.costs.token_prices[price.substr(0, equals)] = price.substr(equals + 1);
   }
+  task.costs.in_batches |= options.in_batches;
   if (!options.price_file.empty()) {
     task.prices = std::filesystem::proximate(options.price_file, folder).string();
   }
@@ -79,7 +83,8 @@ Pricing pricing_of(const Task& task, const std::filesystem::path& folder) {
   Pricing pricing{.costs = task.costs, .calls_per_month = task.needs.calls_per_month};
   std::optional<PriceList> list;
   if (!task.prices.empty()) {
-    list = load_prices((folder / task.prices).lexically_normal());
+    list = load_prices((folder / task.prices).lexically_normal(),
+                       task.costs.in_batches ? Calling::Batches : Calling::Single);
   }
   for (const auto& [model, price] : task.costs.token_prices) {
     pricing.models.emplace(model, read_token_price(price, list));

@@ -24,6 +24,7 @@ struct CostOptions {
   std::optional<double> machine_per_month;
   std::vector<std::string> token_prices;  // MODEL=PRICE
   std::string price_file;                 // from where the user stands
+  bool in_batches = false;
 
   bool operator==(const CostOptions&) const = default;
 };

@@ -192,9 +192,11 @@ void check_same_data(const Task& task, const StudyPlace& place) {
   }
 }
 
-Table first_rows(const StudyPlace& place, const std::string& file, char delimiter) {
+Table first_rows(const StudyPlace& place, const std::string& file, const TaskHints& hints) {
   Problems ignored;  // told when the whole of the file is read
-  const ReadOptions options = {.delimiter = delimiter, .left_out = {}};
+  const DataSource said = {.input = hints.input, .output = hints.output};
+  const ReadOptions options = {
+      .delimiter = hints.delimiter, .left_out = {}, .columns = said.columns()};
   return sample_of(*open_rows((place.folder / file).lexically_normal(), file, options, ignored),
                    file);
 }
@@ -227,7 +229,7 @@ void inferred_task(const StudyPlace& place,
     named.name = data.test.empty() ? fs::path(file).stem().string()
                                    : fs::weakly_canonical(folder).filename().string();
   }
-  InferredTask inferred = settle_task(first_rows(place, file, hints.delimiter), named, terminal);
+  InferredTask inferred = settle_task(first_rows(place, file, hints), named, terminal);
   found.task = std::move(inferred.task);
   found.said = std::move(inferred.said);
   take_files(data, found.task.data);
@@ -244,7 +246,7 @@ void imported_task(const StudyPlace& place,
     source.hints.name = place.lm_eval.stem().string();
   }
   const std::string file = source.files.files().front();
-  const Table table = first_rows(place, file, source.hints.delimiter);
+  const Table table = first_rows(place, file, source.hints);
   InferredTask inferred = settle_task(table, source.hints, terminal);
   found.task = std::move(inferred.task);
   found.said = std::move(source.said);

@@ -150,6 +150,20 @@ TEST_F(StudyFolderTest, HiddenFilesAreNone) {
   EXPECT_EQ(find_task(find_study(folder, {}), {}, nullptr).task.data.file, "rows.csv");
 }
 
+TEST_F(StudyFolderTest, ColumnsThatAreNamedAreTheFirstLine) {
+  std::string rows = "Nachricht,spam\n";
+  for (int i = 0; i < 600; ++i) {
+    rows += fmt::format("message {},{}\n", i, i % 2 == 0 ? "spam" : "ham");
+  }
+  write_file(folder / "rows.csv", rows);
+  const StudyPlace place = find_study(folder, {});
+  EXPECT_EQ(find_task(place, {}, nullptr).task.data.output, "column_2");
+  const TaskHints hints = {.input = {"Nachricht"}, .output = "spam"};
+  const LoadedStudy study = load_study(place, hints, nullptr);
+  EXPECT_EQ(study.dataset.examples.size(), 600U);
+  EXPECT_EQ(study.dataset.problems.size(), 0U);
+}
+
 TEST_F(StudyFolderTest, AnEmptyFolderIsRefused) {
   expect_error(ErrorKind::Data, "holds no task.yaml", [&] {
     load_study(find_study(folder, {}), {}, nullptr);

@@ -28,19 +28,24 @@ std::optional<double> price_at(const json& model, const char* key) {
   return found->get<double>();
 }
 
-std::optional<TokenPrice> token_price(const json& model) {
+std::optional<TokenPrice> token_price(const json& model, Calling calling) {
   if (!model.is_object()) {
     return std::nullopt;
   }
-  const std::optional<double> input = price_at(model, "input_cost_per_token");
-  const std::optional<double> output = price_at(model, "output_cost_per_token");
+  const bool is_single = calling == Calling::Single;
+  const std::optional<double> input =
+      price_at(model, is_single ? "input_cost_per_token" : "input_cost_per_token_batches");
+  const std::optional<double> output =
+      price_at(model, is_single ? "output_cost_per_token" : "output_cost_per_token_batches");
   if (!input || !output) {
     return std::nullopt;
   }
-  return TokenPrice{.input = *input,
-                    .output = *output,
-                    .cache_read = price_at(model, "cache_read_input_token_cost"),
-                    .cache_write = price_at(model, "cache_creation_input_token_cost")};
+  TokenPrice price{.input = *input, .output = *output};
+  if (is_single) {
+    price.cache_read = price_at(model, "cache_read_input_token_cost");
+    price.cache_write = price_at(model, "cache_creation_input_token_cost");
+  }
+  return price;
 }
 
 // The layout has no date of its own.
@@ -92,8 +97,9 @@ TokenPrice price_of_numbers(const std::vector<double>& usd_per_million) {
   const std::optional<std::string> meant = nearest(name, known);
   throw Error(
       ErrorKind::Usage,
-      fmt::format("{} has no price by the token for \"{}\"; {}",
+      fmt::format("{} has no price by the token{} for \"{}\"; {}",
                   printable(list.name),
+                  list.calling == Calling::Single ? "" : " in batches",
                   shortened(name, 60),
                   meant ? fmt::format("did you mean \"{}\"?", printable(*meant))
                         : "write one as IN/OUT, dollars for a million tokens, such as 0.15/0.60"));
@@ -101,21 +107,26 @@ TokenPrice price_of_numbers(const std::vector<double>& usd_per_million) {
 
 }  // namespace
 
-PriceList load_prices(const std::filesystem::path& path) {
+PriceList load_prices(const std::filesystem::path& path, Calling calling) {
   const json models = parse_json(read_file(path), path.string());
-  PriceList list{.name = path.filename().string() + " of " + day_of_change(path)};
+  PriceList list{.name = path.filename().string() + " of " + day_of_change(path),
+                 .calling = calling};
   for (const auto& [name, model] : models.items()) {
-    const std::optional<TokenPrice> price = token_price(model);
+    const std::optional<TokenPrice> price = token_price(model, calling);
     if (price && name != "sample_spec") {
       list.models.emplace(name, *price);
     }
   }
   if (list.models.empty()) {
+    const char* suffix = calling == Calling::Single ? "" : "_batches";
     throw Error(ErrorKind::Data,
-                path.string() +
-                    ": holds no prices; it must be JSON as litellm's "
-                    "model_prices_and_context_window.json, a map of models with "
-                    "input_cost_per_token and output_cost_per_token");
+                fmt::format("{}: holds no prices{}; it must be JSON as litellm's "
+                            "model_prices_and_context_window.json, a map of models with "
+                            "input_cost_per_token{} and output_cost_per_token{}",
+                            path.string(),
+                            calling == Calling::Single ? "" : " of batches",
+                            suffix,
+                            suffix));
   }
   return list;
 }
@@ -136,7 +147,8 @@ ModelPrice read_token_price(std::string_view text, const std::optional<PriceList
   if (found == list->models.end()) {
     refuse_name(name, *list);
   }
-  return {.tokens = found->second, .source = name + " in " + list->name};
+  const char* calling = list->calling == Calling::Single ? "" : ", in batches";
+  return {.tokens = found->second, .source = name + " in " + list->name + calling};
 }
 
 }  // namespace tuneornot

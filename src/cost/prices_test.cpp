@@ -35,7 +35,9 @@ constexpr const char* kList = R"({
                    "cache_read_input_token_cost": 7.5e-08, "litellm_provider": "vendor"},
   "vendor/large": {"input_cost_per_token": 3e-06, "output_cost_per_token": 1.5e-05,
                    "cache_read_input_token_cost": 3e-07,
-                   "cache_creation_input_token_cost": 3.75e-06},
+                   "cache_creation_input_token_cost": 3.75e-06,
+                   "input_cost_per_token_batches": 1.5e-06,
+                   "output_cost_per_token_batches": 7.5e-06},
   "vendor/pictures": {"output_cost_per_image": 0.02},
   "vendor/odd": {"input_cost_per_token": -1, "output_cost_per_token": "free"}
 })";
@@ -63,6 +65,21 @@ TEST(PricesTest, APriceIsDollarsForAMillionTokensOrANameInTheList) {
   const ModelPrice named = read_token_price("vendor/small", load_prices(written(kList)));
   EXPECT_EQ(named.tokens.input, 1.5e-07);
   EXPECT_TRUE(named.source.starts_with("vendor/small in prices.json of 20")) << named.source;
+}
+
+TEST(PricesTest, BatchesHavePricesOfTheirOwnAndNoCache) {
+  const PriceList list = load_prices(written(kList), Calling::Batches);
+  const ModelPrice price = read_token_price("vendor/large", list);
+  EXPECT_EQ(price.tokens, (TokenPrice{.input = 1.5e-06, .output = 7.5e-06}));
+  EXPECT_TRUE(price.source.ends_with(", in batches")) << price.source;
+  EXPECT_EQ(refused([&] { read_token_price("vendor/small", list); }, ErrorKind::Usage),
+            list.name +
+                " has no price by the token in batches for \"vendor/small\"; write one as "
+                "IN/OUT, dollars for a million tokens, such as 0.15/0.60");
+  const std::filesystem::path single =
+      written(R"({"a": {"input_cost_per_token": 1, "output_cost_per_token": 1}})");
+  EXPECT_TRUE(refused([&] { load_prices(single, Calling::Batches); }, ErrorKind::Data)
+                  .starts_with(single.string() + ": holds no prices of batches;"));
 }
 
 TEST(PricesTest, RefusesAPriceThatIsNone) {

@@ -73,6 +73,7 @@ Json pricing_json(const Pricing& pricing) {
           {"active_hours", costs.active_hours},
           {"cache_minutes", costs.cache.minutes},
           {"cache_from_tokens", costs.cache.from_tokens},
+          {"in_batches", costs.in_batches},
           {"models", models_json(pricing)},
           {"label_usd", costs.label_usd},
           {"labels_to_buy", by_strategy(costs.labels_to_buy)},

@@ -117,6 +117,13 @@ class UniqueNames {
   std::map<std::string, std::size_t> numbers_;  // given last to a name
 };
 
+bool holds_all(std::span<const std::string> cells, std::span<const std::string> names) {
+  return !names.empty() && std::ranges::all_of(names, [cells](const std::string& name) {
+    return std::ranges::any_of(
+        cells, [&name](std::string_view cell) { return trimmed(without_mark(cell)) == name; });
+  });
+}
+
 bool is_known_name(std::string_view cell) {
   const std::string name = case_folded(trimmed(cell));
   const auto is_known = [&name](std::span<const std::string_view> names) {
@@ -127,8 +134,8 @@ bool is_known_name(std::string_view cell) {
 
 }  // namespace
 
-bool lacks_header(std::span<const SampleRow> rows) {
-  if (rows.empty() || is_counted_up(rows.front().cells)) {
+bool lacks_header(std::span<const SampleRow> rows, std::span<const std::string> names) {
+  if (rows.empty() || is_counted_up(rows.front().cells) || holds_all(rows.front().cells, names)) {
     return false;
   }
   const std::vector<std::string>& first = rows.front().cells;

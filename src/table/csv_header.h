@@ -13,9 +13,8 @@ namespace tuneornot {
 
 // Whether the first row does not look like names: it has values that their columns repeat, and is
 // not one of those among known names ("text", "spam"), or a number above nothing but numbers, where
-// it is no year above others. A first row that holds all of the `wanted` columns, one at least, is
-// a header.
-bool lacks_header(std::span<const SampleRow> rows);
+// it is no year above others. A first row that holds all of `names`, one at least, is a header.
+bool lacks_header(std::span<const SampleRow> rows, std::span<const std::string> names);
 
 // "column_1" and so on.
 std::vector<std::string> numbered_columns(std::size_t count);

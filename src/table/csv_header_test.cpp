@@ -10,8 +10,8 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-bool lacks(std::string_view text) {
-  return lacks_header(sample_rows(text, {}));
+bool lacks(std::string_view text, const Names& names = {}) {
+  return lacks_header(sample_rows(text, {}), names);
 }
 
 // Rows of a text that is always another and one of so many labels, `each` times.
@@ -53,6 +53,15 @@ TEST(CsvHeaderTest, AValueThatItsColumnRepeatsMayBeANameAmongKnownOnes) {
   EXPECT_TRUE(lacks("text,a,language\n" + three));
 }
 
+TEST(CsvHeaderTest, NamesThatAreKnownToBeColumnsSettleIt) {
+  const std::string rows = "Nachricht,label1\n" + rows_of(2, 5);
+  EXPECT_TRUE(lacks(rows));
+  EXPECT_FALSE(lacks(rows, {"Nachricht", "label1"}));
+  EXPECT_FALSE(lacks(rows, {"label1"}));
+  EXPECT_TRUE(lacks(rows, {"Nachricht", "label"}));
+  EXPECT_FALSE(lacks("\xef\xbb\xbf good , 5\nbad,1\n", {"good", "5"}));
+}
+
 TEST(CsvHeaderTest, ANumberAboveNothingButNumbersIsNone) {
   EXPECT_TRUE(lacks("good,5\nbad,1\n"));
   EXPECT_TRUE(lacks("good,-0.5\nbad,\nfine, 1e3\n"));
@@ -60,7 +69,7 @@ TEST(CsvHeaderTest, ANumberAboveNothingButNumbersIsNone) {
   EXPECT_FALSE(lacks("good,5\n"));
   EXPECT_FALSE(lacks("good,5\nbad,\n"));
   EXPECT_FALSE(lacks("text,nan\nbad,nan\n"));
-  EXPECT_TRUE(lacks_header(sample_rows("gut;1,5\nok;2,25\n", {.delimiter = ';'})));
+  EXPECT_TRUE(lacks_header(sample_rows("gut;1,5\nok;2,25\n", {.delimiter = ';'}), {}));
 }
 
 TEST(CsvHeaderTest, AYearAboveOtherNumbersIsAName) {

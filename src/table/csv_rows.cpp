@@ -210,7 +210,7 @@ std::unique_ptr<RowReader> csv_rows(std::unique_ptr<TextSource> text,
   CsvScanner scanner(std::move(beginning.text), std::move(beginning.rest), dialect);
   std::unique_ptr<CsvRows> rows = std::make_unique<CsvRows>(
       std::move(scanner), dialect.delimiter, file, options.left_out, problems);
-  if (lacks_header(sample)) {
+  if (lacks_header(sample, options.columns)) {
     rows->number_columns(sample.front());
   } else {
     rows->take_header();

@@ -22,6 +22,7 @@ namespace tuneornot {
 namespace {
 
 constexpr std::size_t kShownKey = 60;
+constexpr std::size_t kShownKeys = 4;
 
 std::string_view kind_of_value(char first) {
   switch (first) {
@@ -61,22 +62,22 @@ bool is_array_of_objects(std::string_view json) {
   return count > 1 && json == "]";
 }
 
-// The key of the only member that may hold the rows; empty when there is none or more than one, and
-// for a conversation, which is a row.
-std::string key_of_rows(std::span<const JsonMember> members) {
+// The keys of the members that may hold rows; none of a conversation, which is a row.
+std::vector<std::string> keys_of_rows(std::span<const JsonMember> members) {
   TurnReader turns;
   const auto holds_turns = [&turns](const JsonMember& member) {
     return member.is_nested && turns.is_conversation(member.text);
   };
   if (std::ranges::any_of(members, holds_turns)) {
-    return "";
+    return {};
   }
-  const auto holds_rows = [](const JsonMember& member) {
-    return member.is_nested && is_array_of_objects(member.text);
-  };
-  const auto first = std::ranges::find_if(members, holds_rows);
-  const bool is_only = first != members.end() && std::none_of(first + 1, members.end(), holds_rows);
-  return is_only ? std::string(first->key) : "";
+  std::vector<std::string> keys;
+  for (const JsonMember& member : members) {
+    if (member.is_nested && is_array_of_objects(member.text)) {
+      keys.emplace_back(member.key);
+    }
+  }
+  return keys;
 }
 
 // Whether the members are the columns of a table: each a list of its values, or a map as pandas
@@ -98,6 +99,20 @@ bool are_columns(std::span<const JsonMember> members) {
 bool is_name(std::string_view key) {
   return key.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_") ==
          std::string_view::npos;
+}
+
+// Why a file of one object is refused that holds its rows under these keys, one at least.
+std::string rows_stand_under(const std::string& file, const std::vector<std::string>& keys) {
+  const std::string& key = keys.front();
+  const std::string single = fmt::format("{}:1: the file is one single object; ", file);
+  if (keys.size() == 1) {
+    return single + fmt::format("the rows stand under \"{}\"; write the array alone{}",
+                                shortened(key, kShownKey),
+                                is_name(key) ? ", for instance with jq ." + key : "");
+  }
+  return single + fmt::format("rows stand under {}; write each array to a file of its own{}",
+                              quoted_list(keys, kShownKeys),
+                              is_name(key) ? ", for instance with jq ." + key : "");
 }
 
 class JsonRows final : public RowReader {
@@ -202,7 +217,7 @@ class JsonRows final : public RowReader {
       }
     }
     if (seen_ == 1 && !elements_.is_array()) {
-      key_of_rows_ = key_of_rows(members_);
+      keys_of_rows_ = keys_of_rows(members_);
       has_columns_ = are_columns(members_);
     }
   }
@@ -236,15 +251,8 @@ class JsonRows final : public RowReader {
 
   // At the end of the text.
   void refuse_without_rows() const {
-    if (seen_ == 1 && !key_of_rows_.empty()) {
-      throw Error(ErrorKind::Data,
-                  fmt::format("{}:1: the file is one single object; the rows stand under \"{}\"; "
-                              "write the array alone{}",
-                              file_,
-                              shortened(key_of_rows_, kShownKey),
-                              is_name(key_of_rows_)
-                                  ? fmt::format(", for instance with jq .{}", key_of_rows_)
-                                  : ""));
+    if (seen_ == 1 && !keys_of_rows_.empty()) {
+      throw Error(ErrorKind::Data, rows_stand_under(file_, keys_of_rows_));
     }
     if (seen_ == 1 && has_columns_) {
       throw Error(
@@ -284,8 +292,8 @@ class JsonRows final : public RowReader {
 
   std::size_t seen_ = 0;  // elements, rows or not
   std::size_t rows_ = 0;
-  std::string key_of_rows_;   // in the first, if nothing follows
-  bool has_columns_ = false;  // the first
+  std::vector<std::string> keys_of_rows_;  // in the first, if nothing follows
+  bool has_columns_ = false;               // the first
   std::string first_fault_;
   std::size_t first_fault_line_ = 0;
 };

@@ -287,7 +287,10 @@ TEST(JsonRowsTest, RefusesAnObjectThatHoldsTheRows) {
   EXPECT_EQ(refused("{\"my data\":[{},{},{}]}"), single + "\"my data\"; write the array alone");
   EXPECT_EQ(read_all("{\"data\":[{}]}").rows.size(), 1U);
   EXPECT_EQ(read_all("{\"data\":[{},1]}").rows.size(), 1U);
-  EXPECT_EQ(read_all("{\"a\":[{},{}],\"b\":[{},{}]}").rows.size(), 1U);
+  EXPECT_EQ(
+      refused("{\"train\":[{},{}],\"n\":1,\"test\":[{},{}]}"),
+      "t.json:1: the file is one single object; rows stand under \"train\" and \"test\"; write "
+      "each array to a file of its own, for instance with jq .train");
   EXPECT_EQ(read_all("{\"data\":[{},{}]}\n{\"data\":[{},{}]}").rows.size(), 2U);
   EXPECT_EQ(read_all("[{\"data\":[{},{}]}]").rows.size(), 1U);
   const std::string turns = R"([{"role":"user","content":"q"},{"role":"assistant","content":"a"}])";

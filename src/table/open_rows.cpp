@@ -152,7 +152,8 @@ std::unique_ptr<RowReader> open_rows(const std::filesystem::path& path,
                                      const ReadOptions& options,
                                      Problems& problems) {
   Problems unheard;  // told when the rows are read
-  const ReadOptions unseen = {.delimiter = options.delimiter, .left_out = {}};
+  const ReadOptions unseen = {
+      .delimiter = options.delimiter, .left_out = {}, .columns = options.columns};
   return shaped_rows(open_plain_rows(path, file, unseen, unheard),
                      open_plain_rows(path, file, options, problems),
                      file,

@@ -55,8 +55,9 @@ class RowReader {
 };
 
 struct ReadOptions {
-  char delimiter = '\0';  // of CSV, one that delimiter_called() knows; '\0': found
-  SeeLeftOut left_out;    // may be empty
+  char delimiter = '\0';             // of CSV, one that delimiter_called() knows; '\0': found
+  SeeLeftOut left_out;               // may be empty
+  std::vector<std::string> columns;  // of CSV: a first row with all of these is the header
 };
 
 // As users write it: ",", ";", "tab" (also "\t") or "|"; empty for anything else.

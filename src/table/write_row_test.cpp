@@ -70,7 +70,7 @@ TEST(WriteRowTest, AnyTableOfCsvIsReadBackToTheByte) {
     Problems problems;
     const auto rows = csv_rows(std::make_unique<TextPieces>(text, text.size()),
                                "t.csv",
-                               {.delimiter = delimiter, .left_out = {}},
+                               {.delimiter = delimiter, .left_out = {}, .columns = {}},
                                problems);
     EXPECT_EQ(rows->columns(), header) << text;
     RowView row;

@@ -48,6 +48,7 @@ struct Costs {
   ByStrategy upkeep_hours;                          // a month
   double retrains = 0;                              // within the months
   std::map<std::string, std::string> token_prices;  // by a model's name; see read_token_price
+  bool in_batches = false;                          // calls may wait for a provider's batches
   std::optional<double> point_is_worth;             // dollars a month for a hundredth of the metric
   bool operator==(const Costs&) const = default;
 };

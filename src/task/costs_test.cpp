@@ -34,6 +34,7 @@ Task priced_task() {
                 .upkeep_hours = {.named = {{"fine_tune", 1.5}, {"few_shot", 0.5}}},
                 .retrains = 3,
                 .token_prices = {{"smollm2", "0.15/0.60"}, {"a: b", "vendor/model"}},
+                .in_batches = true,
                 .point_is_worth = 100};
   return task;
 }
@@ -43,6 +44,7 @@ TEST(CostsTest, ReadsEveryKey) {
   months: 24
   machine: {usd_per_hour: 0.04, usd_per_month: 29, peak: 2.5}
   token_prices: {smollm2: 0.15/0.60, "a: b": vendor/model}
+  in_batches: true
   cache: {minutes: 60, from_tokens: 2048}
   active_hours: 200
   label_usd: 0.15

@@ -64,6 +64,7 @@ std::string costs_yaml(const Costs& costs) {
                   line("    usd_per_month", machine.usd_per_month, usual.machine.usd_per_month) +
                   line("    peak", machine.peak, usual.machine.peak)) +
           line("  token_prices", quoted(costs.token_prices), Texts{}) +
+          (costs.in_batches ? "  in_batches: true\n" : "") +
           map("  cache",
               line("    minutes", costs.cache.minutes, usual.cache.minutes) +
                   line("    from_tokens", costs.cache.from_tokens, usual.cache.from_tokens)) +

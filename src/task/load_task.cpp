@@ -97,13 +97,7 @@ void read_effort(const Value& value, Task& task) {
 }
 
 void read_many(const Value& value, Task& task) {
-  const std::string text = text_of(value);
-  if (text != "true" && text != "false") {
-    refuse(value,
-           fmt::format("is {}; it must be true (several labels a row) or false",
-                       shortened(text, kShownColumns)));
-  }
-  task.many = text == "true";
+  task.many = truth_of(value, "several labels a row");
 }
 
 void check_label(const std::string& name, const std::string& file, std::size_t line) {

@@ -81,6 +81,10 @@ constexpr std::array kCostsKeys = {
         }},
     Key{"machine", [](const Value& value, Task& task) { read_keys(value, kMachineKeys, task); }},
     Key{"token_prices", read_token_prices},
+    Key{"in_batches",
+        [](const Value& value, Task& task) {
+          task.costs.in_batches = truth_of(value, "calls may wait for hours");
+        }},
     Key{"cache", [](const Value& value, Task& task) { read_keys(value, kCacheKeys, task); }},
     Key{"active_hours",
         [](const Value& value, Task& task) {

@@ -23,10 +23,9 @@ std::unique_ptr<RowReader> rows_of(const Task& task,
                                    const std::filesystem::path& folder,
                                    const std::string& file,
                                    Problems& problems) {
-  return open_rows((folder / file).lexically_normal(),
-                   file,
-                   {.delimiter = task.data.delimiter, .left_out = {}},
-                   problems);
+  const ReadOptions options = {
+      .delimiter = task.data.delimiter, .left_out = {}, .columns = task.data.columns()};
+  return open_rows((folder / file).lexically_normal(), file, options, problems);
 }
 
 // Between labels of a row, as the first rows of the first file have it.

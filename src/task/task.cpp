@@ -41,4 +41,14 @@ std::vector<std::string> DataSource::files() const {
   return test.empty() ? std::vector{file} : std::vector{train, test};
 }
 
+std::vector<std::string> DataSource::columns() const {
+  std::vector<std::string> named = input;
+  for (const std::string& column : {output, group, slice, time}) {
+    if (!column.empty()) {
+      named.push_back(column);
+    }
+  }
+  return named;
+}
+
 }  // namespace tuneornot

@@ -40,7 +40,8 @@ struct DataSource {
   std::string unlabelled;          // file of inputs without outputs; may be empty
   char delimiter = '\0';           // of CSV, as in ReadOptions; '\0': found in each file
 
-  std::vector<std::string> files() const;  // the one, or train and test
+  std::vector<std::string> files() const;    // the one, or train and test
+  std::vector<std::string> columns() const;  // that are named
   bool operator==(const DataSource&) const = default;
 };
 

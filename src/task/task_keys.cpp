@@ -84,6 +84,16 @@ std::vector<std::string> texts_of(const Value& value) {
   return texts;
 }
 
+bool truth_of(const Value& value, std::string_view said) {
+  const std::string text = text_of(value);
+  if (text != "true" && text != "false") {
+    refuse(
+        value,
+        fmt::format("is {}; it must be true ({}) or false", shortened(text, kShownColumns), said));
+  }
+  return text == "true";
+}
+
 double number_of(const Value& value, const NumberRange& range) {
   const std::string text = text_of(value);
   const auto number = parse_number<double>(text);

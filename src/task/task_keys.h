@@ -36,6 +36,9 @@ struct NumberRange {
 };
 double number_of(const Value& value, const NumberRange& range);
 
+// true or false; `said` is what true means: "several labels a row".
+bool truth_of(const Value& value, std::string_view said);
+
 // A key of a map. Without `read` it is one of the task file that this version does not understand.
 struct Key {
   std::string_view name;
