@@ -181,6 +181,7 @@ TEST(JsonReportTest, HoldsEveryField) {
         "active_hours": 200.0,
         "cache_minutes": 60.0,
         "cache_from_tokens": 2048.0,
+        "in_batches": false,
         "models": {"hosted": {"input_usd": 1e-06, "output_usd": 4e-06, "cache_read_usd": 1e-07,
                               "cache_write_usd": null, "source": "as given"}},
         "label_usd": 0.15,
