@@ -261,7 +261,7 @@ std::string when_taken(const Verdict& verdict, const Bar& another) {
     return "";
   }
   return another.taken_above == another.shown_from
-             ? ", and then it is taken"
+             ? "; then it is taken"
              : fmt::format("; it is taken above {}, by the {}-point margin",
                            percent(*another.taken_above),
                            short_points(verdict.margin));
@@ -323,16 +323,15 @@ std::string bar(const Verdict& verdict) {
   const std::string taken = when_taken(verdict, *another);
   if (!another->shown_from) {
     return fmt::format(
-        "for a route that was not run no score is enough to be shown better than "
-        "the pick, four times in five: that takes about {} points more (Holm over "
-        "{}){}",
+        "no score is enough for a route that was not run to be shown better than the pick four "
+        "times in five: that takes about {} points more (Holm over {}){}",
         about(another->difference),
         another->comparisons,
         taken);
   }
   return fmt::format(
-      "for a route that was not run to be shown better than the pick, four times in "
-      "five, it takes about {} on such rows (Holm over {}){}",
+      "a route that was not run needs about {} on such rows to be shown better than the pick four "
+      "times in five (Holm over {}){}",
       score_words(verdict.metric, *another->shown_from),
       another->comparisons,
       taken);

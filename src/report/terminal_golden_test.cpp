@@ -84,9 +84,9 @@ TEST(TerminalReportGoldenTest, ShowsASupportedVerdictOfAGroupedTest) {
  Effort   one candidate, so not searched: zero_shot@smollm2, majority
  Labels   used: few_shot@smollm2 13, majority 1,425
  Not run  few_shot@qwen: the model file is not there
- Bar      for a route that was not run to be shown better than the pick, four
-          times in five, it takes about 69.5 % right on such rows (Holm over 3),
-          and then it is taken
+ Bar      a route that was not run needs about 69.5 % right on such rows to be
+          shown better than the pick four times in five (Holm over 3); then it
+          is taken
  Failed   no usable answer, so counted as wrong: few_shot@smollm2 2 of 225,
           zero_shot@smollm2 1 of 225
  Left out 3 of the test file's rows, because their text stands in train too
@@ -133,10 +133,9 @@ TEST(TerminalReportGoldenTest, StacksTheTableWhereItDoesNotFit) {
           majority
  Labels   used: few_shot@smollm2 13, majority 1,425
  Not run  few_shot@qwen: the model file is not there
- Bar      for a route that was not run to be shown better
-          than the pick, four times in five, it takes about
-          69.5 % right on such rows (Holm over 3), and then
-          it is taken
+ Bar      a route that was not run needs about 69.5 % right
+          on such rows to be shown better than the pick four
+          times in five (Holm over 3); then it is taken
  Failed   no usable answer, so counted as wrong:
           few_shot@smollm2 2 of 225, zero_shot@smollm2 1 of
           225
@@ -299,9 +298,9 @@ TEST(TerminalReportGoldenTest, ShowsHostileNamesAsHarmlessText) {
           zero_shot@mmmmmmmmmmmmmmmmmmmmmmmmmmmmm…, maj\x07ority
  Labels   used: few_shot@smol\x1b[2Jlm 13, maj\x07ority 1,425
  Not run  x\x9b2Jy\u{202e}
- Bar      for a route that was not run to be shown better than the pick, four
-          times in five, it takes about 69.5 % right on such rows (Holm over 3),
-          and then it is taken
+ Bar      a route that was not run needs about 69.5 % right on such rows to be
+          shown better than the pick four times in five (Holm over 3); then it
+          is taken
  Warning  \x1b[8mhidden\x1b[0m
  Data     help\x1b]0;owned\x07desk VERDICT (classify): 1,425 rows to learn from,
           100 dev, 225 test

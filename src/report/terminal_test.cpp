@@ -257,11 +257,12 @@ TEST(TerminalReportTest, SaysWhatAnotherRouteWouldHaveToReachWhereSomeWereLeftOu
   Report report = overturned_report();
   EXPECT_EQ(text_of(report, "Bar"), "");
   report.not_run = {"fine_tune: the task leaves it out"};
-  EXPECT_EQ(text_of(report, "Bar"),
-            "for a route that was not run to be shown better than the pick, four times in five, it "
-            "takes about 70.1 % right on such rows (Holm over 6); it is taken above 63.3, by the "
-            "2-point margin");
-  EXPECT_NE(markdown_report(report).find("- **Bar** for a route that was not run to be shown"),
+  EXPECT_EQ(
+      text_of(report, "Bar"),
+      "a route that was not run needs about 70.1 % right on such rows to be shown better than "
+      "the pick four times in five (Holm over 6); it is taken above 63.3, by the 2-point "
+      "margin");
+  EXPECT_NE(markdown_report(report).find("- **Bar** a route that was not run needs about"),
             std::string::npos);
 }
 
@@ -270,8 +271,8 @@ TEST(TerminalReportTest, SaysWhereNoScoreWouldBeEnough) {
   report.not_run = {"fine_tune: the task leaves it out"};
   report.verdict.routes[0].score = 0.95;
   EXPECT_EQ(text_of(report, "Bar"),
-            "for a route that was not run no score is enough to be shown better than the pick, "
-            "four times in five: that takes about 8 points more (Holm over 3)");
+            "no score is enough for a route that was not run to be shown better than the pick four "
+            "times in five: that takes about 8 points more (Holm over 3)");
 }
 
 }  // namespace
