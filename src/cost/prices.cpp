@@ -63,7 +63,8 @@ std::vector<double> numbers_in(std::string_view text) {
   while (true) {
     double number = 0;
     const auto [end, error] = std::from_chars(at, last, number);
-    if (error != std::errc() || !(number >= 0 && number <= 1e6)) {
+    const bool is_price = error == std::errc() && number >= 0 && number <= 1e6;
+    if (!is_price) {
       return {};
     }
     numbers.push_back(number);
@@ -91,6 +92,7 @@ TokenPrice price_of_numbers(const std::vector<double>& usd_per_million) {
 
 [[noreturn]] void refuse_name(const std::string& name, const PriceList& list) {
   std::vector<std::string> known;
+  known.reserve(list.models.size());
   for (const auto& [model, price] : list.models) {
     known.push_back(model);
   }

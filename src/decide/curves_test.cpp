@@ -13,6 +13,7 @@ constexpr std::size_t kRows = 400;
 // Of two labels, the first of three rows in four.
 std::vector<ScoredRow> dev_rows(std::size_t rows_of_group = 1) {
   std::vector<ScoredRow> rows;
+  rows.reserve(kRows);
   for (std::size_t row = 0; row < kRows; ++row) {
     rows.push_back({.example_id = std::to_string(row),
                     .expected = row % 4 == 0 ? "rare" : "common",

@@ -13,6 +13,16 @@ struct MadeAnswers {
   std::vector<std::string> answers;  // empty: unreadable
 };
 
+Outcome labelled(std::size_t row, const std::string& answer, const std::string& expected) {
+  Outcome outcome{.example_id = std::to_string(row)};
+  outcome.answer.text = answer;
+  outcome.score = answer == expected ? 1 : 0;
+  if (answer.empty()) {
+    fail(outcome, CallFailure::Kind::Unreadable);
+  }
+  return outcome;
+}
+
 // Five rows of the labels a, a, b, b, c.
 Evidence labelled_evidence(const std::vector<MadeAnswers>& routes) {
   const std::vector<std::string> expected = {"a", "a", "b", "b", "c"};
@@ -25,13 +35,7 @@ Evidence labelled_evidence(const std::vector<MadeAnswers>& routes) {
     Entrant& entrant = evidence.entrants.emplace_back();
     entrant.candidate.strategy = route.strategy;
     for (std::size_t row = 0; row < expected.size(); ++row) {
-      Outcome& outcome = entrant.test.emplace_back();
-      outcome.example_id = std::to_string(row);
-      outcome.answer.text = route.answers[row];
-      outcome.score = route.answers[row] == expected[row] ? 1 : 0;
-      if (route.answers[row].empty()) {
-        fail(outcome, CallFailure::Kind::Unreadable);
-      }
+      entrant.test.push_back(labelled(row, route.answers[row], expected[row]));
     }
   }
   return evidence;

@@ -49,6 +49,7 @@ TEST(PlanTest, AStrategyMayBeNamedOnOneOfTheModels) {
   task.strategies = {"few_shot@small", "zero_shot"};
   const Plan plan = plan_study(task, split, models);
   std::vector<std::string> routes;
+  routes.reserve(plan.routes.size());
   for (const PlannedRoute& route : plan.routes) {
     routes.push_back(route_of(route.candidates.front()));
   }

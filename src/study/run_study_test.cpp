@@ -35,6 +35,7 @@ TEST_F(RunStudyTest, MeasuresEveryRouteOnDevAndTestAndFreezesANominee) {
   Store store(":memory:");
   const Frozen frozen = run_whole(store, model);
   std::vector<std::string> routes;
+  routes.reserve(frozen.entrants.size());
   for (const FrozenEntrant& entrant : frozen.entrants) {
     routes.push_back(route_of(entrant.candidate));
   }

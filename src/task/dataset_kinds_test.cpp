@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "base/files.h"
@@ -108,8 +109,8 @@ TEST_F(DatasetKindsTest, LabelsArriveAsTheyAreWritten) {
       quoted += c == '"' ? "\"\"" : std::string(1, c);
       escaped += c == '"' || c == '\\' ? std::string{'\\', c} : std::string(1, c);
     }
-    csv += text + ",\"" + quoted + "\"\n";
-    jsonl += "{\"text\":\"" + text + "\",\"label\":\"" + escaped + "\"}\n";
+    csv += fmt::format("{},\"{}\"\n", text, quoted);
+    jsonl += fmt::format("{{\"text\":\"{}\",\"label\":\"{}\"}}\n", text, escaped);
   }
   Names twice = labels;
   twice.insert(twice.end(), labels.begin(), labels.end());
@@ -217,7 +218,7 @@ TEST_F(DatasetKindsTest, TheSchemaSaysWhichRowsAreWrong) {
   write_file(folder / "s.json",
              R"({"properties": {"n": {"type": "integer", "minimum": 0}}, "required": ["n"]})");
   const std::string csv =
-      "text,label\n" + rows_of(29, "\"{\"\"n\"\": 1}\"") + "z,\"{\"\"n\"\": 2}\"\n" + "a,{}\n";
+      "text,label\n" + rows_of(29, R"("{""n"": 1}")") + "z,\"{\"\"n\"\": 2}\"\n" + "a,{}\n";
   EXPECT_EQ(
       problems_of(loaded("t.csv", csv)),
       (Names{"off_schema at 32: the object has no \"n\"", "unchecked_keyword at 0: minimum"}));

@@ -120,7 +120,7 @@ void check_priced(const Value& costs, std::string_view pieces, std::string_view 
   if (counted != keys.end() && std::ranges::find(keys, price, &YamlKey::name) == keys.end()) {
     refuse_at(costs.file,
               counted->line,
-              fmt::format("\"{0}.{1}\" needs \"{0}.{2}\" beside it", costs.name, pieces, price));
+              fmt::format(R"("{0}.{1}" needs "{0}.{2}" beside it)", costs.name, pieces, price));
   }
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 
 #include "base/number.h"
@@ -96,11 +97,13 @@ bool truth_of(const Value& value, std::string_view said) {
 
 double number_of(const Value& value, const NumberRange& range) {
   const std::string text = text_of(value);
-  const auto number = parse_number<double>(text);
-  if (!number || !(*number >= range.least && *number <= range.most)) {  // NaN is not
+  const double number =
+      parse_number<double>(text).value_or(std::numeric_limits<double>::quiet_NaN());
+  const bool is_within = number >= range.least && number <= range.most;  // NaN is not
+  if (!is_within) {
     refuse(value, fmt::format("is {}; it must be {}", shortened(text, kShownColumns), range.said));
   }
-  return *number;
+  return number;
 }
 
 void read_keys(const Value& map, std::span<const Key> keys, Task& task) {
