@@ -14,13 +14,10 @@ namespace {
 
 // The entrants on dev, as if that were the test.
 TestScores scores_on_dev(const Evidence& evidence) {
-  Evidence dev{.metric = evidence.metric,
-               .form = evidence.form,
-               .test_rows = evidence.dev_rows,
-               .label_shares = evidence.label_shares};
-  dev.entrants.reserve(evidence.entrants.size());
-  for (const Entrant& entrant : evidence.entrants) {
-    dev.entrants.push_back({.candidate = entrant.candidate, .test = entrant.dev});
+  Evidence dev = evidence;
+  dev.test_rows = evidence.dev_rows;
+  for (Entrant& entrant : dev.entrants) {
+    entrant.test = entrant.dev;
   }
   return test_scores(dev);
 }

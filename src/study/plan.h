@@ -30,8 +30,8 @@ bool needs_model(const Task& task);
 // is named with one.
 void check_strategies(const Task& task);
 
-// The task's strategies on these models, as far as they serve its kind. Throws ErrorKind::Usage when
-// the task names one on a model that is not among these.
+// The task's strategies on these models, as far as they serve its kind. Throws ErrorKind::Usage
+// when the task names one on a model that is not among these.
 Plan plan_study(const Task& task, const Split& split, std::span<Model* const> models);
 
 }  // namespace tuneornot
