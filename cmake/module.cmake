@@ -8,7 +8,7 @@ set(TON_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wold-style-cast
                  -Wno-missing-field-initializers # designated initialisers leave out defaults
                  $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations> # inside libstdc++ 12's ranges::stable_sort
                  $<$<CONFIG:Release>:-Wno-restrict> # at -O3 GCC 12 sees overlaps in "text" + string (its bug 105651)
-                 $<$<AND:$<CONFIG:Release>,$<CXX_COMPILER_ID:GNU>>:-Wno-maybe-uninitialized> # so with maps of aggregates
+                 $<$<AND:$<CONFIG:Release>,$<CXX_COMPILER_ID:GNU>>:-Wno-maybe-uninitialized> # and maps in aggregates as uninitialised
                  -Wnon-virtual-dtor -Woverloaded-virtual $<$<BOOL:${TON_WERROR}>:-Werror>)
 
 # ton_module(<name> DEPENDS <modules>... LIBRARIES <third party>... SOURCES <.cpp>... TESTS <.cpp>...

@@ -2,15 +2,12 @@
 
 #include <algorithm>
 
+#include "decide/resolution.h"
 #include "stats/paired_tests.h"
 
 namespace tuneornot {
 
 namespace {
-
-std::size_t pairs_of(std::size_t entrants) {
-  return entrants * (entrants - 1) / 2;
-}
 
 // What a difference has to be to be shown, up to a factor that the number of comparisons leaves as
 // it is.

@@ -56,9 +56,8 @@ void add_resolution(const Evidence& evidence,
                     const Entrants& compared,
                     Verdict& verdict) {
   const std::size_t rival = nearest_rival(test, compared, verdict.pick);
-  const std::size_t pairs = compared.size() * (compared.size() - 1) / 2;
   TestDesign design = {.rows = verdict.rows,
-                       .entrants = pairs + 1,
+                       .entrants = pairs_of(compared.size()) + 1,
                        .discordance = discordance_of(evidence.entrants[verdict.pick].test,
                                                      evidence.entrants[rival].test)};
   const double correction = resampling_correction(test.folds->folds, test.folds->repeats);

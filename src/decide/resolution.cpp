@@ -9,6 +9,10 @@
 
 namespace tuneornot {
 
+std::size_t pairs_of(std::size_t entrants) {
+  return entrants * (entrants - 1) / 2;
+}
+
 double discordance_of(std::span<const Outcome> ours, std::span<const Outcome> theirs) {
   constexpr double kCommonDiscordance = 0.12;
   constexpr std::size_t kEnoughRows = 30;
@@ -35,8 +39,7 @@ double shown_on_folds(std::size_t rows,
                       std::size_t entrants,
                       std::size_t folds,
                       std::size_t repeats) {
-  const std::size_t pairs = entrants * (entrants - 1) / 2;
-  return shown_difference({.rows = rows, .entrants = pairs + 1},
+  return shown_difference({.rows = rows, .entrants = pairs_of(entrants) + 1},
                           resampling_correction(folds, repeats));
 }
 

@@ -9,6 +9,9 @@
 
 namespace tuneornot {
 
+// Of so many entrants, at least one, each with each other: the comparisons of a study on folds.
+std::size_t pairs_of(std::size_t entrants);
+
 // On how many of the same rows two entrants scored differently, as a share. Where these are too few
 // to tell, or never saw them differ, what is common between two routes.
 double discordance_of(std::span<const Outcome> ours, std::span<const Outcome> theirs);

@@ -63,16 +63,8 @@ std::string rows_text(const Provisional& found) {
       groups);
 }
 
-std::string names_of(const std::vector<std::string>& routes) {
-  std::string names;
-  for (const std::string& route : routes) {
-    names += (names.empty() ? "" : ", ") + route;
-  }
-  return names;
-}
-
 std::string to_come(const ProvisionalReport& report) {
-  const std::string routes = names_of(report.routes_to_come);
+  const std::string routes = fmt::format("{}", fmt::join(report.routes_to_come, ", "));
   if (report.is_test_open && routes.empty()) {
     return fmt::format(
         "the rest of the test of {} rows, of which nothing is said before all routes have answered "

@@ -55,13 +55,8 @@ std::size_t column_of(const Table& table, const std::string& name) {
 void check_columns(const std::string& file,
                    const std::vector<std::string>& columns,
                    const DataSource& data) {
-  for (const std::string& column : data.input) {
+  for (const std::string& column : data.columns()) {
     column_of(file, columns, column);
-  }
-  for (const std::string* column : {&data.output, &data.group, &data.slice, &data.time}) {
-    if (!column->empty()) {
-      column_of(file, columns, *column);
-    }
   }
 }
 
