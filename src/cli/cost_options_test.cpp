@@ -4,20 +4,10 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/refusal_test.h"
 
 namespace tuneornot {
 namespace {
-
-template <typename Act>
-std::string refused(const Act& act) {
-  try {
-    act();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::Usage);
-    return error.what();
-  }
-  return "nothing was refused";
-}
 
 TEST(CostOptionsTest, StandInThePlaceOfWhatTheTaskSays) {
   Task task;
@@ -37,9 +27,10 @@ TEST(CostOptionsTest, StandInThePlaceOfWhatTheTaskSays) {
 TEST(CostOptionsTest, RefuseAPriceWithoutAModel) {
   for (const char* price : {"0.15/0.60", "=1/2", "smollm2="}) {
     Task task;
-    EXPECT_EQ(refused([&] { settle_costs({.token_prices = {price}}, ".", task); }),
-              "--price " + std::string(price) +
-                  ": names no model; write MODEL=PRICE, such as smollm2=0.15/0.60");
+    EXPECT_EQ(
+        refusal_of(ErrorKind::Usage, [&] { settle_costs({.token_prices = {price}}, ".", task); }),
+        "--price " + std::string(price) +
+            ": names no model; write MODEL=PRICE, such as smollm2=0.15/0.60");
   }
 }
 
@@ -62,10 +53,10 @@ TEST(PricingTest, LooksUpTheTaskFilesPrices) {
 TEST(PricingTest, RefusesThePriceOfAModelThatIsNotThere) {
   const Pricing pricing = {.models = {{"smolm2", {}}}};
   const std::vector<std::string> models = {"smollm2", "qwen"};
-  EXPECT_EQ(refused([&] { check_priced_models(pricing, models); }),
+  EXPECT_EQ(refusal_of(ErrorKind::Usage, [&] { check_priced_models(pricing, models); }),
             "there is a price for \"smolm2\", and no route runs on that model; the models are "
             "\"smollm2\" and \"qwen\"");
-  EXPECT_EQ(refused([&] { check_priced_models(pricing, {}); }),
+  EXPECT_EQ(refusal_of(ErrorKind::Usage, [&] { check_priced_models(pricing, {}); }),
             "there is a price for \"smolm2\", and no route runs on that model; no route of this "
             "study runs on a model");
   check_priced_models({.models = {{"qwen", {}}}}, models);

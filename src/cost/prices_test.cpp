@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/refusal_test.h"
 
 namespace tuneornot {
 namespace {
@@ -15,17 +16,6 @@ std::filesystem::path written(const std::string& text) {
   std::filesystem::create_directories(folder);
   write_file(folder / "prices.json", text);
   return folder / "prices.json";
-}
-
-template <typename Act>
-std::string refused(const Act& act, ErrorKind kind) {
-  try {
-    act();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), kind);
-    return error.what();
-  }
-  return "nothing was refused";
 }
 
 // As litellm has it, with what is not priced by the token.
@@ -72,19 +62,20 @@ TEST(PricesTest, BatchesHavePricesOfTheirOwnAndNoCache) {
   const ModelPrice price = read_token_price("vendor/large", list);
   EXPECT_EQ(price.tokens, (TokenPrice{.input = 1.5e-06, .output = 7.5e-06}));
   EXPECT_TRUE(price.source.ends_with(", in batches")) << price.source;
-  EXPECT_EQ(refused([&] { read_token_price("vendor/small", list); }, ErrorKind::Usage),
+  EXPECT_EQ(refusal_of(ErrorKind::Usage, [&] { read_token_price("vendor/small", list); }),
             list.name +
                 " has no price by the token in batches for \"vendor/small\"; write one as "
                 "IN/OUT, dollars for a million tokens, such as 0.15/0.60");
   const std::filesystem::path single =
       written(R"({"a": {"input_cost_per_token": 1, "output_cost_per_token": 1}})");
-  EXPECT_TRUE(refused([&] { load_prices(single, Calling::Batches); }, ErrorKind::Data)
-                  .starts_with(single.string() + ": holds no prices of batches;"));
+  EXPECT_TRUE(refusal_of(ErrorKind::Data, [&] {
+                load_prices(single, Calling::Batches);
+              }).starts_with(single.string() + ": holds no prices of batches;"));
 }
 
 TEST(PricesTest, RefusesAPriceThatIsNone) {
   for (const char* text : {"0.15", "1/2/3/4/5", "0.15/", "-1/2", "1/x", "nan/1", "vendor/small"}) {
-    EXPECT_EQ(refused([&] { read_token_price(text, std::nullopt); }, ErrorKind::Usage),
+    EXPECT_EQ(refusal_of(ErrorKind::Usage, [&] { read_token_price(text, std::nullopt); }),
               "\"" + std::string(text) +
                   "\" is no price; write IN/OUT, dollars for a million tokens, such as 0.15/0.60, "
                   "or name a file of prices with --prices");
@@ -94,10 +85,10 @@ TEST(PricesTest, RefusesAPriceThatIsNone) {
 TEST(PricesTest, RefusesANameThatTheListDoesNotHave) {
   PriceList list = load_prices(written(kList));
   list.name = "prices.json of 2026-11-20";
-  EXPECT_EQ(refused([&] { read_token_price("vendor/smal", list); }, ErrorKind::Usage),
+  EXPECT_EQ(refusal_of(ErrorKind::Usage, [&] { read_token_price("vendor/smal", list); }),
             "prices.json of 2026-11-20 has no price by the token for \"vendor/smal\"; did you mean "
             "\"vendor/small\"?");
-  EXPECT_EQ(refused([&] { read_token_price("another", list); }, ErrorKind::Usage),
+  EXPECT_EQ(refusal_of(ErrorKind::Usage, [&] { read_token_price("another", list); }),
             "prices.json of 2026-11-20 has no price by the token for \"another\"; write one as "
             "IN/OUT, dollars for a million tokens, such as 0.15/0.60");
 }
@@ -105,14 +96,15 @@ TEST(PricesTest, RefusesANameThatTheListDoesNotHave) {
 TEST(PricesTest, RefusesAFileWithoutPrices) {
   for (const char* text : {"{}", "[1, 2]", "\"text\"", R"({"a": {"mode": "chat"}})"}) {
     const std::filesystem::path path = written(text);
-    EXPECT_EQ(refused([&] { load_prices(path); }, ErrorKind::Data),
+    EXPECT_EQ(refusal_of(ErrorKind::Data, [&] { load_prices(path); }),
               path.string() +
                   ": holds no prices; it must be JSON as litellm's "
                   "model_prices_and_context_window.json, a map of models with "
                   "input_cost_per_token and output_cost_per_token");
   }
   const std::filesystem::path broken = written("{");
-  EXPECT_TRUE(refused([&] { load_prices(broken); }, ErrorKind::Data).starts_with(broken.string()));
+  EXPECT_TRUE(
+      refusal_of(ErrorKind::Data, [&] { load_prices(broken); }).starts_with(broken.string()));
 }
 
 }  // namespace

@@ -6,21 +6,11 @@
 #include <array>
 
 #include "base/error.h"
+#include "base/refusal_test.h"
 #include "study/made_study_test.h"
 
 namespace tuneornot {
 namespace {
-
-template <typename Act>
-std::string usage_error(const Act& act) {
-  try {
-    act();
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::Usage);
-    return error.what();
-  }
-  return "";
-}
 
 TEST(PlanTest, TakesTheStrategiesThatTheTaskNames) {
   Task task = made::task();
@@ -65,10 +55,10 @@ TEST(PlanTest, ARouteThatCannotBeIsRefusedByName) {
   ScriptedModel small({.name = "small", .answer = made::choose});
   const std::array<Model*, 1> models = {&small};
   task.strategies = {"few_shot@large"};
-  EXPECT_EQ(usage_error([&] { plan_study(task, split, models); }),
+  EXPECT_EQ(refusal_of(ErrorKind::Usage, [&] { plan_study(task, split, models); }),
             "strategies: \"few_shot@large\": the study has no model of this name; it has small");
   task.strategies = {"majority@small"};
-  EXPECT_EQ(usage_error([&] { check_strategies(task); }),
+  EXPECT_EQ(refusal_of(ErrorKind::Usage, [&] { check_strategies(task); }),
             "strategies: \"majority@small\": majority asks no model; write majority");
 }
 
