@@ -1,14 +1,17 @@
 """Prints the numbers that the tests of src/stats and src/metric hold, made by other people's code.
 
-Needs: pip install numpy scipy statsmodels scikit-learn
+Needs: pip install numpy pandas scipy statsmodels scikit-learn
 """
 import numpy as np
+import pandas as pd
 import scipy
 import sklearn
 import statsmodels
+import statsmodels.formula.api as smf
 from scipy.optimize import brentq, curve_fit
 from scipy.stats import binom, norm, quantile_test, t
 from sklearn.metrics import f1_score
+from statsmodels.stats.anova import anova_lm
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
@@ -146,3 +149,11 @@ for n, probability in [(72, .95), (71, .95), (100, .95), (100, .5), (37, .5), (2
     limits = quantile_test(values, p=probability).confidence_interval(.95)
     show(f"quantile {probability} of {n} squares: value, 95 %",
          np.quantile(values, probability, method="inverted_cdf"), *limits)
+
+# Three redraws on 100 rows, as src/decide/redraws_test.cpp has them.
+redraws = np.array([[1] * 70 + [0] * 30, [0] * 10 + [1] * 50 + [0] * 40, [1] * 62 + [0] * 30 + [1] * 8])
+frame = pd.DataFrame({"draw": np.repeat(range(3), 100), "row": np.tile(range(100), 3),
+                      "right": redraws.ravel()})
+table = anova_lm(smf.ols("right ~ C(row) + C(draw)", frame).fit())
+show("variance component of redraws",
+     (table.loc["C(draw)", "mean_sq"] - table.loc["Residual", "mean_sq"]) / 100)

@@ -18,6 +18,7 @@
 #include "study/openings.h"
 #include "study/stored_curves.h"
 #include "study/stored_evidence.h"
+#include "study/stored_redraws.h"
 
 namespace tuneornot {
 
@@ -123,7 +124,8 @@ Report study_report(const LoadedStudy& study,
                 .metrics = study.task.metrics,
                 .not_run = stored_left_out(store),
                 .verdict = verdict_on(evidence),
-                .curves = curves_on(evidence, store)};
+                .curves = curves_on(evidence, store),
+                .redraws = redraws_on(frozen, evidence, store)};
   report.metrics.front() = frozen.metric;
   add_further_scores(evidence, study, report);
   report.rows = measured_rows(evidence, study.split);

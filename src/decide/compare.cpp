@@ -132,6 +132,10 @@ Comparison compare(const TestScores& test, const Pair& pair) {
   return {.difference = difference, .interval = interval, .p = t_test_p(mean)};
 }
 
+double variance_of_difference(const TestScores& test, const Pair& pair) {
+  return mean_difference(test, pair).variance;
+}
+
 double upper_limit(const TestScores& test, const Pair& pair, double level) {
   if (is_right_or_wrong_of_single_rows(test)) {
     return tango_upper_limit(discordance(test, pair), level);

@@ -41,6 +41,9 @@ struct ComparedPair {
 std::vector<ComparedPair> compare_all_pairs(const TestScores& test,
                                             std::span<const std::size_t> entrants);
 
+// What another draw of rows, or of whole groups, does to the difference: its variance.
+double variance_of_difference(const TestScores& test, const Pair& pair);
+
 // One-sided upper limit of the difference.
 double upper_limit(const TestScores& test, const Pair& pair, double level);
 

@@ -71,6 +71,16 @@ std::size_t nominate(const Evidence& evidence) {
   return eligible[best_offer(offers, choice_rule(evidence))];
 }
 
+std::optional<std::size_t> second_on_dev(const Evidence& evidence, std::size_t nominee) {
+  std::vector<std::size_t> others = eligible_entrants(evidence);
+  std::erase(others, nominee);
+  if (others.empty()) {
+    return std::nullopt;
+  }
+  return *std::ranges::max_element(
+      others, {}, [&](std::size_t i) { return dev_score(evidence, evidence.entrants[i]); });
+}
+
 double dev_score(const Evidence& evidence, const Entrant& entrant) {
   check(!entrant.dev.empty() && entrant.dev.size() == evidence.dev_rows.size(),
         "dev_score: an entrant without an outcome for each dev row");

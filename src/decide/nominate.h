@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -12,6 +13,9 @@ namespace tuneornot {
 // Before the seal is broken (verdict.md section 2): the best offer on dev of those that are
 // eligible. Of entrants that cost alike it is the simpler strategy, which is the earlier one.
 std::size_t nominate(const Evidence& evidence);
+
+// Of the eligible ones beside the nominee, who scores best on dev; the first of equals.
+std::optional<std::size_t> second_on_dev(const Evidence& evidence, std::size_t nominee);
 
 // What `nominate` goes by.
 double dev_score(const Evidence& evidence, const Entrant& entrant);

@@ -12,16 +12,6 @@ namespace tuneornot {
 
 namespace {
 
-// The entrants on dev, as if that were the test.
-TestScores scores_on_dev(const Evidence& evidence) {
-  Evidence dev = evidence;
-  dev.test_rows = evidence.dev_rows;
-  for (Entrant& entrant : dev.entrants) {
-    entrant.test = entrant.dev;
-  }
-  return test_scores(dev);
-}
-
 // Whether they are about what dev_score is about: all rows, and of a mean over labels all of these.
 bool are_of_all(const TestScores& scores, const Evidence& evidence) {
   return scores.rows.size() == evidence.dev_rows.size() && scores.scored_labels == scores.labels;

@@ -52,6 +52,9 @@ constexpr std::size_t kResamples = 2000;
 
 TestScores test_scores(const Evidence& evidence);
 
+// The same of dev, as if that were the test.
+TestScores scores_on_dev(const Evidence& evidence);
+
 // Which of Evidence::test_rows those are over.
 std::vector<bool> rows_that_count(const Evidence& evidence);
 

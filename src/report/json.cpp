@@ -8,6 +8,7 @@
 #include "report/curve_json.h"
 #include "report/json_values.h"
 #include "report/latency_json.h"
+#include "report/redraw_json.h"
 #include "report/report.h"
 #include "report/wording.h"
 
@@ -147,7 +148,8 @@ std::string json_report(const Report& report) {
                      {"remarks", report.remarks},
                      {"verdict", verdict_json(report)},
                      {"slices", slices_json(report)},
-                     {"curves", curves_json(report.curves)}};
+                     {"curves", curves_json(report.curves)},
+                     {"redraws", redraws_json(report)}};
   return json_text(json);
 }
 

@@ -120,6 +120,7 @@ Report full_report() {
                     .routes = {{.score = 0.5, .interval = Interval{0.4, 0.6}},
                                {.score = 0.25, .interval = {}}}}};
   report.curves.left_out = "too few rows";  // curve_lines_test.cpp has the rest
+  report.redraws.left_out = "on folds";     // redraw_lines_test.cpp has it
   return report;
 }
 
@@ -303,6 +304,11 @@ TEST(JsonReportTest, HoldsEveryField) {
       "routes": [],
       "crossings": [],
       "without": []
+    },
+    "redraws": {
+      "left_out": "on folds",
+      "routes": [],
+      "could_swap": null
     }
   })");
   EXPECT_EQ(json_report(full_report()), expected.dump(2) + '\n');

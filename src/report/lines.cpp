@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/text.h"
@@ -11,6 +12,7 @@
 #include "report/front_lines.h"
 #include "report/latency_lines.h"
 #include "report/reasons.h"
+#include "report/redraw_lines.h"
 #include "report/shell_word.h"
 #include "report/wording.h"
 
@@ -237,6 +239,7 @@ std::vector<Line> lines_below(const Report& report) {
   add_sure(report, lines);
   add_folds(verdict, lines);
   add_cannot(verdict, lines);
+  std::ranges::move(redraw_lines(report), std::back_inserter(lines));
   add_further_metrics(report, lines);
   if (!report.slices.empty()) {
     add_secondary(

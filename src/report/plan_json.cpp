@@ -25,6 +25,7 @@ Json route_json(const RouteForecast& route) {
           {"answering_seconds", route.answering_ms / kMsPerSecond},
           {"preparing_seconds", route.preparing_ms / kMsPerSecond},
           {"probing_seconds", route.probing_ms / kMsPerSecond},
+          {"redrawing_seconds", route.redrawing_ms / kMsPerSecond},
           {"timed_rows", route.timed_rows},
           {"failed_rows", route.failed_rows},
           {"failure", route.failed_rows == 0 ? Json(nullptr) : Json(route.failure)},

@@ -14,6 +14,8 @@ namespace tuneornot {
 
 namespace {
 
+constexpr double kWorthSayingMs = 60'000;
+
 Cells head(bool is_priced) {
   Cells cells = {"route", "tried", "answers", "tokens/call", "an answer", "in all"};
   if (is_priced) {
@@ -68,13 +70,22 @@ std::string time_text(const PlanReport& plan) {
   for (const RouteForecast& route : plan.forecast.routes) {
     preparing_ms += route.preparing_ms;
   }
-  constexpr double kWorthSayingMs = 60'000;
   return fmt::format(
       "about {} on this machine{}, going by a few rows; less where candidates fall "
       "behind early. It can be interrupted at any time and goes on",
       duration(total_ms(plan.forecast)),
       preparing_ms < kWorthSayingMs ? ""
                                     : fmt::format(", {} of it learning", duration(preparing_ms)));
+}
+
+// Of the routes that are going to be the best on dev, at most.
+std::string redraws_text(const PlanReport& plan) {
+  const double ms = redrawing_ms(plan.forecast);
+  return ms < kWorthSayingMs ? ""
+                             : fmt::format(
+                                   "up to {} of it to make the best two routes anew, which "
+                                   "tells how far other draws move them",
+                                   duration(ms));
 }
 
 // A sum without the route that has no price would be no sum.
@@ -116,6 +127,7 @@ void add_failing(const PlanReport& plan, std::vector<Line>& lines) {
 std::vector<Line> lines_below(const PlanReport& plan) {
   std::vector<Line> lines;
   add_line(lines, "In all", time_text(plan));
+  add_line(lines, "Redraws", redraws_text(plan));
   add_line(lines, "Cost", cost_text(plan));
   add_line(lines, "Can show", shown_text(plan));
   add_failing(plan, lines);

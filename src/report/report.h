@@ -7,6 +7,7 @@
 
 #include "decide/curves.h"
 #include "decide/errors.h"
+#include "decide/redraws.h"
 #include "decide/slices.h"
 #include "decide/sure_answers.h"
 #include "decide/verdict.h"
@@ -48,6 +49,7 @@ struct Report {
   std::vector<std::string> remarks;                 // what was met while routes were made
   Verdict verdict;
   Curves curves;
+  Redraws redraws;
   std::vector<SliceResult> slices;  // none where the task names no slice
   std::vector<MeasuredRow> rows;
   std::vector<std::vector<Outcome>> outcomes;  // (routes of the verdict, rows)

@@ -13,6 +13,7 @@
 #include "strategy/strategy.h"
 #include "study/learning_curves.h"
 #include "study/probe.h"
+#include "study/redraws.h"
 #include "study/runner.h"
 #include "study/tally.h"
 #include "task/folds.h"
@@ -90,6 +91,11 @@ class Forecaster {
   // False when stopped.
   bool add_probe(const Predictor& predictor, const PlannedRoute& planned, RouteForecast& route);
   void add_curve(const PlannedRoute& planned, const Timed& usual, RouteForecast& route) const;
+  void add_redraws(const PlannedRoute& planned, const Timed& usual, RouteForecast& route) const;
+  PricedRoute priced(const RouteForecast& route,
+                     double calls,
+                     double machine_ms,
+                     double preparing_ms) const;
   void price(RouteForecast& route) const;
 
   const StudyInputs& inputs_;
@@ -148,6 +154,7 @@ std::optional<RouteForecast> Forecaster::route(const PlannedRoute& planned) {
     }
   }
   add_curve(planned, usual, route);
+  add_redraws(planned, usual, route);
   if (!add_probe(usual.predictor, planned, route)) {
     return std::nullopt;
   }
@@ -244,21 +251,49 @@ void Forecaster::add_curve(const PlannedRoute& planned,
   }
 }
 
-void Forecaster::price(RouteForecast& route) const {
-  const auto calls = static_cast<double>(route.answers + route.curve_answers + route.probe_calls);
+void Forecaster::add_redraws(const PlannedRoute& planned,
+                             const Timed& usual,
+                             RouteForecast& route) const {
+  const Strategy& strategy = find_strategy(planned.strategy);
+  if (!inputs_.split.folds.empty() ||
+      !reason_for_no_redraws(strategy, inputs_.task.effort).empty()) {
+    return;
+  }
+  route.redrawing_ms = static_cast<double>(kRedraws) *
+                       (usual.preparing_ms + usual.opening_ms +
+                        static_cast<double>(inputs_.split.dev.size()) * usual.answer_ms);
+}
+
+PricedRoute Forecaster::priced(const RouteForecast& route,
+                               double calls,
+                               double machine_ms,
+                               double preparing_ms) const {
   const Work all{.calls = calls,
                  .shared_tokens = calls * route.call.shared_tokens,
                  .own_tokens = calls * route.call.own_tokens,
                  .output_tokens = calls * route.call.output_tokens,
-                 .machine_ms = route.answering_ms + route.probing_ms};
-  const PricedRoute priced =
-      price_route(inputs_.pricing,
-                  route.candidate,
-                  all,
-                  {.search = all, .training_ms = 0, .discarded_ms = route.preparing_ms});
-  route.usd_unknown = priced.unknown;
-  if (priced.cost) {
-    route.usd = priced.cost->upfront.search_usd;
+                 .machine_ms = machine_ms};
+  return price_route(inputs_.pricing,
+                     route.candidate,
+                     all,
+                     {.search = all, .training_ms = 0, .discarded_ms = preparing_ms});
+}
+
+void Forecaster::price(RouteForecast& route) const {
+  const PricedRoute whole =
+      priced(route,
+             static_cast<double>(route.answers + route.curve_answers + route.probe_calls),
+             route.answering_ms + route.probing_ms,
+             route.preparing_ms);
+  route.usd_unknown = whole.unknown;
+  if (whole.cost) {
+    route.usd = whole.cost->upfront.search_usd;
+  }
+  if (route.redrawing_ms > 0) {
+    const auto calls = static_cast<double>(kRedraws * inputs_.split.dev.size());
+    const PricedRoute redraws = priced(route, calls, route.redrawing_ms, 0);
+    route.redrawing_usd =
+        redraws.cost ? std::optional(redraws.cost->upfront.search_usd) : std::nullopt;
   }
 }
 

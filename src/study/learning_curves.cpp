@@ -73,17 +73,17 @@ class CurveStudy {
         metric_(inputs.metric),
         sizes_(std::move(sizes)) {}
 
-  std::optional<std::vector<StoredCurve>> run(std::span<const CurvedEntrant> entrants);
+  std::optional<std::vector<StoredCurve>> run(std::span<const RacedEntrant> entrants);
 
  private:
-  StoredCurve begun(const CurvedEntrant& entrant) const;
+  StoredCurve begun(const RacedEntrant& entrant) const;
   // Adds the trials of a draw to each entrant's curve, and to one.
-  MeasureEnd measure_all(std::span<const CurvedEntrant> entrants,
+  MeasureEnd measure_all(std::span<const RacedEntrant> entrants,
                          std::size_t draw,
                          std::vector<StoredCurve>& curves);
-  MeasureEnd measure_draw(const CurvedEntrant& entrant, std::size_t draw, StoredCurve& curve);
+  MeasureEnd measure_draw(const RacedEntrant& entrant, std::size_t draw, StoredCurve& curve);
   // The trial's key; empty when stopped.
-  std::optional<std::string> measure_part(const CurvedEntrant& entrant,
+  std::optional<std::string> measure_part(const RacedEntrant& entrant,
                                           const Size& size,
                                           std::size_t draw);
 
@@ -95,9 +95,9 @@ class CurveStudy {
   Parts parts_;  // of the draw that is being measured
 };
 
-std::optional<std::vector<StoredCurve>> CurveStudy::run(std::span<const CurvedEntrant> entrants) {
+std::optional<std::vector<StoredCurve>> CurveStudy::run(std::span<const RacedEntrant> entrants) {
   std::vector<StoredCurve> curves;
-  for (const CurvedEntrant& entrant : entrants) {
+  for (const RacedEntrant& entrant : entrants) {
     curves.push_back(begun(entrant));
     const std::size_t missing = curve_sizes(inputs_.split.train.size()).size() - 1 - sizes_.size();
     tally_.drop(missing * kCurveDraws * inputs_.split.dev.size());
@@ -111,7 +111,7 @@ std::optional<std::vector<StoredCurve>> CurveStudy::run(std::span<const CurvedEn
   return curves;
 }
 
-MeasureEnd CurveStudy::measure_all(std::span<const CurvedEntrant> entrants,
+MeasureEnd CurveStudy::measure_all(std::span<const RacedEntrant> entrants,
                                    std::size_t draw,
                                    std::vector<StoredCurve>& curves) {
   for (std::size_t i = 0; i < entrants.size(); ++i) {
@@ -122,7 +122,7 @@ MeasureEnd CurveStudy::measure_all(std::span<const CurvedEntrant> entrants,
   return MeasureEnd::Done;
 }
 
-StoredCurve CurveStudy::begun(const CurvedEntrant& entrant) const {
+StoredCurve CurveStudy::begun(const RacedEntrant& entrant) const {
   StoredCurve curve{.candidate = entrant.candidate};
   for (const Size& size : sizes_) {
     curve.sizes.push_back({.labels = size.labels});
@@ -131,7 +131,7 @@ StoredCurve CurveStudy::begun(const CurvedEntrant& entrant) const {
   return curve;
 }
 
-MeasureEnd CurveStudy::measure_draw(const CurvedEntrant& entrant,
+MeasureEnd CurveStudy::measure_draw(const RacedEntrant& entrant,
                                     std::size_t draw,
                                     StoredCurve& curve) {
   for (std::size_t i = 0; i < sizes_.size(); ++i) {
@@ -144,7 +144,7 @@ MeasureEnd CurveStudy::measure_draw(const CurvedEntrant& entrant,
   return MeasureEnd::Done;
 }
 
-std::optional<std::string> CurveStudy::measure_part(const CurvedEntrant& entrant,
+std::optional<std::string> CurveStudy::measure_part(const RacedEntrant& entrant,
                                                     const Size& size,
                                                     std::size_t draw) {
   const std::optional<Runner> runner =
@@ -168,16 +168,14 @@ std::optional<std::string> CurveStudy::measure_part(const CurvedEntrant& entrant
                                                   .batch_size = inputs_.batch_size},
                                                  host_,
                                                  tally_);
-  // Nobody asks this predictor again; what took minutes to learn is kept for the next run.
-  const Strategy& strategy = find_strategy(entrant.candidate.strategy);
-  if (key && (strategy.learn == nullptr || strategy.keeps == Strategy::Keeps::ForStudy)) {
-    std::filesystem::remove_all(inputs_.folder / runner->folder);
+  if (key) {
+    drop_measured(inputs_, *runner);
   }
   return key;
 }
 
 // What was measured before of an entrant and as many training rows; else without sizes.
-StoredCurve known_curve(const CurvedEntrant& entrant,
+StoredCurve known_curve(const RacedEntrant& entrant,
                         const StoredCurves& before,
                         std::size_t train_rows) {
   const CurveTrials pool = {.labels = train_rows, .keys = {entrant.dev_key}};
@@ -190,7 +188,7 @@ StoredCurve known_curve(const CurvedEntrant& entrant,
 
 // Fills in those that have no sizes yet. False when stopped.
 bool measure_missing(const StudyInputs& inputs,
-                     std::span<const CurvedEntrant> missing,
+                     std::span<const RacedEntrant> missing,
                      const StudyHost& host,
                      Tally& tally,
                      StoredCurves& curves) {
@@ -237,7 +235,7 @@ double rows_of_a_curve(const Split& split) {
 }
 
 std::optional<StoredCurves> measure_curves(const StudyInputs& inputs,
-                                           std::span<const CurvedEntrant> entrants,
+                                           std::span<const RacedEntrant> entrants,
                                            const StudyHost& host,
                                            Tally& tally) {
   StoredCurves curves{.left_out = reason_for_no_curves(inputs.split)};
@@ -245,8 +243,8 @@ std::optional<StoredCurves> measure_curves(const StudyInputs& inputs,
     return curves;
   }
   const StoredCurves before = stored_curves(host.store).value_or(StoredCurves{});
-  std::vector<CurvedEntrant> missing;
-  for (const CurvedEntrant& entrant : entrants) {
+  std::vector<RacedEntrant> missing;
+  for (const RacedEntrant& entrant : entrants) {
     const std::string_view reason =
         reason_for_no_curve(find_strategy(entrant.candidate.strategy), inputs.curved);
     StoredCurve curve = known_curve(entrant, before, inputs.split.train.size());

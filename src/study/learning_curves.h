@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "study/plan.h"
+#include "study/raced_entrant.h"
 #include "study/run_study.h"
 #include "study/stored_curves.h"
 #include "study/tally.h"
@@ -24,18 +25,11 @@ std::size_t answers_of_a_curve(const Split& split);
 // What all parts of a curve have together, as a multiple of train.
 double rows_of_a_curve(const Split& split);
 
-// An entrant before it is frozen.
-struct CurvedEntrant {
-  Candidate candidate;
-  Model* model = nullptr;
-  std::string dev_key;
-};
-
 // Measures on dev what each entrant's candidate becomes after learning from parts of train: the
 // same nested parts for all. What the store has is not asked again. Curves that were measured
 // before of the same entrants stay, also where they are not asked for now. Empty when stopped.
 std::optional<StoredCurves> measure_curves(const StudyInputs& inputs,
-                                           std::span<const CurvedEntrant> entrants,
+                                           std::span<const RacedEntrant> entrants,
                                            const StudyHost& host,
                                            Tally& tally);
 

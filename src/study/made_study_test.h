@@ -168,6 +168,7 @@ inline std::string outcomes_text(const Store& store) {
     }
   }
   return text + calls_text(store) + store.record("curves").value_or("no curves") +
+         store.record("redraws").value_or("no redraws") +
          store.record("raced").value_or("nothing raced") +
          store.record("frozen").value_or("not frozen");
 }

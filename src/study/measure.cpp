@@ -62,6 +62,9 @@ std::string rows_called(const Measurement& measurement) {
   if (measurement.labels > 0) {
     return fmt::format("{} after {} labels", name, measurement.labels);
   }
+  if (measurement.redraw > 0) {
+    return fmt::format("{}, drawn anew {}", name, measurement.redraw);
+  }
   return measurement.subset == Subset::Fold ? fmt::format("{} {} of repeat {}", name, fold, repeat)
                                             : name;
 }

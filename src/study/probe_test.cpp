@@ -13,6 +13,7 @@
 #include "base/files.h"
 #include "decide/verdict.h"
 #include "study/made_study_test.h"
+#include "study/redraws.h"
 #include "study/stored_evidence.h"
 
 namespace tuneornot {
@@ -182,7 +183,8 @@ TEST_F(ProbeTest, AStopAmidATurnKeepsTheTurnsBeforeIt) {
   const std::size_t asked = model.asked().size();
   const Frozen frozen = run_whole();
   const std::size_t calls = 2 * kCallsOfAProbe - 4 * (1 + kWarmCalls);
-  EXPECT_EQ(model.asked().size() - asked, calls + 2 * split.test.size());
+  const std::size_t redraws = kRedraws * split.dev.size();  // of the one that shows shots
+  EXPECT_EQ(model.asked().size() - asked, calls + redraws + 2 * split.test.size());
   EXPECT_EQ(turns_of(frozen, 0).size(), kProbeTurns);
   EXPECT_EQ(turns_of(frozen, 1).size(), kProbeTurns);
   EXPECT_EQ(turns_of(frozen, 2).size(), kProbeTurns);

@@ -15,6 +15,7 @@
 #include "study/measure.h"
 #include "study/plan.h"
 #include "study/probe.h"
+#include "study/redraws.h"
 #include "study/runner.h"
 #include "study/stored_evidence.h"
 
@@ -57,6 +58,10 @@ class Study {
   void plan_rows(std::span<const PlannedRoute> routes);
   MeasureEnd measure_curves_of(std::span<const RaceEnd> entrants);
   MeasureEnd probe_all(std::span<const RaceEnd> entrants);
+  MeasureEnd redraw_the_best(std::span<const RaceEnd> entrants,
+                             const Evidence& on_dev,
+                             std::size_t nominee);
+  RacedEntrant raced(const RaceEnd& entrant) const;
   // As it would be frozen if no other route came.
   Frozen raced_so_far(std::span<const RaceEnd> entrants) const;
   Evidence evidence_of(const Frozen& raced) const;
@@ -98,7 +103,11 @@ std::optional<Frozen> Study::run() {
   }
   Frozen frozen = raced_so_far(entrants);
   keep_raced(frozen, host_.store);
-  frozen.nominee = nominate(evidence_of(frozen));
+  const Evidence on_dev = evidence_of(frozen);
+  frozen.nominee = nominate(on_dev);
+  if (redraw_the_best(entrants, on_dev, *frozen.nominee) == MeasureEnd::Stopped) {
+    return std::nullopt;
+  }
   frozen = freeze(std::move(frozen), host_.store);
   for (const RaceEnd& entrant : entrants) {
     if (measure_on(entrant.best, Subset::Test, inputs_.split.test.size()) == MeasureEnd::Stopped) {
@@ -109,6 +118,7 @@ std::optional<Frozen> Study::run() {
 }
 
 void Study::plan_rows(std::span<const PlannedRoute> routes) {
+  tally_.plan(answers_of_redraws(inputs_.split, routes.size()));
   const bool carries_curves = reason_for_no_curves(inputs_.split).empty();
   for (const PlannedRoute& route : routes) {
     tally_.plan(route.candidates.size() * inputs_.split.dev.size() + kCallsOfAProbe +
@@ -121,11 +131,10 @@ void Study::plan_rows(std::span<const PlannedRoute> routes) {
 }
 
 MeasureEnd Study::measure_curves_of(std::span<const RaceEnd> entrants) {
-  std::vector<CurvedEntrant> curved;
+  std::vector<RacedEntrant> curved;
+  curved.reserve(entrants.size());
   for (const RaceEnd& entrant : entrants) {
-    curved.push_back({.candidate = entrant.best.predictor.candidate,
-                      .model = entrant.best.model,
-                      .dev_key = trial_key(measurement(entrant.best, Subset::Dev))});
+    curved.push_back(raced(entrant));
   }
   const std::optional<StoredCurves> curves = measure_curves(inputs_, curved, host_, tally_);
   if (!curves) {
@@ -141,6 +150,29 @@ MeasureEnd Study::probe_all(std::span<const RaceEnd> entrants) {
     runners.push_back(&entrant.best);
   }
   return probe(inputs_, runners, inputs_.split.dev, host_, tally_);
+}
+
+MeasureEnd Study::redraw_the_best(std::span<const RaceEnd> entrants,
+                                  const Evidence& on_dev,
+                                  std::size_t nominee) {
+  std::vector<RacedEntrant> best = {raced(entrants[nominee])};
+  if (const auto second = second_on_dev(on_dev, nominee)) {
+    best.push_back(raced(entrants[*second]));
+  }
+  tally_.drop(answers_of_redraws(inputs_.split, entrants.size()) -
+              answers_of_redraws(inputs_.split, best.size()));
+  const auto redraws = measure_redraws(inputs_, best, host_, tally_);
+  if (!redraws) {
+    return MeasureEnd::Stopped;
+  }
+  keep_redraws(*redraws, host_.store);
+  return MeasureEnd::Done;
+}
+
+RacedEntrant Study::raced(const RaceEnd& entrant) const {
+  return {.candidate = entrant.best.predictor.candidate,
+          .model = entrant.best.model,
+          .dev_key = trial_key(measurement(entrant.best, Subset::Dev))};
 }
 
 std::optional<RaceEnd> Study::race(const PlannedRoute& route) {

@@ -41,10 +41,11 @@ struct StudyHost {
   std::function<std::optional<double>()> machine_load = [] { return std::nullopt; };
 };
 
-// Prepares, races, nominates, freezes and tests every route of the task, learning curves and the
-// probe of latencies between race and nomination, in an order that puts baselines first; skips what
-// the store has. Returns the frozen record once every entrant has
-// answered every test row, or nothing when it was stopped: the same call goes on from there.
+// Prepares, races, nominates, freezes and tests every route of the task, in an order that puts
+// baselines first; learning curves and the probe of latencies come between race and nomination,
+// redraws of the best two between that and freezing. Skips what the store has. Returns the frozen
+// record once every entrant has answered every test row, or nothing when it was stopped: the same
+// call goes on from there.
 std::optional<Frozen> run_study(const StudyInputs& inputs, const StudyHost& host);
 
 }  // namespace tuneornot

@@ -12,6 +12,7 @@
 #include "study/measure.h"
 #include "study/plan.h"
 #include "study/probe.h"
+#include "study/redraws.h"
 #include "study/run_study_test.h"
 #include "study/stored_evidence.h"
 
@@ -69,8 +70,9 @@ TEST_F(RunStudyTest, AModelThatEmbedsHasARouteThatLearnsFromItsVectors) {
   ASSERT_EQ(frozen.entrants.size(), 2U);
   EXPECT_EQ(route_of(frozen.entrants[1].candidate), "embed_linear@scripted");
   EXPECT_EQ(frozen.entrants[1].labels_used, split.train.size());
-  EXPECT_EQ(made::embeddings_asked(model),
-            split.train.size() + split.dev.size() + split.test.size() + kCallsOfAProbe);
+  EXPECT_EQ(
+      made::embeddings_asked(model),
+      split.train.size() + (1 + kRedraws) * split.dev.size() + split.test.size() + kCallsOfAProbe);
   const Verdict verdict = verdict_on(stored_evidence(frozen, AnswerForm::Label, split, store));
   const RouteResult& pick = verdict.routes[verdict.pick];
   EXPECT_EQ(pick.candidate.strategy, "embed_linear");

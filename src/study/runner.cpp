@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/hash.h"
+#include "base/random.h"
 #include "model/schema_grammar.h"
 #include "strategy/strategy.h"
 #include "task/json_schema.h"
@@ -32,11 +33,15 @@ std::string schema_of(const StudyInputs& inputs, std::span<const Example> train)
   return schema;
 }
 
+std::uint64_t seed_of(const StudyInputs& inputs, std::size_t redraw) {
+  return redraw == 0 ? inputs.seed : Rng(inputs.seed, fmt::format("redraw {}", redraw)).next();
+}
+
 Preparation preparation_of(const StudyInputs& inputs, const Making& making) {
   return {.task = inputs.task,
           .train = making.train,
           .candidate = making.candidate,
-          .seed = inputs.seed,
+          .seed = seed_of(inputs, making.redraw),
           .schema = schema_of(inputs, making.train),
           .task_folder = inputs.folder,
           .folder = inputs.folder / making.folder,
@@ -160,6 +165,17 @@ std::string fold_folder(const Candidate& candidate, const FoldPlace& place) {
 
 std::string curve_folder(const Candidate& candidate, std::size_t draw, std::size_t size) {
   return fmt::format("{}/{}-{}-{}", kCurvesFolder, folder_name(candidate), draw, size);
+}
+
+std::string redraw_folder(const Candidate& candidate, std::size_t redraw) {
+  return fmt::format("{}/{}-{}", kRedrawsFolder, folder_name(candidate), redraw);
+}
+
+void drop_measured(const StudyInputs& inputs, const Runner& runner) {
+  const Strategy& strategy = find_strategy(runner.predictor.candidate.strategy);
+  if (strategy.learn == nullptr || strategy.keeps == Strategy::Keeps::ForStudy) {
+    std::filesystem::remove_all(inputs.folder / runner.folder);
+  }
 }
 
 }  // namespace tuneornot

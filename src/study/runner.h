@@ -25,7 +25,8 @@ struct Making {
   Candidate candidate;
   Model* model = nullptr;  // null for one without
   std::span<const Example> train;
-  std::string folder;  // below the study's
+  std::string folder;      // below the study's
+  std::size_t redraw = 0;  // from 1: with another draw of all that is left to chance
 };
 
 // From all rows that may be learned from, to where what may be handed over goes.
@@ -51,6 +52,7 @@ Predictor sketch(const StudyInputs& inputs, const Making& making);
 std::string predictor_folder(const Candidate& candidate);
 
 constexpr const char* kCurvesFolder = "curves";
+constexpr const char* kRedrawsFolder = "redraws";
 constexpr const char* kVectorsFolder = "vectors";
 
 // Where one of its predictors goes that is made for a fold only.
@@ -59,5 +61,12 @@ std::string fold_folder(const Candidate& candidate, const FoldPlace& place);
 // The same, below kCurvesFolder, for a learning curve only: from a size of a draw, both by their
 // number.
 std::string curve_folder(const Candidate& candidate, std::size_t draw, std::size_t size);
+
+// The same, below kRedrawsFolder, for a redraw only.
+std::string redraw_folder(const Candidate& candidate, std::size_t redraw);
+
+// Removes a predictor that was made to be measured, and that nobody asks again. What took minutes
+// to learn stays, for the next run.
+void drop_measured(const StudyInputs& inputs, const Runner& runner);
 
 }  // namespace tuneornot

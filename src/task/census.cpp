@@ -108,6 +108,15 @@ void report_spellings(const DataSource& data,
   }
 }
 
+// How many rows have a label that stands in another row, too.
+std::size_t rows_of_repeated(const std::vector<LabelCount>& labels) {
+  std::size_t rows = 0;
+  for (const LabelCount& label : labels) {
+    rows += label.rows > 1 ? label.rows : 0;
+  }
+  return rows;
+}
+
 // Whether there is enough of each label to tell them apart.
 void report_counts(const DataSource& data,
                    const std::vector<LabelCount>& labels,
@@ -115,7 +124,7 @@ void report_counts(const DataSource& data,
                    Problems& problems) {
   if (labels.size() < 2) {
     add_named(fault::kOneLabel, data, labels, problems);
-  } else if (2 * labels.size() > rows && rows > 2 * kRareRows) {
+  } else if (2 * rows_of_repeated(labels) < rows && rows > 2 * kRareRows) {
     problems.add(fault::kOneRowPerLabel,
                  data.files().front(),
                  0,

@@ -229,6 +229,14 @@ TEST_F(DatasetTest, RefusesAColumnOfNamesForLabels) {
             std::string::npos);
 }
 
+TEST_F(DatasetTest, TakesManyLabelsOfFewRowsEach) {
+  std::string csv = "text,label\n";
+  for (int i = 0; i < 30; ++i) {  // 14 labels stand alone, 8 in two rows each
+    csv += "a" + std::to_string(i) + ",x" + std::to_string(i < 14 ? i : 100 + i / 2) + "\n";
+  }
+  EXPECT_TRUE(kinds_of(loaded(csv)).empty());
+}
+
 TEST_F(DatasetTest, SaysWhichLabelsOnlyTheTestFileHas) {
   const Dataset dataset = loaded_with_test("text,label\na,x\nb,y\n", "text,label\nc,z\nd,x\n");
   EXPECT_EQ(kinds_of(dataset), Names{"unseen_label 1 at 2"});
