@@ -172,6 +172,19 @@ TEST(RouteBreakEvenTest, NeedsNoVolumeButPrices) {
   EXPECT_TRUE(decide(unpriced, 0).break_evens.empty());
 }
 
+TEST(RouteSpeedTest, IsThatOfTheBatchesOfTheTest) {
+  Evidence evidence = on_machine(tuned_and_prompted(), 1000);
+  for (std::size_t row = 0; row < 200; ++row) {
+    evidence.entrants[0].test[row].work_ms = row < 100 ? 20 : 60;
+    evidence.entrants[1].test[row].work_ms = 0;
+  }
+  const Verdict verdict = decide(evidence, 0);
+  for (const RouteResult& route : verdict.routes) {
+    const bool is_first = route.candidate == evidence.entrants[0].candidate;
+    EXPECT_EQ(route.answers_per_second, is_first ? std::optional(25.0) : std::nullopt);
+  }
+}
+
 TEST(RouteBreakEvenTest, ItsIntervalComesFromTheRowsTogether) {
   // Both are slow on the same rows: the difference of their times is 2 s on every row, so the rows
   // leave no doubt; were they drawn apart, it would be wide.

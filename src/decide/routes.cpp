@@ -12,6 +12,13 @@ namespace tuneornot {
 
 namespace {
 
+// The machine answers so many calls of the average length where there is always a batch to answer.
+std::optional<double> answers_per_second(const Work& calls) {
+  constexpr double kMsPerSecond = 1'000;
+  return calls.machine_ms > 0 ? std::optional(calls.calls * kMsPerSecond / calls.machine_ms)
+                              : std::nullopt;
+}
+
 RouteResult measured_route(const Evidence& evidence, const TestScores& test, std::size_t entrant) {
   const Entrant& of = evidence.entrants[entrant];
   const std::vector<double>& right = test.right[entrant];
@@ -31,6 +38,7 @@ RouteResult measured_route(const Evidence& evidence, const TestScores& test, std
           .tokens_per_call = tokens_of(per_call(calls)),
           .cost = priced.cost,
           .cost_unknown = priced.unknown,
+          .answers_per_second = answers_per_second(calls),
           .latency = latency,
           .latency_need = latency_need(latency, evidence.latency_p95_ms)};
 }

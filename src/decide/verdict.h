@@ -44,6 +44,7 @@ struct RouteResult {
   double tokens_per_call = 0;
   std::optional<RouteCost> cost;
   std::string cost_unknown;  // why there is none
+  std::optional<double> answers_per_second;  // in batches; empty where that was not timed
   std::optional<Latency> latency;
   LatencyNeed latency_need = LatencyNeed::None;
   bool is_eligible = true;  // may be taken: it does not miss the need, or no route does otherwise

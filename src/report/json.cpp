@@ -55,6 +55,7 @@ Json route_json(const Report& report, std::size_t number) {
           {"tokens_per_call", route.tokens_per_call},
           {"cost", cost_json(route, report.verdict.pricing)},
           {"cost_unknown", route.cost_unknown},
+          {"answers_per_second", or_null(route.answers_per_second)},
           {"latency", latency_json(route)},
           {"latency_need", name_of(route.latency_need)},
           {"word", name_of(route.word)},

@@ -95,6 +95,7 @@ Report full_report() {
                         .own_tokens = 350,
                         .output_tokens = 10.5,
                         .machine_ms = 40}},
+       .answers_per_second = 25,
        .latency = Latency{.calls = 120,
                           .failed = 1,
                           .p50 = {.value = 40, .low = 38.5, .high = 44},
@@ -241,6 +242,7 @@ TEST(JsonReportTest, HoldsEveryField) {
                      "machine_ms": 40.0}
           },
           "cost_unknown": "",
+          "answers_per_second": 25.0,
           "latency": {
             "calls": 120,
             "failed": 1,
@@ -277,6 +279,7 @@ TEST(JsonReportTest, HoldsEveryField) {
           "tokens_per_call": 0.0,
           "cost": null,
           "cost_unknown": "the machine has no price",
+          "answers_per_second": null,
           "latency": null,
           "latency_need": "none",
           "word": "nominee",

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "report/latency_words.h"
 #include "report/wording.h"
@@ -80,6 +81,25 @@ std::string how_busy(const Verdict& verdict) {
                             load);
 }
 
+std::string speed_text(double answers_per_second) {
+  constexpr double kInDigits = 10;
+  return answers_per_second < kInDigits
+             ? fmt::format("{:.2g}", answers_per_second)
+             : counted(static_cast<std::size_t>(std::lround(answers_per_second)));
+}
+
+// Of routes that ask a model: what asks none is never what a machine has to be bought for.
+std::string speeds_in_batches(const Verdict& verdict) {
+  std::string list;
+  for (const RouteResult& route : verdict.routes) {
+    if (route.answers_per_second && !route.candidate.model.empty()) {
+      list += (list.empty() ? "" : ", ") + route_name(route.candidate) + ' ' +
+              speed_text(*route.answers_per_second);
+    }
+  }
+  return list.empty() ? "" : "answers a second on this machine, asked in batches: " + list;
+}
+
 }  // namespace
 
 std::vector<Line> latency_lines(const Verdict& verdict) {
@@ -91,6 +111,9 @@ std::vector<Line> latency_lines(const Verdict& verdict) {
     lines.push_back(
         {.label = "Latency", .text = what_p95_is_of(verdict), .weight = Line::Weight::Secondary});
     add_line(lines, "Busy", how_busy(verdict));
+  }
+  if (const std::string speeds = speeds_in_batches(verdict); !speeds.empty()) {
+    lines.push_back({.label = "Batches", .text = speeds, .weight = Line::Weight::Secondary});
   }
   return lines;
 }

@@ -72,6 +72,16 @@ TEST(LatencyLinesTest, SayWhereTooFewCallsWereMadeToSettleIt) {
             "what its prompts all begin with read before\n");
 }
 
+TEST(LatencyLinesTest, SayHowManyAnswersASecondBatchesGive) {
+  Verdict verdict = confirmed_report().verdict;
+  verdict.routes[0].answers_per_second = 1234.4;
+  verdict.routes[1].answers_per_second = 0.4211;
+  verdict.routes[2].answers_per_second = 1e6;  // asks no model
+  EXPECT_EQ(text_of(verdict),
+            "Batches: answers a second on this machine, asked in batches: few_shot@smollm2 1,234, "
+            "zero_shot@smollm2 0.42\n");
+}
+
 TEST(LatencyLinesTest, SayWhereTheMachineWasBusy) {
   Verdict verdict = timed_report().verdict;
   verdict.latency_p95_ms.reset();
