@@ -109,7 +109,7 @@ class EndToEnd(unittest.TestCase):
 
 class Commands(EndToEnd):
     def test_every_command_has_help_with_an_example(self):
-        for command in ["init", "check", "run", "report", "label", "compare", "predict", "train"]:
+        for command in ["init", "check", "run", "report", "label", "compare", "predict", "train", "merge"]:
             help_text = self.run_program(command, "--help").stdout
             self.assertIn(f"Example:\n  tuneornot {command}", help_text)
 
@@ -1040,6 +1040,17 @@ class Training(EndToEnd):
                                                        "peft/adapter_model.safetensors", "training.json"})
         self.assertFalse(checkpoint.parent.exists())
         self.assertIn("is there already", self.train("whole", expect=2).stderr)
+        self.merge_and_ask("whole")
+
+    def merge_and_ask(self, trained):
+        done = self.run_program("merge", trained, "--out", "merged.gguf", "--type", "q8_0")
+        self.assertIn("wrote merged.gguf: smollm2 with the adapter in its weights, as q8_0", done.stderr)
+        listed = json.loads(self.run_program("models", self.folder, "--json").stdout)
+        self.assertIn("merged.gguf", json.dumps(listed))
+        again = self.run_program("merge", trained, "--out", "merged.gguf", expect=2)
+        self.assertIn("is there already", again.stderr)
+        self.assertIn("is no adapter", self.run_program("merge", ".", "--out", "x.gguf", expect=2).stderr)
+        self.run_program("merge", trained, "--model", self.folder / "merged.gguf", "--out", "x.gguf", expect=3)
 
     def test_a_study_learns_once_and_goes_on_where_it_was(self):
         study = self.folder / "study"

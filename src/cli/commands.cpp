@@ -53,6 +53,12 @@ std::span<const CommandEntry> commands() {
           .help = "Fine-tune a local model on conversations: a LoRA adapter, made on the CPU",
           .example = "tuneornot train --data chat.jsonl --model ./my-model.gguf --out tuned",
           .declare = declare_train},
+      CommandEntry{.name = "merge",
+                   .help = "Put a LoRA adapter into its model's weights: one GGUF file for any "
+                           "program that runs them",
+                   .example = "tuneornot merge tuned --model ./my-model.gguf --out tuned.gguf "
+                              "--type q8_0",
+                   .declare = declare_merge},
   };
   return kCommands;
 }

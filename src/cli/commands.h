@@ -49,5 +49,6 @@ Command declare_label(CLI::App& options);
 Command declare_compare(CLI::App& options);
 Command declare_predict(CLI::App& options);
 Command declare_train(CLI::App& options);
+Command declare_merge(CLI::App& options);
 
 }  // namespace tuneornot

@@ -12,6 +12,7 @@
 #include "base/random.h"
 #include "model/gguf_model_test.h"
 #include "weights/adapter.h"
+#include "weights/merged_model.h"
 
 namespace tuneornot {
 namespace {
@@ -132,6 +133,34 @@ TEST_F(GgufAdaptersTest, AnAdapterThatDoesNotFitIsAFailureOfItsRequestsAlone) {
                 "for this model");
   EXPECT_EQ(sink.failure(2).kind, CallFailure::Kind::Refused);
   EXPECT_TRUE(std::holds_alternative<Choice>(sink.replies.at(3)));
+}
+
+// With the adapter in its weights a model says what it says with the adapter beside it, but for the
+// rounding of weights, and of activations to 8 bits that the base's Q4_1 weights go with.
+TEST_F(GgufAdaptersTest, AMergedModelSaysTheSame) {
+  const AdapterOnDisk random("to_merge", 0.5F);
+  const auto base = open();
+  const MapSink plain = answers(*base, adapted("", 1));
+  const MapSink beside = answers(*base, adapted(random.path(), 1));
+  for (const auto& [type, tolerance] : {std::pair(MatrixType::F16, 0.1), {MatrixType::Q8_0, 0.1}}) {
+    const auto path = std::filesystem::path(testing::TempDir()) / "gguf_adapters_test_merged.gguf";
+    ASSERT_TRUE(write_merged_model({.model = TON_DEFAULT_MODEL,
+                                    .model_sha256 = "",
+                                    .adapter = random.path(),
+                                    .type = type},
+                                   path,
+                                   [](std::size_t, std::size_t) {},
+                                   {}));
+    const auto merged = open({.path = path});
+    const MapSink inside = answers(*merged, adapted("", 1));
+    for (std::int64_t id = 1; id <= 2; ++id) {
+      for (std::size_t label = 0; label < kLabels.size(); ++label) {
+        std::printf("%d %f %f %f\n", int(id), plain.choice(id).scores[label], beside.choice(id).scores[label], inside.choice(id).scores[label]);
+        EXPECT_NEAR(inside.choice(id).scores[label], beside.choice(id).scores[label], tolerance);
+      }
+    }
+    std::filesystem::remove(path);
+  }
 }
 
 }  // namespace

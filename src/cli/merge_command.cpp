@@ -1,0 +1,96 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/models.h"
+#include "cli/output.h"
+#include "predictor/predictor.h"
+#include "study/interrupt.h"
+#include "weights/merged_model.h"
+
+namespace tuneornot {
+
+namespace {
+
+struct MergeOptions {
+  std::string adapter;
+  std::string model = kEmbeddedReference;
+  std::string out;
+  std::string type = "f16";
+  bool offline = false;
+};
+
+// A file, or the folder that train made or that a predictor is in.
+std::filesystem::path adapter_named(const std::filesystem::path& named) {
+  std::error_code ignored;
+  std::filesystem::path file =
+      std::filesystem::is_directory(named, ignored) ? named / kAdapterFile : named;
+  if (!std::filesystem::is_regular_file(file, ignored)) {
+    throw Error(ErrorKind::Usage,
+                fmt::format("{}: is no adapter, and no folder with an {}; name what train made, or "
+                            "the folder of a fine-tuned route below predictors/ of a study",
+                            named.string(),
+                            kAdapterFile));
+  }
+  return file;
+}
+
+ExitCode merge(const MergeOptions& options, const Environment& environment) {
+  const std::filesystem::path out = options.out;
+  std::error_code ignored;
+  if (std::filesystem::exists(out, ignored)) {
+    throw Error(ErrorKind::Usage, out.string() + ": is there already; name a new file");
+  }
+  const std::filesystem::path adapter = adapter_named(options.adapter);
+  const GgufModelSettings model = model_settings(options.model, {}, environment);
+  const InterruptWatcher interrupt;
+  const bool is_whole = write_merged_model(
+      {.model = model.path,
+       .model_sha256 = sha256_of_file(model.path),
+       .adapter = adapter,
+       .type = matrix_type_called(options.type).value_or(MatrixType::F16)},
+      out,
+      [](std::size_t, std::size_t) {},
+      interrupt.token());
+  if (!is_whole) {
+    tell("interrupted; nothing was written");
+    return ExitCode::Interrupted;
+  }
+  tell(fmt::format(
+      "wrote {}: {} with the adapter in its weights, as {}; it is a model like any other",
+      printable(out.string()),
+      printable(model.name),
+      options.type));
+  return ExitCode::Done;
+}
+
+}  // namespace
+
+Command declare_merge(CLI::App& options) {
+  const auto values = std::make_shared<MergeOptions>();
+  options.add_option("adapter", values->adapter, "an adapter.gguf, or the folder that train made")
+      ->required()
+      ->type_name("ADAPTER");
+  options
+      .add_option("--model",
+                  values->model,
+                  "that it was trained on: " + std::string(kReferences) + "; default: smollm2")
+      ->type_name("MODEL");
+  options.add_option("--out", values->out, "the model file to make")->required()->type_name("FILE");
+  options
+      .add_option(
+          "--type", values->type, "of the weights: f16, or q8_0, half as large; default: f16")
+      ->check(CLI::IsMember({"f16", "q8_0"}))
+      ->type_name("TYPE");
+  declare_offline(options, values->offline);
+  return [values](const Environment& environment) {
+    return merge(*values, settled_offline(environment, values->offline));
+  };
+}
+
+}  // namespace tuneornot

@@ -1,0 +1,264 @@
+#include "weights/merged_model.h"
+
+#include <fmt/format.h>
+#include <ggml.h>
+#include <gguf.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "base/check.h"
+#include "base/error.h"
+#include "base/hash.h"
+#include "base/platform.h"
+#include "base/text.h"
+#include "weights/adapter.h"
+#include "weights/decoder.h"
+#include "weights/metadata.h"
+#include "weights/tensors.h"
+
+namespace tuneornot {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<std::string_view, 2> kNames = {"f16", "q8_0"};  // by MatrixType
+constexpr std::array kTypes = {GGML_TYPE_F16, GGML_TYPE_Q8_0};
+constexpr std::array kFileTypes = {GGML_FTYPE_MOSTLY_F16, GGML_FTYPE_MOSTLY_Q8_0};
+constexpr float kMostF16 = 65504;
+
+struct FreeGguf {
+  void operator()(gguf_context* context) const { gguf_free(context); }
+};
+using Gguf = std::unique_ptr<gguf_context, FreeGguf>;
+
+struct FreeGgml {
+  void operator()(ggml_context* context) const { ggml_free(context); }
+};
+
+[[noreturn]] void refuse_merging(const fs::path& model, std::string_view what) {
+  throw Error(ErrorKind::Model,
+              fmt::format("{}: {}; use the adapter beside the model", model.string(), what));
+}
+
+// What stands beside one matrix: scale * B and A, in floats.
+class Addition {
+ public:
+  Addition(const TensorView& a, const TensorView& b, float scale)
+      : columns_(a.columns), rank_(a.rows), a_(a.rows * a.columns), b_(b.rows * b.columns) {
+    for (std::size_t row = 0; row < a.rows; ++row) {
+      a.read(row, 0, columns_, a_.data() + row * columns_);
+    }
+    for (std::size_t row = 0; row < b.rows; ++row) {
+      b.read(row, 0, rank_, b_.data() + row * rank_);
+    }
+    for (float& number : b_) {
+      number *= scale;
+    }
+  }
+
+  void add_row(std::size_t row, std::span<float> to) const {
+    for (std::size_t k = 0; k < rank_; ++k) {
+      const float weight = b_[row * rank_ + k];
+      const float* a = a_.data() + k * columns_;
+      for (std::size_t column = 0; column < columns_; ++column) {
+        to[column] += weight * a[column];
+      }
+    }
+  }
+
+ private:
+  std::size_t columns_;
+  std::size_t rank_;
+  std::vector<float> a_;  // (rank, columns)
+  std::vector<float> b_;  // (rows, rank)
+};
+
+// An adapter's file, by the matrices that it stands beside.
+class Additions {
+ public:
+  explicit Additions(const fs::path& path) : file_(read_gguf(path)), bytes_(path) {}
+
+  // Empty for a matrix that is not adapted.
+  std::optional<Addition> beside(const std::string& matrix) const {
+    const GgufTensor* a = find_tensor(file_, matrix + ".lora_a");
+    const GgufTensor* b = find_tensor(file_, matrix + ".lora_b");
+    if (a == nullptr || b == nullptr) {
+      return std::nullopt;
+    }
+    const TensorView first = view_of(*a, bytes_.bytes());
+    return Addition(first, view_of(*b, bytes_.bytes()), scale(first.rows));
+  }
+
+ private:
+  // As libllama does: 1 where the file says no alpha, or 0.
+  float scale(std::size_t rank) const {
+    const auto* alpha = find_metadata<float>(file_, "adapter.lora.alpha");
+    return alpha == nullptr || *alpha == 0 ? 1 : *alpha / static_cast<float>(rank);
+  }
+
+  GgufFile file_;
+  MappedFile bytes_;
+};
+
+ggml_type type_in(const GgufTensor& tensor, MatrixType wanted) {
+  const auto type = static_cast<ggml_type>(tensor.type);
+  const bool is_matrix = tensor.shape.size() == 2 && tensor.shape[1] > 1;
+  if (!is_matrix || (type != GGML_TYPE_F32 && ggml_get_type_traits(type)->to_float == nullptr)) {
+    return type;
+  }
+  const ggml_type matrices = kTypes[static_cast<std::size_t>(wanted)];
+  return tensor.shape[0] % ggml_blck_size(matrices) == 0 ? matrices : GGML_TYPE_F16;
+}
+
+class Merger {
+ public:
+  explicit Merger(const Merging& merging)
+      : merging_(merging), base_(merging.model), additions_(merging.adapter) {}
+
+  // The header of the merged file.
+  std::string header() const;
+  std::size_t tensors() const { return base_.file().tensors.size(); }
+  // A tensor's bytes, with what aligns the next one.
+  std::string bytes_of(std::size_t tensor) const;
+
+ private:
+  std::string converted(const GgufTensor& tensor, ggml_type type) const;
+
+  const Merging& merging_;
+  ModelTensors base_;
+  Additions additions_;
+};
+
+std::string Merger::header() const {
+  const Gguf base(gguf_init_from_file(merging_.model.c_str(), {.no_alloc = true, .ctx = nullptr}));
+  check(base != nullptr, "a model file that was found in order is read");
+  const Gguf merged(gguf_init_empty());
+  gguf_set_kv(merged.get(), base.get());
+  gguf_remove_key(merged.get(), "general.alignment");  // the writer's own holds
+  const auto type = static_cast<std::size_t>(merging_.type);
+  gguf_set_val_u32(merged.get(), "general.file_type", kFileTypes[type]);
+  gguf_set_val_u32(merged.get(), "general.quantization_version", GGML_QNT_VERSION);
+  gguf_set_val_str(merged.get(), "tuneornot.base_sha256", merging_.model_sha256.c_str());
+  gguf_set_val_str(
+      merged.get(), "tuneornot.adapter_sha256", sha256_of_file(merging_.adapter).c_str());
+  const std::unique_ptr<ggml_context, FreeGgml> shapes(
+      ggml_init({.mem_size = (tensors() + 1) * ggml_tensor_overhead(),
+                 .mem_buffer = nullptr,
+                 .no_alloc = true}));
+  for (const GgufTensor& tensor : base_.file().tensors) {
+    ggml_tensor* shape = ggml_new_tensor(shapes.get(),
+                                         type_in(tensor, merging_.type),
+                                         static_cast<int>(tensor.shape.size()),
+                                         tensor.shape.data());
+    ggml_set_name(shape, tensor.name.c_str());
+    gguf_add_tensor(merged.get(), shape);
+  }
+  std::string bytes(gguf_get_meta_size(merged.get()), '\0');
+  gguf_get_meta_data(merged.get(), bytes.data());
+  return bytes;
+}
+
+std::string Merger::bytes_of(std::size_t number) const {
+  const GgufTensor& tensor = base_.file().tensors[number];
+  const ggml_type type = type_in(tensor, merging_.type);
+  std::string bytes;
+  if (type == static_cast<ggml_type>(tensor.type) && !additions_.beside(tensor.name)) {
+    bytes.assign(reinterpret_cast<const char*>(base_.get(tensor.name).data), tensor.bytes);
+  } else {
+    bytes = converted(tensor, type);
+  }
+  bytes.resize(GGML_PAD(bytes.size(), GGUF_DEFAULT_ALIGNMENT));
+  return bytes;
+}
+
+std::string Merger::converted(const GgufTensor& tensor, ggml_type type) const {
+  const TensorView view = base_.get(tensor.name);
+  const std::optional<Addition> addition = additions_.beside(tensor.name);
+  const auto columns = static_cast<std::int64_t>(view.columns);
+  const std::size_t row_bytes = ggml_row_size(type, columns);
+  std::string bytes(view.rows * row_bytes, '\0');
+  std::vector<float> row(view.columns);
+  for (std::size_t i = 0; i < view.rows; ++i) {
+    view.read(i, 0, view.columns, row.data());
+    if (addition) {
+      addition->add_row(i, row);
+    }
+    // A number that is none is not within either.
+    if (!std::ranges::all_of(row, [](float number) { return std::abs(number) <= kMostF16; })) {
+      refuse_merging(merging_.model,
+                     printable(tensor.name) + " is beyond what f16 holds with the adapter");
+    }
+    ggml_quantize_chunk(type, row.data(), bytes.data() + i * row_bytes, 0, 1, columns, nullptr);
+  }
+  return bytes;
+}
+
+// Removes what is there of a file that was not published.
+class Unfinished {
+ public:
+  explicit Unfinished(fs::path path) : path_(std::move(path)) {}
+  ~Unfinished() {
+    std::error_code ignored;
+    fs::remove(path_, ignored);
+  }
+  Unfinished(const Unfinished&) = delete;
+  Unfinished& operator=(const Unfinished&) = delete;
+
+  const fs::path& path() const { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+void check_mergeable(const Merging& merging) {
+  const GgufFile base = read_gguf(merging.model);
+  check_loadable(base);
+  const std::string architecture = metadata_text(base, "general.architecture");
+  if (!is_known_decoder(architecture)) {
+    refuse_merging(
+        merging.model,
+        fmt::format("is of the architecture {}, which is not merged", printable(architecture)));
+  }
+  check_adapter(merging.adapter, base, merging.model_sha256);
+}
+
+}  // namespace
+
+std::string_view name_of(MatrixType type) {
+  return kNames[static_cast<std::size_t>(type)];
+}
+
+std::optional<MatrixType> matrix_type_called(std::string_view name) {
+  const auto found = std::ranges::find(kNames, name);
+  return found == kNames.end() ? std::nullopt
+                               : std::optional(static_cast<MatrixType>(found - kNames.begin()));
+}
+
+bool write_merged_model(const Merging& merging,
+                        const fs::path& to,
+                        const MergingProgress& report,
+                        const std::stop_token& stop) {
+  check_mergeable(merging);
+  const Merger merger(merging);
+  const Unfinished unfinished(to.string() + ".unfinished");
+  GrowingFile file(unfinished.path());
+  file.clear();
+  file.append(merger.header());
+  for (std::size_t i = 0; i < merger.tensors(); ++i) {
+    if (stop.stop_requested()) {
+      return false;
+    }
+    file.append(merger.bytes_of(i));
+    report(i + 1, merger.tensors());
+  }
+  file.publish(to);
+  return true;
+}
+
+}  // namespace tuneornot
