@@ -20,8 +20,7 @@ struct LinearEmbedding {
   bool operator==(const LinearEmbedding&) const = default;
 };
 
-// As LabelAnswer has it. Throws ErrorKind::Data when the vector is not of the length that was
-// learned from, as another model's may be.
+// As LabelAnswer has it. Throws what check_length does.
 Answer answer_of(const LinearEmbedding& method, std::span<const float> vector);
 
 // What stands in a file of its own because it is large: the model. Little-endian: the eight bytes

@@ -12,13 +12,10 @@ namespace tuneornot {
 
 namespace {
 
-// Empty for a predictor that asks no model.
+// Of a predictor that shows all inputs the same; else empty.
 std::optional<AskedPrompt> asked_prompt(const Predictor& predictor) {
   if (const auto* adapted = std::get_if<AdaptedPrompt>(&predictor.method)) {
     return AskedPrompt{.program = adapted->program, .adapter_path = adapted->adapter.string()};
-  }
-  if (const auto* nearest = std::get_if<NearestShots>(&predictor.method)) {
-    return AskedPrompt{.program = nearest->program, .adapter_path = "", .nearest = nearest};
   }
   if (const auto* program = std::get_if<PromptProgram>(&predictor.method)) {
     return AskedPrompt{.program = *program, .adapter_path = ""};
@@ -111,6 +108,51 @@ std::vector<std::string> inputs_of(std::span<const Query> queries) {
   return inputs;
 }
 
+std::vector<Answer> shown_nearest(const NearestShots& method,
+                                  Model& model,
+                                  std::span<const std::string> inputs,
+                                  std::stop_token stop) {
+  std::vector<std::vector<Shot>> shots;
+  shots.reserve(inputs.size());
+  for (const std::string& input : inputs) {
+    shots.push_back(shots_for(method, input));
+  }
+  return prompted({.program = method.program, .adapter_path = "", .own_shots = shots},
+                  model,
+                  inputs,
+                  std::move(stop));
+}
+
+// What it took to embed an input before it was asked.
+void add(const Embedding& embedding, Answer& answer) {
+  answer.usage.prompt_tokens += embedding.usage.prompt_tokens;
+  answer.timing.first_token_ms += embedding.timing.total_ms;
+  answer.timing.total_ms += embedding.timing.total_ms;
+}
+
+// An input that the model cannot embed is shown none.
+std::vector<Answer> shown_nearest(const EmbeddedShots& method,
+                                  Model& model,
+                                  std::span<const std::string> inputs,
+                                  const std::stop_token& stop) {
+  const std::vector<Embedded> embedded = embed_texts(inputs, model, stop);
+  std::vector<std::vector<Shot>> shots;
+  shots.reserve(inputs.size());
+  for (const Embedded& one : embedded) {
+    const auto* embedding = std::get_if<Embedding>(&one);
+    shots.push_back(embedding == nullptr ? std::vector<Shot>()
+                                         : shots_for(method, embedding->values));
+  }
+  std::vector<Answer> answers = prompted(
+      {.program = method.program, .adapter_path = "", .own_shots = shots}, model, inputs, stop);
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    if (const auto* embedding = std::get_if<Embedding>(&embedded[i])) {
+      add(*embedding, answers[i]);
+    }
+  }
+  return answers;
+}
+
 std::vector<Answer> answers_by_vectors(const LinearEmbedding& method,
                                        Model& model,
                                        std::span<const std::string> inputs,
@@ -148,19 +190,40 @@ Answer answer_alone(const Predictor& predictor, const Query& query) {
   return {.text = constant.text, .confidence = constant.confidence};
 }
 
+// Of one that asks a model; empty for another one.
+std::optional<std::vector<Answer>> asked(const Predictor& predictor,
+                                         Model* model,
+                                         std::span<const Query> queries,
+                                         const std::stop_token& stop) {
+  const std::vector<std::string> inputs = inputs_of(queries);
+  const auto with_model = [&](const auto& answer) {
+    check(model != nullptr, "a predictor that asks a model has it");
+    return std::optional(answer(*model));
+  };
+  if (const std::optional<AskedPrompt> same = asked_prompt(predictor)) {
+    return with_model([&](Model& asked) { return prompted(*same, asked, inputs, stop); });
+  }
+  if (const auto* nearest = std::get_if<NearestShots>(&predictor.method)) {
+    return with_model([&](Model& asked) { return shown_nearest(*nearest, asked, inputs, stop); });
+  }
+  if (const auto* nearest = std::get_if<EmbeddedShots>(&predictor.method)) {
+    return with_model([&](Model& asked) { return shown_nearest(*nearest, asked, inputs, stop); });
+  }
+  if (const auto* linear = std::get_if<LinearEmbedding>(&predictor.method)) {
+    return with_model(
+        [&](Model& asked) { return answers_by_vectors(*linear, asked, inputs, stop); });
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::vector<Answer> predict(const Predictor& predictor,
                             Model* model,
                             std::span<const Query> queries,
                             std::stop_token stop) {
-  if (const std::optional<AskedPrompt> asked = asked_prompt(predictor)) {
-    check(model != nullptr, "a prompt program needs its model");
-    return prompted(*asked, *model, inputs_of(queries), std::move(stop));
-  }
-  if (const auto* linear = std::get_if<LinearEmbedding>(&predictor.method)) {
-    check(model != nullptr, "vectors of texts need their model");
-    return answers_by_vectors(*linear, *model, inputs_of(queries), std::move(stop));
+  if (std::optional<std::vector<Answer>> answers = asked(predictor, model, queries, stop)) {
+    return *std::move(answers);
   }
   std::vector<Answer> answers;
   answers.reserve(queries.size());

@@ -71,6 +71,61 @@ TEST(PredictTest, ShowsEveryInputTheRowsMostLikeItTheMostSimilarOneLast) {
   EXPECT_EQ(shown(2), (std::vector<std::string>{"zzz"}));
 }
 
+// A vector of an input's length, and of whether it ends with d; none of an empty input.
+ScriptedReply choose_or_embed(const Request& request) {
+  if (!std::holds_alternative<Embed>(request.work)) {
+    return choose(request);
+  }
+  const std::string text = plain_text(request.prompt);
+  if (text.empty()) {
+    return {.reply = CallFailure{.kind = CallFailure::Kind::Refused}};
+  }
+  return {.reply = Embedding{
+              .values = {static_cast<float>(text.size()), text.ends_with("d") ? 1.0F : 0.0F},
+              .usage = {.prompt_tokens = 5},
+              .timing = {.total_ms = 2}}};
+}
+
+TEST(PredictTest, ShowsEveryInputTheRowsWhoseVectorsAreMostLikeIts) {
+  ScriptedModel model({.room = 3, .answer = choose_or_embed});
+  const std::vector<std::vector<float>> vectors = {{2, 0}, {20, 0}, {2, 1}};
+  const std::vector<std::span<const float>> views(vectors.begin(), vectors.end());
+  Predictor nearest = classifier();
+  nearest.method = EmbeddedShots{.shots = 1,
+                                 .program = std::get<PromptProgram>(classifier().method),
+                                 .rows = {{.input = "short", .answer = "a"},
+                                          {.input = "long", .answer = "b"},
+                                          {.input = "short d", .answer = "a"}},
+                                 .index = VectorIndex(views)};
+  const std::vector<Query> queries = {
+      {.input = "a"}, {.input = "second"}, {.input = ""}, {.input = "as long as that"}};
+  const std::vector<Answer> answers = predict(nearest, &model, queries, {});
+  ASSERT_EQ(model.asked().size(), 8U);
+  const auto shown = [&](std::size_t input) { return plain_text(model.asked()[4 + input].prompt); };
+  EXPECT_NE(shown(0).find("\nshort\n"), std::string::npos) << shown(0);
+  EXPECT_NE(shown(1).find("\nshort d\n"), std::string::npos) << shown(1);
+  EXPECT_EQ(model.asked()[6].prompt.messages.size(), 2U);  // without shots
+  EXPECT_NE(shown(3).find("\nlong\n"), std::string::npos) << shown(3);
+  EXPECT_EQ(answers[1].text, "b");
+  EXPECT_EQ(answers[1].usage.prompt_tokens, 5);  // of the embedding; the choice counts none here
+  EXPECT_EQ(answers[1].timing.total_ms, 2);
+  EXPECT_EQ(answers[2].usage.prompt_tokens, 0);
+}
+
+TEST(PredictTest, AnswersByVectorsTakeWhatEmbeddingTook) {
+  ScriptedModel model({.answer = choose_or_embed});
+  const Predictor linear = {
+      .candidate = {.strategy = "embed_linear", .model = "scripted"},
+      .method = LinearEmbedding{.labels = {"a", "b"},
+                                .model = {.labels = 2, .weights = {0, 0, 0, 4, 0, -2}}}};
+  const std::vector<Query> queries = {{.input = "first"}, {.input = "second"}, {.input = ""}};
+  const std::vector<Answer> answers = predict(linear, &model, queries, {});
+  EXPECT_EQ(answers[0].text, "a");
+  EXPECT_EQ(answers[1].text, "b");
+  EXPECT_EQ(answers[1].usage.prompt_tokens, 5);
+  EXPECT_EQ(failure_of(answers[2]), CallFailure::Kind::Refused);
+}
+
 TEST(PredictTest, AnAdaptedPromptAsksTheModelWithItsAdapter) {
   ScriptedModel model({.answer = choose});
   Predictor adapted = classifier();

@@ -18,6 +18,7 @@ using nlohmann::json;
 
 constexpr const char* kFile = "predictor.json";
 constexpr const char* kLinearFile = "linear.bin";
+constexpr const char* kIndexFile = "index.bin";
 constexpr int kOldestFormat = 2;     // still read
 constexpr int kFormatOfAnswers = 3;  // of calibrated prompts and stored answers too
 
@@ -127,6 +128,16 @@ json saved(const std::filesystem::path& /*folder*/, const NearestShots& nearest)
             {"rows", json_of(nearest.rows.shots())}}}};
 }
 
+json saved(const std::filesystem::path& folder, const EmbeddedShots& nearest) {
+  save_index_file(folder / kIndexFile, nearest.index);
+  return {{"embedded_shots",
+           {{"shots", nearest.shots},
+            {"prompt", json_of(nearest.program)},
+            {"rows", json_of(nearest.rows)},
+            {"file", kIndexFile},
+            {"sha256", sha256_of_file(folder / kIndexFile)}}}};
+}
+
 std::vector<Shot> read_shots(const json& list) {
   std::vector<Shot> shots;
   shots.reserve(list.size());
@@ -233,6 +244,16 @@ NearestShots nearest_shots_of(const json& value, const std::filesystem::path& fo
           .rows = pool_of(value.at("rows"), folder)};
 }
 
+EmbeddedShots embedded_shots_of(const json& value, const std::filesystem::path& folder) {
+  EmbeddedShots nearest{.shots = value.at("shots"),
+                        .program = program_of(value.at("prompt")),
+                        .rows = read_shots(value.at("rows"))};
+  const std::filesystem::path file = folder / kIndexFile;
+  check_beside(file, value.at("sha256"));
+  nearest.index = load_index_file(file, nearest.rows.size());
+  return nearest;
+}
+
 Predictor predictor_of(const json& value, const std::filesystem::path& folder) {
   Predictor predictor;
   predictor.candidate = {.strategy = value.at("strategy"),
@@ -252,6 +273,8 @@ Predictor predictor_of(const json& value, const std::filesystem::path& folder) {
     predictor.method = nearest_rows_of(value.at("nearest_rows"), folder);
   } else if (value.contains("nearest_shots")) {
     predictor.method = nearest_shots_of(value.at("nearest_shots"), folder);
+  } else if (value.contains("embedded_shots")) {
+    predictor.method = embedded_shots_of(value.at("embedded_shots"), folder);
   } else if (value.contains("log_prior")) {
     predictor.method = calibrated_prompt_of(value, folder);
   } else if (value.contains("adapter")) {
@@ -280,7 +303,8 @@ void check_format(const json& value, const std::string& where) {
 }
 
 int format_of(const Predictor& predictor) {
-  if (std::holds_alternative<LinearEmbedding>(predictor.method)) {
+  if (std::holds_alternative<LinearEmbedding>(predictor.method) ||
+      std::holds_alternative<EmbeddedShots>(predictor.method)) {
     return kPredictorFormat;
   }
   const bool is_of_answers = std::holds_alternative<CalibratedPrompt>(predictor.method) ||
@@ -324,7 +348,7 @@ Predictor load_predictor(const std::filesystem::path& folder) {
 
 std::string predictor_hash(const std::filesystem::path& folder) {
   std::string hashes;
-  for (const char* file : {kFile, kLinearFile, kAdapterFile}) {
+  for (const char* file : {kFile, kLinearFile, kIndexFile, kAdapterFile}) {
     if (std::filesystem::exists(folder / file)) {
       hashes += sha256_of_file(folder / file) + ' ' + file + '\n';
     }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "predictor/calibrated_prompt.h"
+#include "predictor/embedded_shots.h"
 #include "predictor/linear_embedding.h"
 #include "predictor/linear_text.h"
 #include "predictor/nearest_rows.h"
@@ -47,6 +48,7 @@ struct Predictor {
                LinearEmbedding,
                NearestRows,
                NearestShots,
+               EmbeddedShots,
                AdaptedPrompt>
       method;
   bool operator==(const Predictor&) const = default;

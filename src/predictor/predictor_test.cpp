@@ -117,6 +117,23 @@ TEST_F(PredictorTest, NearestShotsComeBackAsTheyWereSaved) {
   EXPECT_EQ(load_predictor(folder), nearest);
 }
 
+TEST_F(PredictorTest, EmbeddedShotsComeBackAsTheyWereSaved) {
+  const std::vector<std::vector<float>> vectors = {{0.5F, 0.25F, 1}, {0.25F, -1, 1}};
+  const std::vector<std::span<const float>> views(vectors.begin(), vectors.end());
+  Predictor nearest = kPrompted;
+  nearest.method =
+      EmbeddedShots{.shots = 4,
+                    .program = std::get<PromptProgram>(kPrompted.method),
+                    .rows = {{.input = "x", .answer = "a"}, {.input = "y", .answer = "b"}},
+                    .index = VectorIndex(views)};
+  save_predictor(folder, nearest);
+  EXPECT_EQ(load_predictor(folder), nearest);
+  const std::string hash = predictor_hash(folder);
+  write_file(folder / "index.bin", "others");
+  EXPECT_NE(predictor_hash(folder), hash);
+  EXPECT_THROW(load_predictor(folder), Error);
+}
+
 TEST_F(PredictorTest, AnAdaptedPromptBelongsToItsAdapter) {
   std::filesystem::create_directories(folder);
   write_file(folder / kAdapterFile, "numbers");

@@ -53,17 +53,16 @@ std::optional<Request> PromptRequests::next() {
     return std::nullopt;
   }
   Request request{.id = static_cast<std::int64_t>(next_),
-                  .prompt = prompt_of(inputs_[next_]),
+                  .prompt = prompt_of(next_),
                   .adapter_path = asked_.adapter_path};
   request.work = work_;
   ++next_;
   return request;
 }
 
-Prompt PromptRequests::prompt_of(const std::string& input) const {
-  return asked_.nearest == nullptr
-             ? render(asked_.program, input)
-             : render(asked_.program, shots_for(*asked_.nearest, input), input);
+Prompt PromptRequests::prompt_of(std::size_t input) const {
+  return asked_.own_shots.empty() ? render(asked_.program, inputs_[input])
+                                  : render(asked_.program, asked_.own_shots[input], inputs_[input]);
 }
 
 }  // namespace tuneornot

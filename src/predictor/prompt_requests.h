@@ -4,22 +4,22 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "model/model.h"
-#include "predictor/nearest_shots.h"
 #include "prompt/program.h"
 
 namespace tuneornot {
 
-// How a model is asked: with an adapter, or as it is where the path is empty; with shots for each
-// input alone where `nearest` finds them. Refers to what it was made of. The last two are of a
-// choice of one label.
+// How a model is asked: with an adapter, or as it is where the path is empty; with shots of each
+// input's own behind the program's, where there are any. Refers to what it was made of. The last
+// two are of a choice of one label.
 struct AskedPrompt {
   const PromptProgram& program;
   std::string adapter_path;
-  const NearestShots* nearest = nullptr;
-  std::span<const double> log_prior;  // labels' probabilities are divided by; or empty
-  bool wants_scores = false;          // of every label
+  std::span<const std::vector<Shot>> own_shots;  // by input; or empty
+  std::span<const double> log_prior;             // labels' probabilities are divided by; or empty
+  bool wants_scores = false;                     // of every label
 };
 
 // One batch of inputs as requests, numbered by their place. What it is made of outlives it.
@@ -32,7 +32,7 @@ class PromptRequests : public RequestSource {
   std::optional<Request> next() override;
 
  private:
-  Prompt prompt_of(const std::string& input) const;
+  Prompt prompt_of(std::size_t input) const;
 
   const AskedPrompt& asked_;
   std::span<const std::string> inputs_;

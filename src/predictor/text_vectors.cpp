@@ -1,12 +1,14 @@
 #include "predictor/text_vectors.h"
 
-#include <cstddef>
+#include <fmt/format.h>
+
 #include <cstdint>
 #include <optional>
 #include <string_view>
 #include <utility>
 
 #include "base/check.h"
+#include "base/error.h"
 
 namespace tuneornot {
 
@@ -67,6 +69,16 @@ std::vector<Embedded> embed_texts(std::span<const std::string> texts,
   EmbeddedSink sink(texts.size());
   model.run(requests, sink, std::move(stop));
   return sink.take();
+}
+
+void check_length(std::span<const float> vector, std::size_t learned) {
+  if (vector.size() != learned) {
+    throw Error(ErrorKind::Data,
+                fmt::format("the model gives texts {} numbers, the predictor learned from {}: it "
+                            "was made with another model; run the study again",
+                            vector.size(),
+                            learned));
+  }
 }
 
 }  // namespace tuneornot

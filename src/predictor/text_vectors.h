@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -18,5 +19,9 @@ using Embedded = std::variant<Embedding, CallFailure>;
 std::vector<Embedded> embed_texts(std::span<const std::string> texts,
                                   Model& model,
                                   std::stop_token stop);
+
+// Throws ErrorKind::Data when a vector is not of the length that was learned from, as another
+// model's may be.
+void check_length(std::span<const float> vector, std::size_t learned);
 
 }  // namespace tuneornot

@@ -27,7 +27,7 @@ struct EmbeddedRows {
 EmbeddedRows embedded_rows(std::span<const Example> train, const KeptVectors& kept) {
   EmbeddedRows embedded;
   for (const Example& row : train) {
-    if (const std::span<const float> vector = kept.of(row); !vector.empty()) {
+    if (const std::span<const float> vector = kept.of(row.input); !vector.empty()) {
       embedded.rows.push_back(row);
       embedded.vectors.push_back(vector);
     }

@@ -177,8 +177,8 @@ double KeptVectors::learning_ms(std::span<const Example> train, const Clock& clo
          (clock.now_ms() - before_ms);
 }
 
-std::span<const float> KeptVectors::of(const Example& row) const {
-  const auto kept = kept_.find(sha256(row.input));
+std::span<const float> KeptVectors::of(const std::string& text) const {
+  const auto kept = kept_.find(sha256(text));
   check(kept != kept_.end(), "a text is embedded before it is learned from");
   const std::vector<float>& vector = kept->second.vector;
   return is_zero(vector) ? std::span<const float>() : std::span(vector);

@@ -29,8 +29,8 @@ class KeptVectors {
   // What of that is still to be done, measured on one batch of texts; keeps nothing.
   double learning_ms(std::span<const Example> train, const Clock& clock) const;
 
-  // A row's vector; empty for one that the model cannot embed. It was learnt.
-  std::span<const float> of(const Example& row) const;
+  // A text's vector; empty for one that the model cannot embed. It was learnt.
+  std::span<const float> of(const std::string& text) const;
 
  private:
   struct Kept {

@@ -72,7 +72,7 @@ TEST_F(KeptVectorsTest, EachTextIsEmbeddedOnceForAllWhoLearnFromIt) {
   EXPECT_TRUE(again.asked().empty());
   const KeptVectors kept = kept_by(again);
   for (const Example& row : rows) {
-    const std::span<const float> vector = kept.of(row);
+    const std::span<const float> vector = kept.of(row.input);
     EXPECT_EQ(std::vector<float>(vector.begin(), vector.end()), letter_vector(row.input));
   }
 }
@@ -135,8 +135,8 @@ TEST_F(KeptVectorsTest, ATextThatCannotBeEmbeddedHasNoVectorAndIsNotAskedAgain) 
   ScriptedModel again(embedding_script());
   learn(again);
   EXPECT_TRUE(again.asked().empty());
-  EXPECT_TRUE(kept_by(again).of(rows[7]).empty());
-  EXPECT_FALSE(kept_by(again).of(rows[8]).empty());
+  EXPECT_TRUE(kept_by(again).of(rows[7].input).empty());
+  EXPECT_FALSE(kept_by(again).of(rows[8].input).empty());
 }
 
 TEST_F(KeptVectorsTest, AFileThatIsNotWholeIsRefusedByNameWhereverItEnds) {

@@ -147,7 +147,7 @@ TEST(ManyShotTest, ShowsTheSameShuffledShotsToEveryRow) {
 }
 
 TEST(NearestShotsTest, ChooseAmongAllRowsOfAUsualLength) {
-  EXPECT_EQ(candidates("nearest_shots").size(), 2U);
+  EXPECT_EQ(candidates("nearest_shots").size(), 3U);  // no model is there to embed
   const Predictor predictor = prepared("nearest_shots", 1);
   const auto& method = std::get<NearestShots>(predictor.method);
   EXPECT_EQ(method.shots, 16U);
