@@ -2,8 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -135,31 +139,45 @@ TEST_F(GgufAdaptersTest, AnAdapterThatDoesNotFitIsAFailureOfItsRequestsAlone) {
   EXPECT_TRUE(std::holds_alternative<Choice>(sink.replies.at(3)));
 }
 
-// With the adapter in its weights a model says what it says with the adapter beside it, but for the
-// rounding of weights, and of activations to 8 bits that the base's Q4_1 weights go with.
-TEST_F(GgufAdaptersTest, AMergedModelSaysTheSame) {
-  const AdapterOnDisk random("to_merge", 0.5F);
-  const auto base = open();
+std::unique_ptr<Model> merged_with(const AdapterOnDisk& adapter, MatrixType type) {
+  const std::filesystem::path path = adapter.path() + ".merged";
+  EXPECT_TRUE(write_merged_model(
+      {.model = TON_DEFAULT_MODEL, .model_sha256 = "", .adapter = adapter.path(), .type = type},
+      path,
+      [](std::uint64_t, std::uint64_t) {},
+      {}));
+  auto model = open_gguf_model({.path = path});
+  std::filesystem::remove(path);  // it stays mapped
+  return model;
+}
+
+// Against a base with weights of 16 bits, too: what is left is the rounding of W + scale B A.
+TEST_F(GgufAdaptersTest, AMergedModelSaysWhatItsBaseSaysWithTheAdapter) {
+  const AdapterOnDisk zeros("zeros_to_merge", 0);
+  const AdapterOnDisk random("to_merge", 40);
+  const auto base = merged_with(zeros, MatrixType::F16);
+  const auto merged = merged_with(random, MatrixType::F16);
   const MapSink plain = answers(*base, adapted("", 1));
   const MapSink beside = answers(*base, adapted(random.path(), 1));
-  for (const auto& [type, tolerance] : {std::pair(MatrixType::F16, 0.1), {MatrixType::Q8_0, 0.1}}) {
-    const auto path = std::filesystem::path(testing::TempDir()) / "gguf_adapters_test_merged.gguf";
-    ASSERT_TRUE(write_merged_model({.model = TON_DEFAULT_MODEL,
-                                    .model_sha256 = "",
-                                    .adapter = random.path(),
-                                    .type = type},
-                                   path,
-                                   [](std::size_t, std::size_t) {},
-                                   {}));
-    const auto merged = open({.path = path});
-    const MapSink inside = answers(*merged, adapted("", 1));
-    for (std::int64_t id = 1; id <= 2; ++id) {
-      for (std::size_t label = 0; label < kLabels.size(); ++label) {
-        std::printf("%d %f %f %f\n", int(id), plain.choice(id).scores[label], beside.choice(id).scores[label], inside.choice(id).scores[label]);
-        EXPECT_NEAR(inside.choice(id).scores[label], beside.choice(id).scores[label], tolerance);
-      }
+  const MapSink inside = answers(*merged, adapted("", 1));
+  double moved = 0;
+  for (std::int64_t id = 1; id <= 2; ++id) {
+    for (std::size_t label = 0; label < kLabels.size(); ++label) {
+      const double with_adapter = beside.choice(id).scores[label];
+      moved = std::max(moved, std::abs(with_adapter - plain.choice(id).scores[label]));
+      EXPECT_NEAR(inside.choice(id).scores[label], with_adapter, 0.05);
     }
-    std::filesystem::remove(path);
+  }
+  EXPECT_GT(moved, 0.5);
+}
+
+// ggml rounds what is multiplied with such weights to 8 bits, so scores are not as near.
+TEST_F(GgufAdaptersTest, AMergedModelOf8BitsChoosesTheSame) {
+  const AdapterOnDisk random("to_merge_to_8_bits", 40);
+  const MapSink beside = answers(*open(), adapted(random.path(), 1));
+  const MapSink inside = answers(*merged_with(random, MatrixType::Q8_0), adapted("", 1));
+  for (std::int64_t id = 1; id <= 2; ++id) {
+    EXPECT_EQ(inside.choice(id).label, beside.choice(id).label);
   }
 }
 

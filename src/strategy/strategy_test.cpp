@@ -146,7 +146,7 @@ TEST(ManyShotTest, ShowsTheSameShuffledShotsToEveryRow) {
   EXPECT_NE(program(prepared("many_shot", 0, 2)).shots, shots);
 }
 
-TEST(NearestShotsTest, ChooseAmongAllRowsOfAUsualLength) {
+TEST(NearestShotsByWordsTest, ChooseAmongAllRowsOfAUsualLength) {
   EXPECT_EQ(candidates("nearest_shots").size(), 3U);  // no model is there to embed
   const Predictor predictor = prepared("nearest_shots", 1);
   const auto& method = std::get<NearestShots>(predictor.method);

@@ -123,9 +123,10 @@ class Merger {
 
   // The header of the merged file.
   std::string header() const;
-  std::size_t tensors() const { return base_.file().tensors.size(); }
+  const std::vector<GgufTensor>& tensors() const { return base_.file().tensors; }
+  std::uint64_t numbers() const;  // of all of them
   // A tensor's bytes, with what aligns the next one.
-  std::string bytes_of(std::size_t tensor) const;
+  std::string bytes_of(const GgufTensor& tensor) const;
 
  private:
   std::string converted(const GgufTensor& tensor, ggml_type type) const;
@@ -148,10 +149,10 @@ std::string Merger::header() const {
   gguf_set_val_str(
       merged.get(), "tuneornot.adapter_sha256", sha256_of_file(merging_.adapter).c_str());
   const std::unique_ptr<ggml_context, FreeGgml> shapes(
-      ggml_init({.mem_size = (tensors() + 1) * ggml_tensor_overhead(),
+      ggml_init({.mem_size = (tensors().size() + 1) * ggml_tensor_overhead(),
                  .mem_buffer = nullptr,
                  .no_alloc = true}));
-  for (const GgufTensor& tensor : base_.file().tensors) {
+  for (const GgufTensor& tensor : tensors()) {
     ggml_tensor* shape = ggml_new_tensor(shapes.get(),
                                          type_in(tensor, merging_.type),
                                          static_cast<int>(tensor.shape.size()),
@@ -164,8 +165,15 @@ std::string Merger::header() const {
   return bytes;
 }
 
-std::string Merger::bytes_of(std::size_t number) const {
-  const GgufTensor& tensor = base_.file().tensors[number];
+std::uint64_t Merger::numbers() const {
+  std::uint64_t sum = 0;
+  for (const GgufTensor& tensor : tensors()) {
+    sum += numbers_in(tensor);
+  }
+  return sum;
+}
+
+std::string Merger::bytes_of(const GgufTensor& tensor) const {
   const ggml_type type = type_in(tensor, merging_.type);
   std::string bytes;
   if (type == static_cast<ggml_type>(tensor.type) && !additions_.beside(tensor.name)) {
@@ -250,12 +258,14 @@ bool write_merged_model(const Merging& merging,
   GrowingFile file(unfinished.path());
   file.clear();
   file.append(merger.header());
-  for (std::size_t i = 0; i < merger.tensors(); ++i) {
+  const std::uint64_t all = merger.numbers();
+  std::uint64_t done = 0;
+  for (const GgufTensor& tensor : merger.tensors()) {
     if (stop.stop_requested()) {
       return false;
     }
-    file.append(merger.bytes_of(i));
-    report(i + 1, merger.tensors());
+    file.append(merger.bytes_of(tensor));
+    report(done += numbers_in(tensor), all);
   }
   file.publish(to);
   return true;

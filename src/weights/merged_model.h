@@ -24,8 +24,8 @@ struct Merging {
   MatrixType type = MatrixType::F16;
 };
 
-// Told how many of the model's tensors are written.
-using MergingProgress = std::function<void(std::size_t done, std::size_t all)>;
+// Told how many of the model's numbers are written.
+using MergingProgress = std::function<void(std::uint64_t done, std::uint64_t all)>;
 
 // Writes at `to` a model file that needs no adapter: every matrix W of the base that the adapter
 // stands beside is W + scale B A, computed in floats and rounded once. Rows that Q8_0 cannot hold,

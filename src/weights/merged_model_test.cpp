@@ -60,7 +60,7 @@ class MergedModelTest : public testing::Test {
   }
 
   bool merge(const Merging& merging, const std::stop_token& stop = {}) const {
-    return write_merged_model(merging, merged_, [](std::size_t, std::size_t) {}, stop);
+    return write_merged_model(merging, merged_, [](std::uint64_t, std::uint64_t) {}, stop);
   }
 
   // What the adapter adds to a number of the first block's queries.
@@ -180,17 +180,19 @@ TEST_F(MergedModelTest, AStopLeavesNothing) {
   EXPECT_EQ(std::distance(fs::directory_iterator(folder_), fs::directory_iterator()), 1);
 }
 
-TEST_F(MergedModelTest, ReportsEveryTensor) {
-  std::size_t last = 0;
+TEST_F(MergedModelTest, ReportsHowManyNumbersAreWritten) {
+  std::uint64_t last = 0;
+  std::uint64_t whole = 0;
   write_merged_model(merging(),
                      merged_,
-                     [&](std::size_t done, std::size_t all) {
-                       EXPECT_EQ(done, last + 1);
+                     [&](std::uint64_t done, std::uint64_t all) {
+                       EXPECT_GT(done, last);
                        last = done;
-                       EXPECT_LE(done, all);
+                       whole = all;
                      },
                      {});
-  EXPECT_EQ(last, read_gguf(model_).tensors.size());
+  EXPECT_GT(whole, 0U);
+  EXPECT_EQ(last, whole);
 }
 
 TEST(MatrixTypeTest, IsCalledByItsName) {
