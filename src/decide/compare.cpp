@@ -69,8 +69,9 @@ GroupedMean row_difference(const TestScores& test, const Pair& pair) {
 // other rows the labels' shares would be others: hence the variance of the rows as the least.
 GroupedMean fold_difference(const TestScores& test, const Pair& pair) {
   const GroupedMean of_rows = row_difference(test, pair);
+  const FoldCounts counts = test.folds.value_or(FoldCounts());
   GroupedMean difference = corrected_resampled_mean(
-      differences(test.fold_scores[pair.first], test.fold_scores[pair.second]), test.folds->folds);
+      differences(test.fold_scores[pair.first], test.fold_scores[pair.second]), counts.folds);
   difference.mean = of_rows.mean;  // folds may differ by a row or a group
   difference.variance = std::max(difference.variance, of_rows.variance);
   difference.degrees_of_freedom =

@@ -117,25 +117,31 @@ TEST(CostChoiceTest, WhereNoRouteGotItsAnswersThereIsNoChanceOfThePick) {
   EXPECT_EQ(decide(evidence, 0).chance_of_pick, std::nullopt);
 }
 
+// Two routes of 180 to 187 of 200 dev rows right, each on a model whose tokens have some price.
+Evidence with_random_prices(Rng& rng) {
+  Evidence evidence = made_evidence({{"a", 0, runs({{1, 180 + rng.below(8)}, {0, 20}}), {}},
+                                     {"b", 0, runs({{1, 180 + rng.below(8)}, {0, 20}}), {}}});
+  const std::size_t rows = 200;
+  evidence.dev_rows = made_rows(rows);
+  for (Entrant& entrant : evidence.entrants) {
+    entrant.dev.resize(rows);
+    entrant.candidate.model = entrant.candidate.strategy;
+    entrant.effort = {.training_ms = 0, .discarded_ms = 0};
+    for (Outcome& outcome : entrant.dev) {
+      outcome.answer.usage = {.prompt_tokens = static_cast<std::int64_t>(rng.below(500)),
+                              .output_tokens = static_cast<std::int64_t>(rng.below(50))};
+    }
+    evidence.pricing.models[entrant.candidate.model] = {
+        .tokens = {.input = 1e-6 * rng.uniform(), .output = 4e-6 * rng.uniform()}};
+  }
+  evidence.pricing.calls_per_month = 1000;
+  return evidence;
+}
+
 TEST(CostChoiceTest, ACheaperPriceNeverMakesAnEntrantLose) {
   Rng rng(11);
   for (int round = 0; round < 300; ++round) {
-    Evidence evidence = made_evidence({{"a", 0, runs({{1, 180 + rng.below(8)}, {0, 20}}), {}},
-                                       {"b", 0, runs({{1, 180 + rng.below(8)}, {0, 20}}), {}}});
-    const std::size_t rows = 200;
-    evidence.dev_rows = made_rows(rows);
-    for (Entrant& entrant : evidence.entrants) {
-      entrant.dev.resize(rows);
-      entrant.candidate.model = entrant.candidate.strategy;
-      entrant.effort = {.training_ms = 0, .discarded_ms = 0};
-      for (Outcome& outcome : entrant.dev) {
-        outcome.answer.usage = {.prompt_tokens = static_cast<std::int64_t>(rng.below(500)),
-                                .output_tokens = static_cast<std::int64_t>(rng.below(50))};
-      }
-      evidence.pricing.models[entrant.candidate.model] = {
-          .tokens = {.input = 1e-6 * rng.uniform(), .output = 4e-6 * rng.uniform()}};
-    }
-    evidence.pricing.calls_per_month = 1000;
+    Evidence evidence = with_random_prices(rng);
     const std::size_t nominee = nominate(evidence);
     TokenPrice& price = evidence.pricing.models.at(nominee == 0 ? "a" : "b").tokens;
     price.input *= rng.uniform();

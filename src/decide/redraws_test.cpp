@@ -30,8 +30,8 @@ Spread spread(const std::vector<Rows>& draws) {
   return read_redraws(evidence(), {redrawn(0, draws)}).routes.at(0);
 }
 
-// statsmodels 0.15.0, anova_lm of an additive model of rows and draws, by tools/golden_stats.py: the
-// component of the draws is (their mean square - the residual one) / rows.
+// statsmodels 0.15.0, anova_lm of an additive model of rows and draws, by tools/golden_stats.py:
+// the component of the draws is (their mean square - the residual one) / rows.
 TEST(RedrawsTest, AreTheVarianceComponentOfTheDraws) {
   const Spread found = spread({runs({{1, 70}, {0, 30}}),
                                runs({{0, 10}, {1, 50}, {0, 40}}),
@@ -87,25 +87,31 @@ TEST(RedrawsTest, RowsOfAGroupCountTogether) {
   EXPECT_NEAR(uncorrected.sd * uncorrected.sd, 0.04 / 3, 1e-12);
 }
 
+double normal(Rng& rng) {
+  return std::sqrt(-2 * std::log(1 - rng.uniform())) * std::cos(2 * M_PI * rng.uniform());
+}
+
+// Of rows of middling difficulty `level` are right; the others are right, or wrong, always.
+Rows drawn(const std::vector<double>& difficulty, double level, Rng& rng) {
+  Rows rows;
+  for (const double hard : difficulty) {
+    const bool is_right = std::abs(hard) > 1 ? hard > 0 : rng.uniform() < level;
+    rows.push_back(is_right ? 1 : 0);
+  }
+  return rows;
+}
+
 // Studies of 100 dev rows: draws move a route by `effect` (SD), rows are hard or easy for all.
 double mean_variance(double effect, std::size_t studies) {
   Rng rng(1);
-  const auto normal = [&] {
-    return std::sqrt(-2 * std::log(1 - rng.uniform())) * std::cos(2 * M_PI * rng.uniform());
-  };
   double sum = 0;
   for (std::size_t study = 0; study < studies; ++study) {
     std::vector<double> difficulty(100);
-    std::ranges::generate(difficulty, normal);
-    std::vector<Rows> draws;
-    for (int draw = 0; draw < 3; ++draw) {
-      const double level = 0.5 + effect * normal();
-      Rows& rows = draws.emplace_back();
-      for (const double hard : difficulty) {
-        // Of rows of middling difficulty, `level` are right; the others are right, or wrong,
-        // always.
-        rows.push_back(std::abs(hard) > 1 ? (hard > 0 ? 1 : 0) : (rng.uniform() < level ? 1 : 0));
-      }
+    std::ranges::generate(difficulty, [&] { return normal(rng); });
+    std::vector<Rows> draws(3);
+    for (Rows& rows : draws) {
+      const double level = 0.5 + effect * normal(rng);
+      rows = drawn(difficulty, level, rng);
     }
     const double sd = spread(draws).sd;
     sum += sd * sd / static_cast<double>(studies);
@@ -141,12 +147,13 @@ Redraws redraws_with(double first_sd, double second_sd) {
 }
 
 TEST(RedrawsTest, CouldSwapTwoThatAreNearerThanDrawsMoveThemApart) {
-  const auto swap = swap_by_redraw(verdict_with(0.61, 0.57), redraws_with(0.03, 0.04));
-  ASSERT_TRUE(swap.has_value());
-  EXPECT_EQ(swap->ahead, 0U);
-  EXPECT_EQ(swap->behind, 1U);
-  EXPECT_DOUBLE_EQ(swap->gap, 0.61 - 0.57);
-  EXPECT_DOUBLE_EQ(swap->sd, 0.05);
+  const auto found = swap_by_redraw(verdict_with(0.61, 0.57), redraws_with(0.03, 0.04));
+  ASSERT_TRUE(found.has_value());
+  const Swap swap = found.value_or(Swap());
+  EXPECT_EQ(swap.ahead, 0U);
+  EXPECT_EQ(swap.behind, 1U);
+  EXPECT_DOUBLE_EQ(swap.gap, 0.61 - 0.57);
+  EXPECT_DOUBLE_EQ(swap.sd, 0.05);
   EXPECT_FALSE(swap_by_redraw(verdict_with(0.61, 0.55), redraws_with(0.03, 0.04)));
   // The test has them the other way round than dev.
   EXPECT_EQ(swap_by_redraw(verdict_with(0.57, 0.61), redraws_with(0.03, 0.04)).value_or(Swap{}).gap,

@@ -136,6 +136,9 @@ std::vector<std::size_t> rows_of_folds(const Evidence& evidence,
                                        const TestScores& test,
                                        const IsWanted& is_wanted) {
   std::vector<std::size_t> rows;
+  if (!evidence.held_out) {
+    return rows;
+  }
   for (std::size_t row = 0; row < test.rows.size(); ++row) {
     if (is_wanted(evidence.held_out->folds[test.rows[row]])) {
       rows.push_back(row);
@@ -144,17 +147,24 @@ std::vector<std::size_t> rows_of_folds(const Evidence& evidence,
   return rows;
 }
 
+double mean_of(const std::vector<double>& right, const std::vector<std::size_t>& rows) {
+  double sum = 0;
+  for (const std::size_t row : rows) {
+    sum += right[row] / static_cast<double>(rows.size());
+  }
+  return sum;
+}
+
 void score_folds(const Evidence& evidence, TestScores& test) {
-  const std::size_t folds = test.folds->folds * test.folds->repeats;
+  const FoldCounts counts = test.folds.value_or(FoldCounts());
+  const std::size_t folds = counts.folds * counts.repeats;
   test.fold_scores.assign(test.right.size(), std::vector<double>(folds));
   for (std::size_t fold = 0; fold < folds; ++fold) {
     const std::vector<std::size_t> rows =
         rows_of_folds(evidence, test, [&](std::size_t other) { return other == fold; });
     check(!rows.empty(), "decide: a fold without rows");
     for (std::size_t i = 0; i < test.right.size(); ++i) {
-      for (const std::size_t row : rows) {
-        test.fold_scores[i][fold] += test.right[i][row] / static_cast<double>(rows.size());
-      }
+      test.fold_scores[i][fold] = mean_of(test.right[i], rows);
     }
   }
 }
@@ -164,9 +174,9 @@ void score_folds(const Evidence& evidence, TestScores& test) {
 void score_corpus_folds(const Evidence& evidence,
                         const std::vector<CorpusScore>& entrants,
                         TestScores& test) {
-  const std::size_t count = test.folds->folds;
+  const auto [count, repeats] = test.folds.value_or(FoldCounts());
   const auto folds = static_cast<double>(count);
-  for (std::size_t fold = 0; fold < count * test.folds->repeats; ++fold) {
+  for (std::size_t fold = 0; fold < count * repeats; ++fold) {
     const auto is_of_repeat = [&](std::size_t other) { return other / count == fold / count; };
     const auto rows = rows_of_folds(evidence, test, is_of_repeat);
     const auto others = rows_of_folds(

@@ -175,7 +175,7 @@ TEST_F(GgufAdaptersTest, AMergedModelSaysWhatItsBaseSaysWithTheAdapter) {
 TEST_F(GgufAdaptersTest, AMergedModelOf8BitsChoosesTheSame) {
   const AdapterOnDisk random("to_merge_to_8_bits", 40);
   const MapSink beside = answers(*open(), adapted(random.path(), 1));
-  const MapSink inside = answers(*merged_with(random, MatrixType::Q8_0), adapted("", 1));
+  const MapSink inside = answers(*merged_with(random, MatrixType::Q8), adapted("", 1));
   for (std::int64_t id = 1; id <= 2; ++id) {
     EXPECT_EQ(inside.choice(id).label, beside.choice(id).label);
   }

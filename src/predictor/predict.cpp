@@ -221,7 +221,7 @@ std::optional<std::vector<Answer>> asked(const Predictor& predictor,
 std::vector<Answer> predict(const Predictor& predictor,
                             Model* model,
                             std::span<const Query> queries,
-                            std::stop_token stop) {
+                            const std::stop_token& stop) {
   if (std::optional<std::vector<Answer>> answers = asked(predictor, model, queries, stop)) {
     return *std::move(answers);
   }

@@ -15,6 +15,6 @@ namespace tuneornot {
 std::vector<Answer> predict(const Predictor& predictor,
                             Model* model,
                             std::span<const Query> queries,
-                            std::stop_token stop);
+                            const std::stop_token& stop);
 
 }  // namespace tuneornot

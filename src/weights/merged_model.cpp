@@ -29,7 +29,7 @@ namespace fs = std::filesystem;
 
 constexpr std::array<std::string_view, 2> kNames = {"f16", "q8_0"};  // by MatrixType
 constexpr std::array kTypes = {GGML_TYPE_F16, GGML_TYPE_Q8_0};
-constexpr std::array kFileTypes = {GGML_FTYPE_MOSTLY_F16, GGML_FTYPE_MOSTLY_Q8_0};
+constexpr std::array<std::uint32_t, 2> kFileTypes = {GGML_FTYPE_MOSTLY_F16, GGML_FTYPE_MOSTLY_Q8_0};
 constexpr float kMostF16 = 65504;
 
 struct FreeGguf {

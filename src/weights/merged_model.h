@@ -11,8 +11,8 @@
 
 namespace tuneornot {
 
-// In which numbers the matrices of a merged model stand; vectors stay as they are.
-enum class MatrixType { F16, Q8_0 };
+// In which numbers the matrices of a merged model stand, F16 or Q8_0; vectors stay as they are.
+enum class MatrixType { F16, Q8 };
 
 std::string_view name_of(MatrixType type);  // "f16", "q8_0"
 std::optional<MatrixType> matrix_type_called(std::string_view name);

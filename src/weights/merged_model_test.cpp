@@ -143,7 +143,7 @@ TEST_F(MergedModelTest, TheRestOfTheFileIsTheBasesAndSaysWhatItCameFrom) {
 }
 
 TEST_F(MergedModelTest, RowsThatQ8CannotHoldAreF16) {
-  ASSERT_TRUE(merge(merging(MatrixType::Q8_0)));  // 48 and 80 are no multiples of 32
+  ASSERT_TRUE(merge(merging(MatrixType::Q8)));  // 48 and 80 are no multiples of 32
   const GgufFile file = read_gguf(merged_);
   check_loadable(file);
   EXPECT_EQ(std::get<std::int64_t>(file.metadata.at("general.file_type")), 7);
@@ -196,7 +196,7 @@ TEST_F(MergedModelTest, ReportsHowManyNumbersAreWritten) {
 }
 
 TEST(MatrixTypeTest, IsCalledByItsName) {
-  EXPECT_EQ(matrix_type_called("q8_0"), MatrixType::Q8_0);
+  EXPECT_EQ(matrix_type_called("q8_0"), MatrixType::Q8);
   EXPECT_EQ(name_of(MatrixType::F16), "f16");
   EXPECT_FALSE(matrix_type_called("q4_0"));
 }
