@@ -29,6 +29,45 @@ Pricing full_pricing() {
                        .source = "as given"}}}};
 }
 
+RouteResult full_route() {
+  return {
+      .candidate = {"few_shot", "smollm2", {{"shots", "13"}}},
+      .candidates_tried = 6,
+      .labels_used = 13,
+      .dev_score = 0.64,
+      .score = 138.0 / 225,
+      .interval = Interval{0.548, 0.674},
+      .right = 138,
+      .failures = 2,
+      .tokens_per_call = 1360.2,
+      .cost =
+          RouteCost{
+              .terms = {.months = 24, .usd_per_machine_ms = 0.001, .upkeep_usd = 5},
+              .upfront = {.labels_usd = 1, .search_usd = 2, .training_usd = 3, .setup_usd = 4},
+              .call = {.calls = 1,
+                       .shared_tokens = 1000,
+                       .own_tokens = 350,
+                       .output_tokens = 10.5,
+                       .machine_ms = 40}},
+      .answers_per_second = 25,
+      .latency = Latency{.calls = 120,
+                         .failed = 1,
+                         .p50 = {.value = 40, .low = 38.5, .high = 44},
+                         .p95 = {.value = 290, .low = 250},
+                         .first_token_p50 = QuantileEstimate{.value = 20, .low = 19, .high = 22},
+                         .first_token_p95 = QuantileEstimate{.value = 30, .low = 25, .high = 35},
+                         .cold_calls = 20,
+                         .cold_p50_ms = 900,
+                         .load = 1.25},
+      .latency_need = LatencyNeed::Open,
+      .word = Word::Better,
+      .difference = 0.1 + 0.2,
+      .difference_interval = Interval{0.034, 0.152},
+      .p = 0.0019,
+      .p_holm = 0.0038,
+      .regret_bound = 0.006};
+}
+
 // Every field differs from its default and from the others.
 Report full_report() {
   Report report = {.program_version = "0.1.0",
@@ -79,45 +118,10 @@ Report full_report() {
                                                    .volumes = {}}}}},
                     .chance_of_pick = 0.75,
                     .warnings = {"First.", "Second."}};
-  report.verdict.routes = {
-      {.candidate = {"few_shot", "smollm2", {{"shots", "13"}}},
-       .candidates_tried = 6,
-       .labels_used = 13,
-       .dev_score = 0.64,
-       .score = 138.0 / 225,
-       .interval = Interval{0.548, 0.674},
-       .right = 138,
-       .failures = 2,
-       .tokens_per_call = 1360.2,
-       .cost =
-           RouteCost{
-               .terms = {.months = 24, .usd_per_machine_ms = 0.001, .upkeep_usd = 5},
-               .upfront = {.labels_usd = 1, .search_usd = 2, .training_usd = 3, .setup_usd = 4},
-               .call = {.calls = 1,
-                        .shared_tokens = 1000,
-                        .own_tokens = 350,
-                        .output_tokens = 10.5,
-                        .machine_ms = 40}},
-       .answers_per_second = 25,
-       .latency = Latency{.calls = 120,
-                          .failed = 1,
-                          .p50 = {.value = 40, .low = 38.5, .high = 44},
-                          .p95 = {.value = 290, .low = 250},
-                          .first_token_p50 = QuantileEstimate{.value = 20, .low = 19, .high = 22},
-                          .first_token_p95 = QuantileEstimate{.value = 30, .low = 25, .high = 35},
-                          .cold_calls = 20,
-                          .cold_p50_ms = 900,
-                          .load = 1.25},
-       .latency_need = LatencyNeed::Open,
-       .word = Word::Better,
-       .difference = 0.1 + 0.2,
-       .difference_interval = Interval{0.034, 0.152},
-       .p = 0.0019,
-       .p_holm = 0.0038,
-       .regret_bound = 0.006},
-      {.candidate = {"majority", "", {}},
-       .cost_unknown = "the machine has no price",
-       .word = Word::Nominee}};
+  report.verdict.routes = {full_route(),
+                           {.candidate = {"majority", "", {}},
+                            .cost_unknown = "the machine has no price",
+                            .word = Word::Nominee}};
   report.slices = {{.slice = "en",
                     .answers = 150,
                     .groups = 140,
