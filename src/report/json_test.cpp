@@ -29,6 +29,17 @@ Pricing full_pricing() {
                        .source = "as given"}}}};
 }
 
+RouteBreakEven full_break_even() {
+  return {.route = 1,
+          .found = {.at_one_call = Cheaper::Second,
+                    .volumes = {2500.5},
+                    .unsure = {{.low = 2000, .high = 3100}}},
+          .what_ifs = {{.change = WhatIf::Change::HitRate,
+                        .factor = 1.5,
+                        .at_one_call = Cheaper::First,
+                        .volumes = {}}}};
+}
+
 RouteResult full_route() {
   return {
       .candidate = {"few_shot", "smollm2", {{"shots", "13"}}},
@@ -108,14 +119,7 @@ Report full_report() {
                     .rows_for_margin = 2842,
                     .economy = 1,
                     .pricing = full_pricing(),
-                    .break_evens = {{.route = 1,
-                                     .found = {.at_one_call = Cheaper::Second,
-                                               .volumes = {2500.5},
-                                               .unsure = {{.low = 2000, .high = 3100}}},
-                                     .what_ifs = {{.change = WhatIf::Change::HitRate,
-                                                   .factor = 1.5,
-                                                   .at_one_call = Cheaper::First,
-                                                   .volumes = {}}}}},
+                    .break_evens = {full_break_even()},
                     .chance_of_pick = 0.75,
                     .warnings = {"First.", "Second."}};
   report.verdict.routes = {full_route(),
