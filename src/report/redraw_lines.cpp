@@ -11,6 +11,7 @@ namespace tuneornot {
 namespace {
 
 constexpr const char* kLabel = "Redrawn";
+constexpr double kLeastShown = 0.0005;  // less is 0.0 points
 
 std::string listed(const std::string& list, const std::string& item, const char* between = ", ") {
   return list.empty() ? item : list + between + item;
@@ -31,7 +32,7 @@ std::string spread_text(const Spread& spread, std::string_view metric) {
                      route_name(spread.candidate),
                      score_words(metric, spread.handed_over),
                      scores_text(spread),
-                     spread.sd > 0
+                     spread.sd >= kLeastShown
                          ? fmt::format("so a draw moves it by about {} points (SD, a rough figure)",
                                        points(spread.sd))
                          : "draws move it no further than so few rows would by chance");

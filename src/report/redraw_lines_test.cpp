@@ -45,7 +45,7 @@ TEST(RedrawLinesTest, SayHowFarADrawMovesARoute) {
 
 TEST(RedrawLinesTest, SayWhatChanceOnSoFewRowsExplains) {
   Report report = redrawn_report();
-  report.redraws.routes[0].sd = 0;
+  report.redraws.routes[0].sd = 0.0004;
   report.redraws.routes.pop_back();
   EXPECT_EQ(text_of(redraw_lines(report)),
             "Redrawn|few_shot@smollm2: on dev 61.3 % right as it is handed over, 55.8, 60.1 and "
