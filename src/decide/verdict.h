@@ -43,7 +43,7 @@ struct RouteResult {
   std::size_t failures = 0;          // calls without an answer: they score 0
   double tokens_per_call = 0;
   std::optional<RouteCost> cost;
-  std::string cost_unknown;  // why there is none
+  std::string cost_unknown;                  // why there is none
   std::optional<double> answers_per_second;  // in batches; empty where that was not timed
   std::optional<Latency> latency;
   LatencyNeed latency_need = LatencyNeed::None;
