@@ -2,18 +2,16 @@
 
 #include <CLI/CLI.hpp>
 #include <memory>
-#include <optional>
 
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/hash.h"
-#include "base/platform.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/fetch_progress.h"
 #include "cli/models.h"
 #include "cli/output.h"
-#include "cli/terminal_progress.h"
+#include "cli/study_setup.h"
 #include "predictor/predictor.h"
 #include "study/interrupt.h"
 #include "weights/merged_model.h"
@@ -45,31 +43,6 @@ std::filesystem::path adapter_named(const std::filesystem::path& named) {
   return file;
 }
 
-// Draws on a terminal how far it is.
-class MergeProgress {
- public:
-  MergeProgress() {
-    if (is_terminal(Stream::Error)) {
-      line_.emplace([](std::string_view bytes) { write_raw(Stream::Error, bytes); },
-                    terminal_columns(Stream::Error));
-    }
-  }
-
-  void update(std::uint64_t done, std::uint64_t all) {
-    if (line_) {
-      line_->update({.doing = "merging",
-                     .done = done,
-                     .total = all,
-                     .left_ms = left_ms(done, clock_.now_ms() - started_ms_, all - done)});
-    }
-  }
-
- private:
-  SteadyClock clock_;
-  double started_ms_ = clock_.now_ms();
-  std::optional<TerminalProgress> line_;
-};
-
 ExitCode merge(const MergeOptions& options, const Environment& environment) {
   const std::filesystem::path out = options.out;
   std::error_code ignored;
@@ -79,14 +52,21 @@ ExitCode merge(const MergeOptions& options, const Environment& environment) {
   const std::filesystem::path adapter = adapter_named(options.adapter);
   const GgufModelSettings model = model_settings(options.model, {}, environment);
   const InterruptWatcher interrupt;
-  std::optional<MergeProgress> progress(std::in_place);
+  const SteadyClock clock;
+  const double started_ms = clock.now_ms();
+  std::unique_ptr<Progress> progress = progress_on_error_stream();
   const bool is_whole = write_merged_model(
       {.model = model.path,
        .model_sha256 = sha256_of_file(model.path),
        .adapter = adapter,
        .type = matrix_type_called(options.type).value_or(MatrixType::F16)},
       out,
-      [&](std::uint64_t done, std::uint64_t all) { progress->update(done, all); },
+      [&](std::uint64_t done, std::uint64_t all) {
+        progress->update({.doing = "merging",
+                          .done = done,
+                          .total = all,
+                          .left_ms = left_ms(done, clock.now_ms() - started_ms, all - done)});
+      },
       interrupt.token());
   progress.reset();
   if (!is_whole) {

@@ -14,8 +14,11 @@ namespace {
 
 // Its redraws as entrants on dev.
 Evidence evidence_of(const RedrawnEntrant& redrawn, const Evidence& evidence) {
-  Evidence draws = evidence;
-  draws.entrants.clear();
+  Evidence draws{.metric = evidence.metric,
+                 .form = evidence.form,
+                 .dev_rows = evidence.dev_rows,
+                 .label_shares = evidence.label_shares};
+  draws.entrants.reserve(redrawn.draws.size());
   for (const std::vector<Outcome>& outcomes : redrawn.draws) {
     draws.entrants.push_back(
         {.candidate = evidence.entrants[redrawn.entrant].candidate, .dev = outcomes});
@@ -58,10 +61,12 @@ Spread spread_of(const RedrawnEntrant& redrawn, const Evidence& evidence) {
   for (const Entrant& draw : draws.entrants) {
     spread.redrawn.push_back(dev_score(evidence, draw));
   }
-  spread.sd = std::sqrt(variance_of_draws(scores_on_dev(draws)));
   spread.is_settled = std::ranges::all_of(redrawn.draws, [&](const std::vector<Outcome>& outcomes) {
     return answers_alike(outcomes, entrant.dev);
   });
+  if (!spread.is_settled) {
+    spread.sd = std::sqrt(variance_of_draws(scores_on_dev(draws)));
+  }
   return spread;
 }
 

@@ -260,10 +260,13 @@ TestScores test_scores(const Evidence& evidence) {
 }
 
 TestScores scores_on_dev(const Evidence& evidence) {
-  Evidence dev = evidence;
-  dev.test_rows = evidence.dev_rows;
-  for (Entrant& entrant : dev.entrants) {
-    entrant.test = entrant.dev;
+  Evidence dev{.metric = evidence.metric,
+               .form = evidence.form,
+               .test_rows = evidence.dev_rows,
+               .label_shares = evidence.label_shares};
+  dev.entrants.reserve(evidence.entrants.size());
+  for (const Entrant& entrant : evidence.entrants) {
+    dev.entrants.push_back({.candidate = entrant.candidate, .test = entrant.dev});
   }
   return test_scores(dev);
 }

@@ -12,14 +12,6 @@
 namespace tuneornot {
 namespace {
 
-std::string text_of(const std::vector<Line>& lines) {
-  std::string text;
-  for (const Line& line : lines) {
-    text += line.label + '|' + line.text + '\n';
-  }
-  return text;
-}
-
 TEST(CurveTableTest, HasASizeAColumn) {
   EXPECT_EQ(curve_table(curved_report().curves, {.columns = 80}),
             " labels           8    32   128   356   712  1,425\n"

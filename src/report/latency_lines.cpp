@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "report/latency_words.h"
+#include "report/route_list.h"
 #include "report/wording.h"
 
 namespace tuneornot {
@@ -90,13 +91,12 @@ std::string speed_text(double answers_per_second) {
 
 // Of routes that ask a model: what asks none is never what a machine has to be bought for.
 std::string speeds_in_batches(const Verdict& verdict) {
-  std::string list;
-  for (const RouteResult& route : verdict.routes) {
-    if (route.answers_per_second && !route.candidate.model.empty()) {
-      list += (list.empty() ? "" : ", ") + route_name(route.candidate) + ' ' +
-              speed_text(*route.answers_per_second);
-    }
-  }
+  const std::string list = list_of_routes(verdict, [&](std::size_t number) {
+    const RouteResult& route = verdict.routes[number];
+    return route.answers_per_second && !route.candidate.model.empty()
+               ? speed_text(*route.answers_per_second)
+               : "";
+  });
   return list.empty() ? "" : "answers a second on this machine, asked in batches: " + list;
 }
 

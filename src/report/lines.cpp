@@ -13,6 +13,7 @@
 #include "report/latency_lines.h"
 #include "report/reasons.h"
 #include "report/redraw_lines.h"
+#include "report/route_list.h"
 #include "report/shell_word.h"
 #include "report/wording.h"
 
@@ -31,19 +32,6 @@ void add(Lines& lines, Line line) {
 
 void add_secondary(Lines& lines, const char* label, const std::string& text) {
   add(lines, Line{.label = label, .text = text, .weight = Line::Weight::Secondary});
-}
-
-// "few_shot@smollm2 58.0, majority 9.1"; a route whose number is empty is left out.
-template <typename Number>
-std::string list_of_routes(const Verdict& verdict, const Number& number) {
-  std::string list;
-  for (std::size_t route = 0; route < verdict.routes.size(); ++route) {
-    const std::string text = number(route);
-    if (!text.empty()) {
-      list += (list.empty() ? "" : ", ") + route_name(verdict.routes[route].candidate) + ' ' + text;
-    }
-  }
-  return list;
 }
 
 void add_further_metrics(const Report& report, Lines& lines) {

@@ -1,8 +1,11 @@
 #include "report/redraw_lines.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <map>
+#include <string>
+#include <vector>
 
 #include "report/wording.h"
 
@@ -13,18 +16,22 @@ namespace {
 constexpr const char* kLabel = "Redrawn";
 constexpr double kLeastShown = 0.0005;  // less is 0.0 points
 
-std::string listed(const std::string& list, const std::string& item, const char* between = ", ") {
-  return list.empty() ? item : list + between + item;
+using Names = std::vector<std::string>;
+
+std::string both(const Names& names) {
+  return fmt::format("{}", fmt::join(names, " and "));
 }
 
 // "22.1, 24.0 and 26.9"
 std::string scores_text(const Spread& spread) {
-  std::string list;
-  for (std::size_t i = 0; i < spread.redrawn.size(); ++i) {
-    list =
-        listed(list, percent(spread.redrawn[i]), i + 1 == spread.redrawn.size() ? " and " : ", ");
+  Names scores;
+  scores.reserve(spread.redrawn.size());
+  for (const double score : spread.redrawn) {
+    scores.push_back(percent(score));
   }
-  return list;
+  const std::string last = scores.back();
+  scores.pop_back();
+  return scores.empty() ? last : fmt::format("{} and {}", fmt::join(scores, ", "), last);
 }
 
 std::string spread_text(const Spread& spread, std::string_view metric) {
@@ -50,32 +57,31 @@ std::string swap_text(const Verdict& verdict, const Swap& swap) {
 
 // Routes with the same reason share a line.
 void add_left_out(const Redraws& redraws, std::vector<Line>& lines) {
-  std::map<std::string, std::string> names;  // by reason
+  std::map<std::string, Names> names;  // by reason
   for (const Spread& spread : redraws.routes) {
     if (!spread.left_out.empty()) {
-      std::string& list = names[spread.left_out];
-      list = listed(list, route_name(spread.candidate), " and ");
+      names[spread.left_out].push_back(route_name(spread.candidate));
     }
   }
-  for (const auto& [why, list] : names) {
+  for (const auto& [why, routes] : names) {
     lines.push_back(
         {.label = kLabel,
-         .text = fmt::format("not known how far other draws would move {}: {}", list, why),
+         .text = fmt::format("not known how far other draws would move {}: {}", both(routes), why),
          .weight = Line::Weight::Secondary});
   }
 }
 
 void add_settled(const Redraws& redraws, std::vector<Line>& lines) {
-  std::string settled;
+  Names settled;
   for (const Spread& spread : redraws.routes) {
     if (spread.is_settled) {
-      settled = listed(settled, route_name(spread.candidate), " and ");
+      settled.push_back(route_name(spread.candidate));
     }
   }
   if (!settled.empty()) {
     lines.push_back(
         {.label = kLabel,
-         .text = settled + ", made anew, answered dev alike: nothing there is left to chance",
+         .text = both(settled) + ", made anew, answered dev alike: nothing there is left to chance",
          .weight = Line::Weight::Secondary});
   }
 }

@@ -12,14 +12,6 @@
 namespace tuneornot {
 namespace {
 
-std::string text_of(const std::vector<Line>& lines) {
-  std::string text;
-  for (const Line& line : lines) {
-    text += line.label + '|' + line.text + '\n';
-  }
-  return text;
-}
-
 // Few-shot prompting, which a draw moves by 3 points, before a baseline that it does not.
 Report redrawn_report() {
   Report report = confirmed_report();

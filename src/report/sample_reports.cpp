@@ -391,6 +391,14 @@ std::vector<Report> sample_reports() {
           hostile_report()};
 }
 
+std::string text_of(const std::vector<Line>& lines) {
+  std::string text;
+  for (const Line& line : lines) {
+    text += line.label + '|' + line.text + '\n';
+  }
+  return text;
+}
+
 std::vector<std::string> lines_of(const std::string& text) {
   std::istringstream stream(text);
   std::vector<std::string> lines;

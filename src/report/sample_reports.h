@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "report/lines.h"
 #include "report/report.h"
 
 namespace tuneornot {
@@ -29,6 +30,9 @@ Report hostile_report();
 Report measured_report();
 
 std::vector<Report> sample_reports();  // all of them
+
+// "Why|best on dev", a line each.
+std::string text_of(const std::vector<Line>& lines);
 
 // Of what a terminal shows.
 std::vector<std::string> lines_of(const std::string& text);

@@ -1,9 +1,9 @@
 #include "study/fold_study.h"
 
-#include "metric/metric.h"
 #include "study/effort.h"
 #include "study/learning_curves.h"
 #include "study/measure.h"
+#include "study/passing_trial.h"
 #include "study/plan.h"
 #include "study/probe.h"
 #include "study/runner.h"
@@ -47,7 +47,7 @@ struct FoldEntrant {
 class FoldStudy {
  public:
   FoldStudy(const StudyInputs& inputs, const StudyHost& host)
-      : inputs_(inputs), host_(host), metric_(inputs.metric), tally_(host.progress, host.clock) {}
+      : inputs_(inputs), host_(host), tally_(host.progress, host.clock) {}
 
   std::optional<Frozen> run();
 
@@ -64,7 +64,6 @@ class FoldStudy {
 
   const StudyInputs& inputs_;
   const StudyHost& host_;
-  const Metric& metric_;
   Tally tally_;
 };
 
@@ -86,7 +85,7 @@ std::optional<Frozen> FoldStudy::run() {
   if (probe_all(entrants) == MeasureEnd::Stopped) {
     return std::nullopt;
   }
-  Frozen frozen{.metric = metric_.name,
+  Frozen frozen{.metric = inputs_.metric.name,
                 .margin = inputs_.task.needs.margin,
                 .latency_p95_ms = inputs_.task.needs.latency_p95_ms,
                 .seal = inputs_.split.seal};
@@ -135,26 +134,16 @@ std::optional<std::string> FoldStudy::measure_fold(const Candidate& candidate,
                                                    Model* model,
                                                    const FoldPlace& place) {
   const FoldRows rows = rows_of(inputs_.split, place);
-  const std::optional<Runner> runner = prepare(inputs_,
-                                               {.candidate = candidate,
-                                                .model = model,
-                                                .train = rows.learned,
-                                                .folder = fold_folder(candidate, place)},
-                                               host_,
-                                               tally_);
-  if (!runner) {
-    return std::nullopt;
-  }
-  return measure_whole({.predictor = runner->predictor,
-                        .predictor_hash = runner->hash,
-                        .model = model,
-                        .subset = Subset::Fold,
-                        .place = place,
-                        .rows = rows.held_out,
-                        .metric = metric_,
-                        .batch_size = inputs_.batch_size},
-                       host_,
-                       tally_);
+  return make_and_measure(inputs_,
+                          {.making = {.candidate = candidate,
+                                      .model = model,
+                                      .train = rows.learned,
+                                      .folder = fold_folder(candidate, place)},
+                           .subset = Subset::Fold,
+                           .place = place,
+                           .rows = rows.held_out},
+                          host_,
+                          tally_);
 }
 
 }  // namespace

@@ -8,9 +8,9 @@
 #include <system_error>
 #include <utility>
 
-#include "metric/metric.h"
 #include "strategy/strategy.h"
 #include "study/measure.h"
+#include "study/passing_trial.h"
 #include "study/runner.h"
 #include "task/nested_subsets.h"
 
@@ -67,11 +67,7 @@ class CurveStudy {
              std::vector<Size> sizes,
              const StudyHost& host,
              Tally& tally)
-      : inputs_(inputs),
-        host_(host),
-        tally_(tally),
-        metric_(inputs.metric),
-        sizes_(std::move(sizes)) {}
+      : inputs_(inputs), host_(host), tally_(tally), sizes_(std::move(sizes)) {}
 
   std::optional<std::vector<StoredCurve>> run(std::span<const RacedEntrant> entrants);
 
@@ -90,7 +86,6 @@ class CurveStudy {
   const StudyInputs& inputs_;
   const StudyHost& host_;
   Tally& tally_;
-  const Metric& metric_;
   std::vector<Size> sizes_;
   Parts parts_;  // of the draw that is being measured
 };
@@ -147,29 +142,19 @@ MeasureEnd CurveStudy::measure_draw(const RacedEntrant& entrant,
 std::optional<std::string> CurveStudy::measure_part(const RacedEntrant& entrant,
                                                     const Size& size,
                                                     std::size_t draw) {
-  const std::optional<Runner> runner =
-      prepare(inputs_,
-              {.candidate = entrant.candidate,
-               .model = entrant.model,
-               .train = parts_[size.part],
-               .folder = curve_folder(entrant.candidate, draw, size.part + 1)},
-              host_,
-              tally_);
-  if (!runner) {
-    return std::nullopt;
-  }
-  std::optional<std::string> key = measure_whole({.predictor = runner->predictor,
-                                                  .predictor_hash = runner->hash,
-                                                  .model = entrant.model,
-                                                  .subset = Subset::Dev,
-                                                  .labels = size.labels,
-                                                  .rows = inputs_.split.dev,
-                                                  .metric = metric_,
-                                                  .batch_size = inputs_.batch_size},
-                                                 host_,
-                                                 tally_);
+  const Making making = {.candidate = entrant.candidate,
+                         .model = entrant.model,
+                         .train = parts_[size.part],
+                         .folder = curve_folder(entrant.candidate, draw, size.part + 1)};
+  std::optional<std::string> key =
+      make_and_measure(inputs_,
+                       {.making = making,
+                        .note = fmt::format(" after {} labels", size.labels),
+                        .rows = inputs_.split.dev},
+                       host_,
+                       tally_);
   if (key) {
-    drop_measured(inputs_, *runner);
+    drop_measured(inputs_, making);
   }
   return key;
 }

@@ -59,14 +59,9 @@ std::vector<Answer> answer_batch(const Measurement& measurement,
 std::string rows_called(const Measurement& measurement) {
   std::string name(name_of(measurement.subset));
   const auto& [repeat, fold] = measurement.place;
-  if (measurement.labels > 0) {
-    return fmt::format("{} after {} labels", name, measurement.labels);
-  }
-  if (measurement.redraw > 0) {
-    return fmt::format("{}, drawn anew {}", name, measurement.redraw);
-  }
-  return measurement.subset == Subset::Fold ? fmt::format("{} {} of repeat {}", name, fold, repeat)
-                                            : name;
+  return (measurement.subset == Subset::Fold ? fmt::format("{} {} of repeat {}", name, fold, repeat)
+                                             : name) +
+         measurement.note;
 }
 
 }  // namespace

@@ -22,9 +22,8 @@ struct Measurement {
   std::string predictor_hash;
   Model* model = nullptr;  // null for a predictor without one
   Subset subset = Subset::Dev;
-  FoldPlace place;         // of a fold
-  std::size_t labels = 0;  // learned from, where not from all that there are; for people only
-  std::size_t redraw = 0;  // which one it is, from 1; for people only
+  FoldPlace place;   // of a fold
+  std::string note;  // behind the name of the rows, for people only
   std::span<const Example> rows;
   const Metric& metric;
   std::size_t batch_size = 16;

@@ -1,11 +1,13 @@
 #include "study/redraws.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
 #include <utility>
 
-#include "study/measure.h"
+#include "study/passing_trial.h"
 #include "study/runner.h"
 
 namespace tuneornot {
@@ -18,29 +20,18 @@ std::optional<std::string> measure_redraw(const StudyInputs& inputs,
                                           std::size_t redraw,
                                           const StudyHost& host,
                                           Tally& tally) {
-  const std::optional<Runner> runner = prepare(inputs,
-                                               {.candidate = entrant.candidate,
-                                                .model = entrant.model,
-                                                .train = inputs.split.train,
-                                                .folder = redraw_folder(entrant.candidate, redraw),
-                                                .redraw = redraw},
-                                               host,
-                                               tally);
-  if (!runner) {
-    return std::nullopt;
-  }
-  std::optional<std::string> key = measure_whole({.predictor = runner->predictor,
-                                                  .predictor_hash = runner->hash,
-                                                  .model = entrant.model,
-                                                  .subset = Subset::Dev,
-                                                  .redraw = redraw,
-                                                  .rows = inputs.split.dev,
-                                                  .metric = inputs.metric,
-                                                  .batch_size = inputs.batch_size},
-                                                 host,
-                                                 tally);
+  const Making making = {.candidate = entrant.candidate,
+                         .model = entrant.model,
+                         .train = inputs.split.train,
+                         .folder = redraw_folder(entrant.candidate, redraw),
+                         .redraw = redraw};
+  std::optional<std::string> key = make_and_measure(
+      inputs,
+      {.making = making, .note = fmt::format(", drawn anew {}", redraw), .rows = inputs.split.dev},
+      host,
+      tally);
   if (key) {
-    drop_measured(inputs, *runner);
+    drop_measured(inputs, making);
   }
   return key;
 }

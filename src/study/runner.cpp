@@ -171,11 +171,4 @@ std::string redraw_folder(const Candidate& candidate, std::size_t redraw) {
   return fmt::format("{}/{}-{}", kRedrawsFolder, folder_name(candidate), redraw);
 }
 
-void drop_measured(const StudyInputs& inputs, const Runner& runner) {
-  const Strategy& strategy = find_strategy(runner.predictor.candidate.strategy);
-  if (strategy.learn == nullptr || strategy.keeps == Strategy::Keeps::ForStudy) {
-    std::filesystem::remove_all(inputs.folder / runner.folder);
-  }
-}
-
 }  // namespace tuneornot

@@ -65,8 +65,4 @@ std::string curve_folder(const Candidate& candidate, std::size_t draw, std::size
 // The same, below kRedrawsFolder, for a redraw only.
 std::string redraw_folder(const Candidate& candidate, std::size_t redraw);
 
-// Removes a predictor that was made to be measured, and that nobody asks again. What took minutes
-// to learn stays, for the next run.
-void drop_measured(const StudyInputs& inputs, const Runner& runner);
-
 }  // namespace tuneornot

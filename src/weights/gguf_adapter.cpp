@@ -2,12 +2,12 @@
 #include <gguf.h>
 
 #include <cstring>
-#include <memory>
 
 #include "base/check.h"
 #include "base/files.h"
 #include "weights/adapter.h"
 #include "weights/gguf.h"
+#include "weights/gguf_memory.h"
 
 namespace tuneornot {
 
@@ -15,21 +15,11 @@ namespace {
 
 constexpr const char* kTraining = "tuneornot.training";
 
-struct FreeGguf {
-  void operator()(gguf_context* context) const { gguf_free(context); }
-};
-struct FreeGgml {
-  void operator()(ggml_context* context) const { ggml_free(context); }
-};
-
 // The file's header, and behind it the floats in the order in which they were added.
 class GgufWriter {
  public:
   explicit GgufWriter(std::size_t tensors)
-      : gguf_(gguf_init_empty()),
-        ggml_(ggml_init({.mem_size = (tensors + 1) * ggml_tensor_overhead(),
-                         .mem_buffer = nullptr,
-                         .no_alloc = true})) {}
+      : gguf_(gguf_init_empty()), ggml_(tensor_shapes(tensors)) {}
 
   gguf_context* metadata() { return gguf_.get(); }
 
@@ -45,8 +35,7 @@ class GgufWriter {
   }
 
   std::string bytes() const {
-    std::string bytes(gguf_get_meta_size(gguf_.get()), '\0');
-    gguf_get_meta_data(gguf_.get(), bytes.data());
+    std::string bytes = header_of(*gguf_);
     const std::size_t alignment = gguf_get_alignment(gguf_.get());
     for (const std::span<const float> numbers : numbers_) {
       bytes.append(reinterpret_cast<const char*>(numbers.data()), numbers.size_bytes());
@@ -56,8 +45,8 @@ class GgufWriter {
   }
 
  private:
-  std::unique_ptr<gguf_context, FreeGguf> gguf_;
-  std::unique_ptr<ggml_context, FreeGgml> ggml_;
+  GgufMemory gguf_;
+  GgmlMemory ggml_;
   std::vector<std::span<const float>> numbers_;
 };
 

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <memory>
 #include <span>
 #include <vector>
 
@@ -18,6 +17,7 @@
 #include "base/text.h"
 #include "weights/adapter.h"
 #include "weights/decoder.h"
+#include "weights/gguf_memory.h"
 #include "weights/metadata.h"
 #include "weights/tensors.h"
 
@@ -27,19 +27,19 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::array<std::string_view, 2> kNames = {"f16", "q8_0"};  // by MatrixType
-constexpr std::array kTypes = {GGML_TYPE_F16, GGML_TYPE_Q8_0};
-constexpr std::array<std::uint32_t, 2> kFileTypes = {GGML_FTYPE_MOSTLY_F16, GGML_FTYPE_MOSTLY_Q8_0};
+struct MatrixTypeEntry {
+  std::string_view name;
+  ggml_type type = GGML_TYPE_F16;
+  std::uint32_t file_type = 0;  // ggml_ftype
+};
+constexpr std::array kMatrixTypes = {  // by MatrixType
+    MatrixTypeEntry{.name = "f16", .type = GGML_TYPE_F16, .file_type = GGML_FTYPE_MOSTLY_F16},
+    MatrixTypeEntry{.name = "q8_0", .type = GGML_TYPE_Q8_0, .file_type = GGML_FTYPE_MOSTLY_Q8_0}};
 constexpr float kMostF16 = 65504;
 
-struct FreeGguf {
-  void operator()(gguf_context* context) const { gguf_free(context); }
-};
-using Gguf = std::unique_ptr<gguf_context, FreeGguf>;
-
-struct FreeGgml {
-  void operator()(ggml_context* context) const { ggml_free(context); }
-};
+const MatrixTypeEntry& entry_of(MatrixType type) {
+  return kMatrixTypes[static_cast<std::size_t>(type)];
+}
 
 [[noreturn]] void refuse_merging(const fs::path& model, std::string_view what) {
   throw Error(ErrorKind::Model,
@@ -112,14 +112,26 @@ ggml_type type_in(const GgufTensor& tensor, MatrixType wanted) {
   if (!is_matrix || (type != GGML_TYPE_F32 && ggml_get_type_traits(type)->to_float == nullptr)) {
     return type;
   }
-  const ggml_type matrices = kTypes[static_cast<std::size_t>(wanted)];
+  const ggml_type matrices = entry_of(wanted).type;
   return tensor.shape[0] % ggml_blck_size(matrices) == 0 ? matrices : GGML_TYPE_F16;
+}
+
+// The adapter's path, where it can be merged with this base.
+const fs::path& mergeable(const Merging& merging, const GgufFile& base) {
+  const std::string architecture = metadata_text(base, "general.architecture");
+  if (!is_known_decoder(architecture)) {
+    refuse_merging(
+        merging.model,
+        fmt::format("is of the architecture {}, which is not merged", printable(architecture)));
+  }
+  check_adapter(merging.adapter, base, merging.model_sha256);
+  return merging.adapter;
 }
 
 class Merger {
  public:
   explicit Merger(const Merging& merging)
-      : merging_(merging), base_(merging.model), additions_(merging.adapter) {}
+      : merging_(merging), base_(merging.model), additions_(mergeable(merging, base_.file())) {}
 
   // The header of the merged file.
   std::string header() const;
@@ -129,7 +141,9 @@ class Merger {
   std::string bytes_of(const GgufTensor& tensor) const;
 
  private:
-  std::string converted(const GgufTensor& tensor, ggml_type type) const;
+  std::string converted(const GgufTensor& tensor,
+                        const std::optional<Addition>& addition,
+                        ggml_type type) const;
 
   const Merging& merging_;
   ModelTensors base_;
@@ -137,21 +151,18 @@ class Merger {
 };
 
 std::string Merger::header() const {
-  const Gguf base(gguf_init_from_file(merging_.model.c_str(), {.no_alloc = true, .ctx = nullptr}));
+  const GgufMemory base(
+      gguf_init_from_file(merging_.model.c_str(), {.no_alloc = true, .ctx = nullptr}));
   check(base != nullptr, "a model file that was found in order is read");
-  const Gguf merged(gguf_init_empty());
+  const GgufMemory merged(gguf_init_empty());
   gguf_set_kv(merged.get(), base.get());
   gguf_remove_key(merged.get(), "general.alignment");  // the writer's own holds
-  const auto type = static_cast<std::size_t>(merging_.type);
-  gguf_set_val_u32(merged.get(), "general.file_type", kFileTypes[type]);
+  gguf_set_val_u32(merged.get(), "general.file_type", entry_of(merging_.type).file_type);
   gguf_set_val_u32(merged.get(), "general.quantization_version", GGML_QNT_VERSION);
   gguf_set_val_str(merged.get(), "tuneornot.base_sha256", merging_.model_sha256.c_str());
   gguf_set_val_str(
       merged.get(), "tuneornot.adapter_sha256", sha256_of_file(merging_.adapter).c_str());
-  const std::unique_ptr<ggml_context, FreeGgml> shapes(
-      ggml_init({.mem_size = (tensors().size() + 1) * ggml_tensor_overhead(),
-                 .mem_buffer = nullptr,
-                 .no_alloc = true}));
+  const GgmlMemory shapes = tensor_shapes(tensors().size());
   for (const GgufTensor& tensor : tensors()) {
     ggml_tensor* shape = ggml_new_tensor(shapes.get(),
                                          type_in(tensor, merging_.type),
@@ -160,9 +171,7 @@ std::string Merger::header() const {
     ggml_set_name(shape, tensor.name.c_str());
     gguf_add_tensor(merged.get(), shape);
   }
-  std::string bytes(gguf_get_meta_size(merged.get()), '\0');
-  gguf_get_meta_data(merged.get(), bytes.data());
-  return bytes;
+  return header_of(*merged);
 }
 
 std::uint64_t Merger::numbers() const {
@@ -175,19 +184,21 @@ std::uint64_t Merger::numbers() const {
 
 std::string Merger::bytes_of(const GgufTensor& tensor) const {
   const ggml_type type = type_in(tensor, merging_.type);
+  const std::optional<Addition> addition = additions_.beside(tensor.name);
   std::string bytes;
-  if (type == static_cast<ggml_type>(tensor.type) && !additions_.beside(tensor.name)) {
+  if (type == static_cast<ggml_type>(tensor.type) && !addition) {
     bytes.assign(reinterpret_cast<const char*>(base_.get(tensor.name).data), tensor.bytes);
   } else {
-    bytes = converted(tensor, type);
+    bytes = converted(tensor, addition, type);
   }
   bytes.resize(GGML_PAD(bytes.size(), GGUF_DEFAULT_ALIGNMENT));
   return bytes;
 }
 
-std::string Merger::converted(const GgufTensor& tensor, ggml_type type) const {
+std::string Merger::converted(const GgufTensor& tensor,
+                              const std::optional<Addition>& addition,
+                              ggml_type type) const {
   const TensorView view = base_.get(tensor.name);
-  const std::optional<Addition> addition = additions_.beside(tensor.name);
   const auto columns = static_cast<std::int64_t>(view.columns);
   const std::size_t row_bytes = ggml_row_size(type, columns);
   std::string bytes(view.rows * row_bytes, '\0');
@@ -224,35 +235,23 @@ class Unfinished {
   fs::path path_;
 };
 
-void check_mergeable(const Merging& merging) {
-  const GgufFile base = read_gguf(merging.model);
-  check_loadable(base);
-  const std::string architecture = metadata_text(base, "general.architecture");
-  if (!is_known_decoder(architecture)) {
-    refuse_merging(
-        merging.model,
-        fmt::format("is of the architecture {}, which is not merged", printable(architecture)));
-  }
-  check_adapter(merging.adapter, base, merging.model_sha256);
-}
-
 }  // namespace
 
 std::string_view name_of(MatrixType type) {
-  return kNames[static_cast<std::size_t>(type)];
+  return entry_of(type).name;
 }
 
 std::optional<MatrixType> matrix_type_called(std::string_view name) {
-  const auto found = std::ranges::find(kNames, name);
-  return found == kNames.end() ? std::nullopt
-                               : std::optional(static_cast<MatrixType>(found - kNames.begin()));
+  const auto found = std::ranges::find(kMatrixTypes, name, &MatrixTypeEntry::name);
+  return found == kMatrixTypes.end()
+             ? std::nullopt
+             : std::optional(static_cast<MatrixType>(found - kMatrixTypes.begin()));
 }
 
 bool write_merged_model(const Merging& merging,
                         const fs::path& to,
                         const MergingProgress& report,
                         const std::stop_token& stop) {
-  check_mergeable(merging);
   const Merger merger(merging);
   const Unfinished unfinished(to.string() + ".unfinished");
   GrowingFile file(unfinished.path());
