@@ -169,6 +169,8 @@ struct ChildProcess::Running {
   void read_errors();
 
   Reply ask(std::string_view line, milliseconds limit, const std::stop_token& stop);
+  Reply finish(std::string_view text, milliseconds limit, const std::stop_token& stop);
+  Reply finished();
 
   // Ends it and its group, after `grace` at the latest. Says how it ended where it did so itself.
   std::optional<siginfo_t> end(milliseconds grace);
@@ -344,6 +346,15 @@ ChildProcess::Reply ChildProcess::ask(std::string_view line,
   return reply;
 }
 
+ChildProcess::Reply ChildProcess::finish(std::string_view text,
+                                         milliseconds limit,
+                                         const std::stop_token& stop) {
+  check(running_ != nullptr, "a program that has failed is asked again");
+  Reply reply = running_->finish(text, limit, stop);
+  running_.reset();
+  return reply;
+}
+
 ChildProcess::Reply ChildProcess::Running::ask(std::string_view line,
                                                milliseconds limit,
                                                const std::stop_token& stop) {
@@ -380,6 +391,42 @@ ChildProcess::Reply ChildProcess::Running::ask(std::string_view line,
                       seconds_text(limit)));
     }
   }
+}
+
+ChildProcess::Reply ChildProcess::Running::finish(std::string_view text,
+                                                  milliseconds limit,
+                                                  const std::stop_token& stop) {
+  using Kind = ChildFailure::Kind;
+  std::string_view unwritten = text;
+  const Time::time_point latest = Time::now() + limit;
+  while (output.is_open()) {
+    exchange(unwritten);
+    if (unwritten.empty()) {
+      input.close();
+    }
+    if (received.size() > kMostChildOutput) {
+      return given_up(Kind::TooLong, "wrote more than 64 MiB");
+    }
+    if (stop.stop_requested()) {
+      return given_up(Kind::Stopped, "was stopped");
+    }
+    if (Time::now() >= latest) {
+      return given_up(Kind::TimedOut,
+                      fmt::format("has not ended within {}; it has to end when its input does",
+                                  seconds_text(limit)));
+    }
+  }
+  return finished();
+}
+
+// One that has closed its output and does not end has given all that it was asked for, too.
+ChildProcess::Reply ChildProcess::Running::finished() {
+  const std::optional<siginfo_t> status = end(kFarewell);
+  read_errors();
+  if (status && (status->si_code != CLD_EXITED || status->si_status != 0)) {
+    return ChildFailure{.kind = ChildFailure::Kind::Ended, .what = manner(status) + last_words()};
+  }
+  return std::move(received);
 }
 
 }  // namespace tuneornot

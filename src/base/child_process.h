@@ -17,7 +17,7 @@ struct ChildFailure {
   enum class Kind {
     Ended,     // or closed its output
     TimedOut,  // also where it does not read
-    TooLong,   // a line of more than kLongestChildLine bytes
+    TooLong,   // a line of more than kLongestChildLine bytes, or more than kMostChildOutput
     Unasked,   // more lines than it was asked for
     Stopped    // by us
   };
@@ -26,11 +26,13 @@ struct ChildFailure {
 };
 
 constexpr std::size_t kLongestChildLine = 1 << 20;  // bytes
+constexpr std::size_t kMostChildOutput = 64 << 20;  // bytes, of what `finish` gives
 
-// A program of the user's, named by a command (command_words.h), that runs beside ours and answers
-// every line that it reads with one line. It gets our environment, but none of our files and no
-// terminal: it is a process group of its own, so that Ctrl-C is ours alone. What it writes to
-// stderr is read and, but for the end, forgotten. Not to be used by two threads at once.
+// A program of the user's, named by a command (command_words.h), that runs beside ours. It answers
+// every line that it reads with one line, or all that it reads when its input ends. It gets our
+// environment, but none of our files and no terminal: it is a process group of its own, so that
+// Ctrl-C is ours alone. What it writes to stderr is read and, but for the end, forgotten. Not to be
+// used by two threads at once.
 class ChildProcess {
  public:
   // Starts it in `folder`, from which a program that is named with a slash is found, too; any other
@@ -47,9 +49,13 @@ class ChildProcess {
   using Reply = std::variant<std::string, ChildFailure>;
   Reply ask(std::string_view line, std::chrono::milliseconds limit, const std::stop_token& stop);
 
+  // All that it writes when `text` is the last that it reads, until it ends, which it has to do
+  // with exit code 0. Nothing comes after this.
+  Reply finish(std::string_view text, std::chrono::milliseconds limit, const std::stop_token& stop);
+
  private:
   struct Running;
-  std::unique_ptr<Running> running_;  // null once it has failed
+  std::unique_ptr<Running> running_;  // null once it has failed or finished
 };
 
 }  // namespace tuneornot

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <csignal>
 #include <filesystem>
+#include <thread>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -51,6 +52,15 @@ class ChildProcessTest : public testing::Test {
   ChildFailure failure_of(const std::string& command, milliseconds limit = kLong) const {
     ChildProcess child(command, folder);
     return failure(child, "x", limit);
+  }
+
+  std::string finished(const std::string& command,
+                       std::string_view text,
+                       milliseconds limit = kLong) const {
+    ChildProcess child(command, folder);
+    const ChildProcess::Reply reply = child.finish(text, limit, {});
+    const auto* const failure = std::get_if<ChildFailure>(&reply);
+    return failure != nullptr ? "failed: " + failure->what : std::get<std::string>(reply);
   }
 
   // Whether a process that wrote its number into a file of the folder is there no more, soon.
@@ -172,6 +182,39 @@ TEST_F(ChildProcessTest, OneThatEndsWithItsInputMayFinish) {
     EXPECT_EQ(answer(child, "x"), "");
   }
   EXPECT_EQ(read_file(folder / "file"), "done\n");
+}
+
+TEST_F(ChildProcessTest, OneThatAnswersAllAtOnceGivesWhatItWroteUntilItEnds) {
+  EXPECT_EQ(finished("sort", "b\na\n"), "a\nb\n");
+  EXPECT_EQ(finished("sh -c 'exec <&-; printf none'", std::string(1 << 20, 'x')), "none");
+  const std::string much(3 << 20, 'x');
+  EXPECT_EQ(finished("cat", much), much);
+  EXPECT_EQ(finished("sh -c 'cat; echo done; exec >&-; sleep 60'", "x"), "xdone\n");
+}
+
+TEST_F(ChildProcessTest, OneThatDoesNotFinishSaysHow) {
+  EXPECT_EQ(finished("sh -c 'cat; echo wrong >&2; exit 2'", "x"),
+            "failed: ended with exit code 2; it said: \"wrong\"");
+  EXPECT_EQ(finished("sh -c 'kill -9 $$'", "x"), "failed: was ended by signal 9 (Killed)");
+  EXPECT_EQ(finished("sh -c 'echo $$ > id; cat; sleep 60'", "x", kShort),
+            "failed: has not ended within 0.3 s; it has to end when its input does");
+  EXPECT_TRUE(is_gone("id"));
+  EXPECT_EQ(finished("yes", ""), "failed: wrote more than 64 MiB");
+}
+
+TEST_F(ChildProcessTest, AStopEndsOneThatIsToFinishAndWhatItStarted) {
+  ChildProcess child("sh -c 'sleep 60 & echo $! > inner; echo $$ > outer; cat; sleep 60'", folder);
+  std::stop_source stop;
+  const std::jthread later([&] {
+    while (!fs::exists(folder / "outer")) {
+      ::usleep(10'000);
+    }
+    stop.request_stop();
+  });
+  const ChildProcess::Reply reply = child.finish("x", kLong, stop.get_token());
+  EXPECT_EQ(std::get<ChildFailure>(reply).kind, Kind::Stopped);
+  EXPECT_TRUE(is_gone("inner"));
+  EXPECT_TRUE(is_gone("outer"));
 }
 
 TEST_F(ChildProcessTest, CtrlCIsNotItsOwnAndSignalsReachIt) {

@@ -4,13 +4,12 @@
 
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <system_error>
 #include <utility>
 #include <variant>
 
+#include "base/command_files.h"
 #include "base/command_words.h"
 #include "base/error.h"
-#include "base/hash.h"
 #include "base/json.h"
 #include "base/text.h"
 
@@ -82,15 +81,7 @@ double ProgramScorer::score(const AnsweredRow& row) {
 }
 
 std::string ProgramScorer::identity() const {
-  std::string files;
-  for (const std::string& word : command_words(command_)) {
-    const std::filesystem::path path = folder_ / word;
-    std::error_code ignored;
-    if (std::filesystem::is_regular_file(path, ignored)) {
-      files += sha256_of_file(path);
-    }
-  }
-  return sha256(files);
+  return hash_of_command_files(command_, folder_);
 }
 
 Metric make_program(const MetricCall& call, AnswerForm form) {
