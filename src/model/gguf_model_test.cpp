@@ -320,6 +320,30 @@ TEST_F(GgufModelTest, UsageIsThatOfTheBatchWhateverCameBefore) {
   EXPECT_EQ(first.choice(2).timing.batch_size, 5);
 }
 
+TEST_F(GgufModelTest, UsageIsThatOfMessagesWhichBeginWithTheSameParts) {
+  const auto model = open();
+  std::vector<Request> requests = {choose(1, "red"), choose(2, "\nblue")};
+  for (Request& request : requests) {
+    const Part input = request.prompt.messages.back().parts.back();
+    request.prompt = {.messages = {{.role = "user",
+                                    .parts = {{.text = "Say which of the two this text is about.\n",
+                                               .from = Part::From::User},
+                                              input,
+                                              {.text = "\nAnswer:", .from = Part::From::User}}}},
+                      .shared_parts = 1};
+  }
+  const MapSink shared = answers(*model, requests);
+  EXPECT_GT(shared.choice(1).usage.cache_write_tokens, 10);
+  EXPECT_EQ(shared.choice(2).usage.cache_read_tokens, shared.choice(1).usage.cache_write_tokens);
+  for (Request& request : requests) {
+    request.prompt.shared_parts = 0;
+  }
+  const MapSink apart = answers(*model, requests);
+  EXPECT_LT(apart.choice(1).usage.cache_write_tokens, 10);
+  EXPECT_EQ(apart.choice(1).usage.prompt_tokens, shared.choice(1).usage.prompt_tokens);
+  EXPECT_EQ(apart.choice(2).label, shared.choice(2).label);
+}
+
 TEST_F(GgufModelTest, WhatItForgotItReadsAnew) {
   const auto model = open();
   const MapSink before = answers(*model, some_batch());

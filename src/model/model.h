@@ -31,6 +31,7 @@ struct Message {
 struct Prompt {
   std::vector<Message> messages;
   std::size_t shared_messages = 0;  // how many leading messages the whole batch has in common
+  std::size_t shared_parts = 0;     // and how many leading parts of the message after these
 };
 
 struct Generate {

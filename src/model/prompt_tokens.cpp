@@ -10,14 +10,14 @@ namespace tuneornot {
 
 namespace {
 
-// The messages from `first` on, with one text of ours in place of all of the user's.
-std::vector<Message> with_text(std::vector<Message> messages,
-                               std::size_t first,
-                               const std::string& text) {
-  for (std::size_t i = first; i < messages.size(); ++i) {
-    messages[i].parts = {{.text = text, .from = Part::From::User}};
+// The prompt's messages, with one text of ours in place of all that it does not share.
+std::vector<Message> with_text(Prompt prompt, const std::string& text) {
+  for (std::size_t i = prompt.shared_messages; i < prompt.messages.size(); ++i) {
+    std::vector<Part>& parts = prompt.messages[i].parts;
+    parts.resize(i == prompt.shared_messages ? prompt.shared_parts : 0);
+    parts.push_back({.text = text, .from = Part::From::User});
   }
-  return messages;
+  return std::move(prompt.messages);
 }
 
 std::string joined(const std::vector<RenderedPart>& parts) {
@@ -62,7 +62,7 @@ PromptTokens PromptTokenizer::text_tokens(const Prompt& prompt) const {
 std::vector<Token> PromptTokenizer::shared_tokens(const Prompt& prompt) const {
   check(prompt.shared_messages <= prompt.messages.size(), "more shared messages than messages");
   const auto with_rest = [&](const std::string& text) {
-    return tokens({.messages = with_text(prompt.messages, prompt.shared_messages, text)}).tokens;
+    return tokens({.messages = with_text(prompt, text)}).tokens;
   };
   // Two texts that share no first token, so that what is common is what came before them.
   std::vector<Token> tokens = with_rest("a");
@@ -113,7 +113,7 @@ std::size_t PromptTokenizer::expected_controls(const Prompt& prompt) const {
   if (known != controls_by_roles_.end()) {
     return known->second;
   }
-  const auto harmless = template_.render(with_text(prompt.messages, 0, "a"));
+  const auto harmless = template_.render(with_text({.messages = prompt.messages}, "a"));
   const std::size_t controls = controls_in(tokens_of(harmless, ControlTokens::Read));
   controls_by_roles_.emplace(roles, controls);
   return controls;

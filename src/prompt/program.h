@@ -1,12 +1,16 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "prompt/shot.h"
 #include "task/task.h"
 
 namespace tuneornot {
+
+// Where the input goes in a prompt that holds it.
+constexpr std::string_view kInputMark = "{{input}}";
 
 // A compiled prompt: all that a prompted route is, but for the model.
 struct PromptProgram {
@@ -21,6 +25,9 @@ struct PromptProgram {
   // Whether the labels, or the object's fields, stand in the prompt. A model that was trained on
   // the task knows them.
   bool lists_answers = true;
+  // Whether the instruction is a whole prompt of the user's that holds the input, at every
+  // kInputMark: then nothing else is shown.
+  bool holds_input = false;
   bool operator==(const PromptProgram&) const = default;
 };
 

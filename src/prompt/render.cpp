@@ -61,6 +61,19 @@ void append_shots(std::span<const Shot> shots, std::vector<Message>& messages) {
   }
 }
 
+// A mark in the input is text, so the input is put in once for each mark of the program's.
+Prompt with_input_inside(std::string_view text, std::string_view input) {
+  Message message{.role = "user"};
+  for (std::size_t mark = text.find(kInputMark); mark != std::string_view::npos;
+       mark = text.find(kInputMark)) {
+    message.parts.push_back(users(text.substr(0, mark)));
+    message.parts.push_back(users(input));
+    text.remove_prefix(mark + kInputMark.size());
+  }
+  message.parts.push_back(users(text));
+  return {.messages = {std::move(message)}, .shared_parts = 1};
+}
+
 }  // namespace
 
 Prompt render(const PromptProgram& program, std::string_view input) {
@@ -68,6 +81,9 @@ Prompt render(const PromptProgram& program, std::string_view input) {
 }
 
 Prompt render(const PromptProgram& program, std::span<const Shot> own, std::string_view input) {
+  if (program.holds_input) {
+    return with_input_inside(program.instruction, input);
+  }
   Prompt prompt;
   prompt.messages.push_back(system_message(program));
   append_shots(program.shots, prompt.messages);

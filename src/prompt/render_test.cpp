@@ -64,6 +64,26 @@ TEST(RenderTest, ABareProgramShowsItsInstructionAlone) {
   EXPECT_EQ(plain_text(render(program, "my input")), "Which queue?\nmy input");
 }
 
+TEST(RenderTest, AProgramThatHoldsTheInputIsOneMessageOfTheUsers) {
+  PromptProgram program = kProgram;
+  program.instruction = "Sort {{input}}!\nAgain: {{input}}";
+  program.holds_input = true;
+  const Prompt prompt = render(program, "a {{input}} b");
+  ASSERT_EQ(prompt.messages.size(), 1U);
+  EXPECT_EQ(prompt.messages.front().role, "user");
+  EXPECT_EQ(prompt.shared_messages, 0U);
+  EXPECT_EQ(prompt.shared_parts, 1U);
+  std::string text;
+  for (const Part& part : prompt.messages.front().parts) {
+    EXPECT_EQ(part.from, Part::From::User);
+    text += part.text;
+  }
+  EXPECT_EQ(text, "Sort a {{input}} b!\nAgain: a {{input}} b");
+  EXPECT_EQ(prompt.messages.front().parts.front().text, "Sort ");
+  program.instruction = "{{input}}";
+  EXPECT_EQ(render(program, "x").messages.front().parts.front().text, "");
+}
+
 TEST(RenderTest, ATaskWithSeveralLabelsARowAsksForAList) {
   PromptProgram program = kProgram;
   program.many = true;
