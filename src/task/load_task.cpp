@@ -243,15 +243,27 @@ void read_models(const Value& value, Task& task) {
 constexpr std::array kCurrentKeys = {
     Key{"predictions",
         [](const Value& value, Task& task) { task.current.predictions = text_of(value); }},
-    Key{"prompt"},
-    Key{"model"},
-    Key{"command"},
+    Key{"prompt", [](const Value& value, Task& task) { task.current.prompt = text_of(value); }},
+    Key{"model", [](const Value& value, Task& task) { task.current.model = text_of(value); }},
+    Key{"command", [](const Value& value, Task& task) { task.current.command = text_of(value); }},
 };
 
 void read_current(const Value& value, Task& task) {
   read_keys(value, kCurrentKeys, task);
-  if (task.current == CurrentSystem{}) {
-    refuse(value, "does not say what runs today; write {predictions: FILE}");
+  const CurrentSystem& current = task.current;
+  const std::array forms = {&current.predictions, &current.prompt, &current.command};
+  const auto named =
+      std::ranges::count_if(forms, [](const std::string* form) { return !form->empty(); });
+  if (named == 0) {
+    refuse(value,
+           "does not say what runs today; write {predictions: FILE}, {prompt: FILE} or {command: "
+           "COMMAND}");
+  }
+  if (named > 1) {
+    refuse(value, "names more than one of predictions, prompt and command; keep one");
+  }
+  if (!current.model.empty() && current.prompt.empty()) {
+    refuse(value, "names a model, which goes with a prompt; remove it");
   }
 }
 

@@ -102,10 +102,6 @@ TEST(LoadTaskTest, RefusesEveryKeyThatThisVersionDoesNotUnderstand) {
     EXPECT_EQ(refused(with(std::string(key) + ": {usd: 4}\n")),
               std::string("task.yaml:2: \"") + key + advice);
   }
-  for (const char* key : {"prompt", "model", "command"}) {
-    EXPECT_EQ(refused(with(std::string("current: {") + key + ": x}\n")),
-              std::string("task.yaml:2: \"current.") + key + advice);
-  }
   for (const char* key : {"use", "data_may_leave", "worst_slice"}) {
     EXPECT_EQ(refused(with(std::string("needs: {") + key + ": 1}\n")),
               std::string("task.yaml:2: \"needs.") + key + advice);
@@ -115,8 +111,22 @@ TEST(LoadTaskTest, RefusesEveryKeyThatThisVersionDoesNotUnderstand) {
 TEST(LoadTaskTest, ReadsWhatRunsToday) {
   const Task task = parse_task(with("current: {predictions: old.csv}\n"), "task.yaml");
   EXPECT_EQ(task.current.predictions, "old.csv");
-  EXPECT_EQ(refused(with("current: {}\n")),
-            "task.yaml:2: \"current\" does not say what runs today; write {predictions: FILE}");
+  const Task prompted = parse_task(with("current: {prompt: v7.txt, model: big}\n"), "task.yaml");
+  EXPECT_EQ(prompted.current, (CurrentSystem{.prompt = "v7.txt", .model = "big"}));
+  EXPECT_EQ(parse_task(with("current: {command: ./run --fast}\n"), "task.yaml").current,
+            (CurrentSystem{.command = "./run --fast"}));
+  const std::string nothing =
+      "task.yaml:2: \"current\" does not say what runs today; write {predictions: FILE}, {prompt: "
+      "FILE} or {command: COMMAND}";
+  EXPECT_EQ(refused(with("current: {}\n")), nothing);
+  EXPECT_EQ(refused(with("current: {model: big}\n")), nothing);
+  EXPECT_EQ(refused(with("current: {predictions: old.csv, command: run}\n")),
+            "task.yaml:2: \"current\" names more than one of predictions, prompt and command; keep "
+            "one");
+  EXPECT_EQ(refused(with("current: {command: run, model: big}\n")),
+            "task.yaml:2: \"current\" names a model, which goes with a prompt; remove it");
+  EXPECT_EQ(refused(with("current: {prompt: \"\"}\n")),
+            "task.yaml:2: \"current.prompt\" is empty; give it a value or remove it");
   EXPECT_EQ(refused(with("current: old.csv\n")),
             "task.yaml:2: \"current\" must be a map of keys and values");
 }

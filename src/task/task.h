@@ -62,9 +62,14 @@ struct Needs {
   bool operator==(const Needs&) const = default;
 };
 
-// What the user runs today, to be measured beside the rest.
+// What the user runs today, to be measured beside the rest: known by its answers, or as a prompt,
+// or as a program. Of the three one is said, or none; files are relative to the folder.
 struct CurrentSystem {
-  std::string predictions;  // file of its answers, relative to the folder; empty: not said
+  std::string predictions;  // file of its answers
+  std::string prompt;       // file of the prompt
+  std::string model;        // goes with the prompt: a model's name, or its reference; empty: the
+                            // first model
+  std::string command;      // that starts the program
   bool operator==(const CurrentSystem&) const = default;
 };
 

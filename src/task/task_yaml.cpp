@@ -139,8 +139,11 @@ std::string data_yaml(const DataSource& data) {
 }
 
 std::string current_yaml(const CurrentSystem& current) {
-  return current == CurrentSystem{} ? ""
-                                    : "current:\n" + line("  predictions", current.predictions);
+  return current == CurrentSystem{}
+             ? ""
+             : "current:\n" + line("  predictions", current.predictions) +
+                   line("  prompt", current.prompt) + line("  model", current.model) +
+                   line("  command", current.command);
 }
 
 std::string needs_yaml(const Needs& needs) {

@@ -99,6 +99,10 @@ TEST(TaskYamlTest, WritesWhatRunsToday) {
   task.current.predictions = "old answers.csv";
   EXPECT_NE(task_yaml(task).find("current:\n  predictions: old answers.csv\n"), std::string::npos);
   EXPECT_EQ(parse_task(task_yaml(task), "task.yaml").current, task.current);
+  task.current = {.prompt = "my prompt: v7.txt", .model = "hf:a/b"};
+  EXPECT_EQ(parse_task(task_yaml(task), "task.yaml").current, task.current);
+  task.current = {.command = "sh -c 'cat # \"x\": {}'"};
+  EXPECT_EQ(parse_task(task_yaml(task), "task.yaml").current, task.current);
 }
 
 TEST(TaskYamlTest, WritesWhatTheDataCallALabel) {
