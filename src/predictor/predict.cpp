@@ -6,7 +6,7 @@
 #include "base/check.h"
 #include "predictor/prompt_requests.h"
 #include "predictor/text_vectors.h"
-#include "prompt/answer.h"
+#include "predictor/written_answer.h"
 
 namespace tuneornot {
 
@@ -62,18 +62,11 @@ class AnswerSink : public ReplySink {
   }
 
   Answer answer_of(const Completion& completion) const {
-    Answer answer{.has_control_text = completion.has_control_text,
-                  .usage = completion.usage,
-                  .timing = completion.timing};
-    const std::optional<std::string> read = read_answer(
+    Answer answer = written_answer(
         completion.text, {.kind = program_.kind, .many = program_.many, .labels = program_.labels});
-    answer.text = read.value_or("");
-    if (!read) {
-      answer.failure = CallFailure{
-          .kind = CallFailure::Kind::Unreadable,
-          .detail = (program_.kind == TaskKind::Extract ? "no object in: " : "no label in: ") +
-                    completion.text};
-    }
+    answer.has_control_text = completion.has_control_text;
+    answer.usage = completion.usage;
+    answer.timing = completion.timing;
     return answer;
   }
 
@@ -190,12 +183,15 @@ Answer answer_alone(const Predictor& predictor, const Query& query) {
   return {.text = constant.text, .confidence = constant.confidence};
 }
 
-// Of one that asks a model; empty for another one.
-std::optional<std::vector<Answer>> asked(const Predictor& predictor,
-                                         Model* model,
-                                         std::span<const Query> queries,
-                                         const std::stop_token& stop) {
+// Of one that answers a batch as a whole: that asks a model, or a command. Empty for another one.
+std::optional<std::vector<Answer>> answer_together(const Predictor& predictor,
+                                                   Model* model,
+                                                   std::span<const Query> queries,
+                                                   const std::stop_token& stop) {
   const std::vector<std::string> inputs = inputs_of(queries);
+  if (const auto* command = std::get_if<UserCommand>(&predictor.method)) {
+    return answers_of(*command, inputs, kCommandLimit, stop);
+  }
   const auto with_model = [&](const auto& answer) {
     check(model != nullptr, "a predictor that asks a model has it");
     return std::optional(answer(*model));
@@ -222,7 +218,8 @@ std::vector<Answer> predict(const Predictor& predictor,
                             Model* model,
                             std::span<const Query> queries,
                             const std::stop_token& stop) {
-  if (std::optional<std::vector<Answer>> answers = asked(predictor, model, queries, stop)) {
+  if (std::optional<std::vector<Answer>> answers =
+          answer_together(predictor, model, queries, stop)) {
     return *std::move(answers);
   }
   std::vector<Answer> answers;

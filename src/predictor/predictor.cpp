@@ -21,6 +21,7 @@ constexpr const char* kLinearFile = "linear.bin";
 constexpr const char* kIndexFile = "index.bin";
 constexpr int kOldestFormat = 2;     // still read
 constexpr int kFormatOfAnswers = 3;  // of calibrated prompts and stored answers too
+constexpr int kFormatOfVectors = 4;  // of what goes by a model's vectors of texts
 
 json json_of(const std::vector<Shot>& shots) {
   json list = json::array();
@@ -54,6 +55,9 @@ json json_of(const PromptProgram& program) {
   if (!program.lists_answers) {
     value["lists_answers"] = false;
   }
+  if (program.holds_input) {
+    value["holds_input"] = true;
+  }
   return value;
 }
 
@@ -78,6 +82,17 @@ json saved(const std::filesystem::path& /*folder*/, const StoredAnswers& stored)
     answers.push_back(json_of(answer));
   }
   return {{"stored_answers", {{"file", stored.file()}, {"answers", std::move(answers)}}}};
+}
+
+// The folder it is started in is named from the predictor's, so that a study may be moved.
+json saved(const std::filesystem::path& folder, const UserCommand& method) {
+  return {{"command",
+           {{"command", method.command},
+            {"folder", std::filesystem::proximate(method.folder, folder).generic_string()},
+            {"files", method.files},
+            {"kind", name_of(method.kind)},
+            {"many", method.many},
+            {"labels", json_of(method.labels)}}}};
 }
 
 json saved(const std::filesystem::path& /*folder*/, const PromptProgram& program) {
@@ -172,16 +187,36 @@ StoredAnswers stored_answers_of(const json& value) {
   return {value.at("file"), std::move(answers)};
 }
 
+TaskKind kind_of(const json& value) {
+  return task_kind_called(value.at("kind").get<std::string>()).value_or(TaskKind::Generate);
+}
+
+std::vector<Label> labels_of(const json& value) {
+  std::vector<Label> labels;
+  for (const json& label : value.at("labels")) {
+    labels.push_back({.name = label.at("name"), .description = label.at("description")});
+  }
+  return labels;
+}
+
+UserCommand user_command_of(const json& value, const std::filesystem::path& folder) {
+  return {.command = value.at("command"),
+          .folder = (folder / value.at("folder").get<std::string>()).lexically_normal(),
+          .files = value.at("files"),
+          .kind = kind_of(value),
+          .many = value.at("many"),
+          .labels = labels_of(value)};
+}
+
 PromptProgram program_of(const json& value) {
   PromptProgram program;
-  program.kind = task_kind_called(value.at("kind").get<std::string>()).value_or(TaskKind::Generate);
+  program.kind = kind_of(value);
   program.many = value.value("many", false);
   program.schema = value.value("schema", "");
   program.lists_answers = value.value("lists_answers", true);
+  program.holds_input = value.value("holds_input", false);
   program.instruction = value.at("instruction");
-  for (const json& label : value.at("labels")) {
-    program.labels.push_back({.name = label.at("name"), .description = label.at("description")});
-  }
+  program.labels = labels_of(value);
   program.shots = read_shots(value.at("shots"));
   program.max_answer_tokens = value.at("max_answer_tokens");
   program.stop = value.at("stop").get<std::vector<std::string>>();
@@ -265,6 +300,8 @@ Predictor predictor_of(const json& value, const std::filesystem::path& folder) {
     predictor.method = constant_of(value.at("constant"));
   } else if (value.contains("stored_answers")) {
     predictor.method = stored_answers_of(value.at("stored_answers"));
+  } else if (value.contains("command")) {
+    predictor.method = user_command_of(value.at("command"), folder);
   } else if (value.contains("linear")) {
     predictor.method = linear_of<LinearText>(value.at("linear"), folder);
   } else if (value.contains("linear_embedding")) {
@@ -303,9 +340,14 @@ void check_format(const json& value, const std::string& where) {
 }
 
 int format_of(const Predictor& predictor) {
+  const auto* prompt = std::get_if<PromptProgram>(&predictor.method);
+  if (std::holds_alternative<UserCommand>(predictor.method) ||
+      (prompt != nullptr && prompt->holds_input)) {
+    return kPredictorFormat;
+  }
   if (std::holds_alternative<LinearEmbedding>(predictor.method) ||
       std::holds_alternative<EmbeddedShots>(predictor.method)) {
-    return kPredictorFormat;
+    return kFormatOfVectors;
   }
   const bool is_of_answers = std::holds_alternative<CalibratedPrompt>(predictor.method) ||
                              std::holds_alternative<StoredAnswers>(predictor.method);

@@ -13,6 +13,7 @@
 #include "predictor/nearest_rows.h"
 #include "predictor/nearest_shots.h"
 #include "predictor/stored_answers.h"
+#include "predictor/user_command.h"
 #include "prompt/program.h"
 #include "trial/trial.h"
 
@@ -42,6 +43,7 @@ struct Predictor {
   std::vector<std::string> remarks;
   std::variant<ConstantAnswer,
                StoredAnswers,
+               UserCommand,
                PromptProgram,
                CalibratedPrompt,
                LinearText,
@@ -56,7 +58,7 @@ struct Predictor {
 
 // The newest format; what an older one can say is written in that one, so that it stays the same
 // predictor.
-constexpr int kPredictorFormat = 4;
+constexpr int kPredictorFormat = 5;
 
 // Writes predictor.json into the folder, which is made when it is not there, and before it the
 // files that it names (docs/predictor.md); an adapter is there already. Throws ErrorKind::Storage.

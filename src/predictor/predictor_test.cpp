@@ -80,6 +80,39 @@ TEST_F(PredictorTest, StoredAnswersComeBackAsTheyWereSaved) {
   EXPECT_EQ(load_predictor(folder), stored);
 }
 
+TEST_F(PredictorTest, APromptThatHoldsTheInputComesBackAsItWasSaved) {
+  Predictor own = kPrompted;
+  auto& program = std::get<PromptProgram>(own.method);
+  program.instruction = "Sort {{input}}";
+  program.holds_input = true;
+  program.lists_answers = false;
+  save_predictor(folder, own);
+  EXPECT_EQ(load_predictor(folder), own);
+  EXPECT_NE(read_file(folder / "predictor.json").find("\"format\": 5,"), std::string::npos);
+}
+
+TEST_F(PredictorTest, ACommandComesBackWhereverTheStudyIsMovedTo) {
+  Predictor command = {.candidate = {.strategy = "current", .settings = {{"command", "./run -x"}}},
+                       .method = UserCommand{.command = "./run -x",
+                                             .folder = folder / "",
+                                             .files = "0123",
+                                             .kind = TaskKind::Classify,
+                                             .many = true,
+                                             .labels = {{.name = "a"}, {.name = "b"}}}};
+  save_predictor(folder / "predictors/it", command);
+  EXPECT_EQ(load_predictor(folder / "predictors/it"), command);
+  const std::string hash = predictor_hash(folder / "predictors/it");
+  const std::filesystem::path moved = folder.string() + " moved";
+  std::filesystem::remove_all(moved);
+  std::filesystem::rename(folder, moved);
+  std::get<UserCommand>(command.method).folder = moved / "";
+  EXPECT_EQ(load_predictor(moved / "predictors/it"), command);
+  std::get<UserCommand>(command.method).files = "4567";
+  save_predictor(moved / "predictors/it", command);
+  EXPECT_NE(predictor_hash(moved / "predictors/it"), hash);
+  std::filesystem::remove_all(moved);
+}
+
 TEST_F(PredictorTest, WhatAnOlderFormatCanSayStaysInIt) {
   save_predictor(folder, kPrompted);
   EXPECT_NE(read_file(folder / "predictor.json").find("\"format\": 2,"), std::string::npos);
@@ -220,7 +253,7 @@ TEST_F(PredictorTest, WhatCannotBeReadIsRefusedByName) {
   EXPECT_THROW(load_predictor(folder), Error);
   expect_refused("{", "not valid JSON");
   expect_refused("[]", "is not a predictor");
-  expect_refused(R"({"format": 5})", "has format 5, this tuneornot reads up to 4");
+  expect_refused(R"({"format": 6})", "has format 6, this tuneornot reads up to 5");
   expect_refused(R"({"format": 1})", "was made by an older tuneornot");
   expect_refused(R"({"format": 2, "strategy": "x"})", "is damaged");
   expect_refused(R"({"format": 2, "strategy": "x", "model": "", "settings": {}, "labels_used": 0,
