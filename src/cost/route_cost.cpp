@@ -134,7 +134,7 @@ PricedRoute price_route(const Pricing& pricing,
   if (calls.calls == 0) {
     return {.unknown = "no call was answered"};
   }
-  if (is_current(candidate)) {
+  if (is_current(candidate) && candidate.model.empty()) {
     return {.unknown = "what you run today has no price here"};
   }
   if (!cost.terms.tokens && !usd_per_machine_ms(costs.machine)) {

@@ -148,6 +148,8 @@ TEST(RouteCostTest, WhatIsNotKnownIsNotNothing) {
   EXPECT_EQ(unknown(by_the_hour(1), {}, kNoEffort), "no call was answered");
   EXPECT_EQ(price_route(by_the_hour(1), {.strategy = "current"}, kCalls, kNoEffort).unknown,
             "what you run today has no price here");
+  EXPECT_TRUE(
+      price_route(by_the_hour(1), {.strategy = "current", .model = "m"}, kCalls, kNoEffort).cost);
   EXPECT_EQ(unknown(by_the_hour(1), kCalls, {.discarded_ms = 0}), "its training was not timed");
   const Pricing tokens = by_the_token({.input = 1e-6, .output = 4e-6});
   EXPECT_EQ(unknown(tokens, kCalls, {.training_ms = 60'000, .discarded_ms = 0}),

@@ -1,86 +1,76 @@
 #include "strategy/current.h"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <string>
-#include <utility>
-
-#include "base/error.h"
-#include "base/text.h"
-#include "predictions/predictions.h"
-#include "predictor/stored_answers.h"
-#include "prompt/answer.h"
+#include "base/command_files.h"
+#include "base/command_words.h"
+#include "strategy/current_answers.h"
+#include "strategy/own_prompt.h"
 
 namespace tuneornot {
 
 namespace {
 
-// In the spelling of the task; a failure where it cannot be told.
-StoredAnswer stored(Prediction& prediction, const AnswerShape& shape) {
-  StoredAnswer answer = {.id = std::move(prediction.id),
-                         .input = std::move(prediction.input),
-                         .text = "",
-                         .failure = std::move(prediction.failure)};
-  if (answer.failure) {
-    return answer;
+constexpr const char* kPredictions = "predictions";
+constexpr const char* kPrompt = "prompt";
+constexpr const char* kCommand = "command";
+
+// What a candidate is known by; empty where nothing is said.
+Settings settings_of(const CurrentSystem& current) {
+  if (!current.predictions.empty()) {
+    return {{kPredictions, current.predictions}};
   }
-  std::optional<std::string> read =
-      prediction.answer ? read_answer(*prediction.answer, shape) : std::nullopt;
-  if (read) {
-    answer.text = *std::move(read);
-  } else {
-    answer.failure = CallFailure{.kind = CallFailure::Kind::Unreadable,
-                                 .detail = prediction.answer.value_or("no answer")};
+  if (!current.prompt.empty()) {
+    return {{kPrompt, current.prompt}};
   }
-  return answer;
+  return current.command.empty() ? Settings() : Settings{{kCommand, current.command}};
 }
 
-Predictions read_current(const Task& task, const std::filesystem::path& file) {
-  const std::vector<std::string>& columns = task.data.input;
-  Predictions predictions =
-      read_predictions(file,
-                       {.part = "",
-                        .score = "",
-                        .input_column = columns.size() == 1 ? columns.front() : "",
-                        .known_by = KnownBy::IdOrText});
-  if (!predictions.said.empty()) {
-    throw Error(ErrorKind::Data, predictions.said.front());
-  }
-  const bool has_answer = std::ranges::any_of(
-      predictions.rows, [](const Prediction& row) { return row.answer.has_value(); });
-  if (!has_answer) {
-    throw Error(ErrorKind::Usage,
-                fmt::format("{}: holds no answers, which are scored as the task has it",
-                            printable(file.string())));
-  }
-  return predictions;
+UserCommand user_command(const Preparation& preparation) {
+  const Task& task = preparation.task;
+  return {.command = task.current.command,
+          .folder = preparation.task_folder,
+          .files = hash_of_command_files(task.current.command, preparation.task_folder),
+          .kind = task.kind,
+          .many = task.many,
+          .labels = task.labels};
 }
 
 }  // namespace
 
 Candidates current_candidates(const Planning& planning) {
-  const std::string& file = planning.task.current.predictions;
-  if (file.empty()) {
+  Settings settings = settings_of(planning.task.current);
+  if (settings.empty()) {
     return {.settings = {},
-            .left_out = "the task does not say what runs today; add current: {predictions: FILE}"};
+            .left_out =
+                "the task does not say what runs today; add current: {predictions: FILE}, "
+                "{prompt: FILE} or {command: COMMAND}"};
   }
-  return {.settings = {{{"predictions", file}}}, .left_out = ""};
+  return {.settings = {std::move(settings)}, .left_out = ""};
 }
 
 Predictor prepare_current(const Preparation& preparation) {
-  const Task& task = preparation.task;
-  const AnswerShape shape = {.kind = task.kind, .many = task.many, .labels = task.labels};
-  const std::string& file = task.current.predictions;
-  Predictions predictions = read_current(task, preparation.task_folder / file);
-  std::vector<StoredAnswer> answers;
-  answers.reserve(predictions.rows.size());
-  for (Prediction& prediction : predictions.rows) {
-    answers.push_back(stored(prediction, shape));
+  const CurrentSystem& current = preparation.task.current;
+  Predictor predictor{.candidate = preparation.candidate, .labels_used = 0};
+  if (!current.prompt.empty()) {
+    predictor.method = own_program(preparation);
+  } else if (!current.command.empty()) {
+    predictor.method = user_command(preparation);
+  } else {
+    predictor.method = current_answers(preparation);
   }
-  return Predictor{.candidate = preparation.candidate,
-                   .labels_used = 0,
-                   .method = StoredAnswers(file, std::move(answers))};
+  return predictor;
+}
+
+void check_current(const Task& task, const std::filesystem::path& task_folder) {
+  if (!task.current.prompt.empty()) {
+    own_prompt(task, task_folder);
+  }
+  if (!task.current.command.empty()) {
+    command_words(task.current.command);
+  }
+}
+
+bool is_known_by_answers(const Candidate& candidate) {
+  return is_current(candidate) && candidate.settings.contains(kPredictions);
 }
 
 }  // namespace tuneornot

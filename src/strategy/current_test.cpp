@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "base/error.h"
+#include "base/files.h"
 #include "predictor/stored_answers.h"
 
 namespace tuneornot {
@@ -89,10 +90,53 @@ TEST_F(CurrentTest, SaysWhereAFileIsAtFault) {
 
 TEST_F(CurrentTest, IsNamedByItsFileAndLeftOutWhereNothingIsSaid) {
   EXPECT_EQ(current_candidates({.task = task, .train = {}}).left_out,
-            "the task does not say what runs today; add current: {predictions: FILE}");
+            "the task does not say what runs today; add current: {predictions: FILE}, {prompt: "
+            "FILE} or {command: COMMAND}");
   task.current.predictions = "old.csv";
   EXPECT_EQ(current_candidates({.task = task, .train = {}}).settings,
             std::vector<Settings>({{{"predictions", "old.csv"}}}));
+  task.current = {.prompt = "v7.txt"};
+  EXPECT_EQ(current_candidates({.task = task, .train = {}}).settings,
+            std::vector<Settings>({{{"prompt", "v7.txt"}}}));
+  task.current = {.command = "./run -x"};
+  EXPECT_EQ(current_candidates({.task = task, .train = {}}).settings,
+            std::vector<Settings>({{{"command", "./run -x"}}}));
+}
+
+TEST_F(CurrentTest, ACommandIsReadAsTheTaskHasItAndChangesWithItsFiles) {
+  task.current.command = "sh run.sh";
+  const auto made = [&](const std::string& bytes) {
+    write_file(folder / "run.sh", bytes);
+    return prepare_current({.task = task,
+                            .train = {},
+                            .candidate = {.strategy = "current"},
+                            .task_folder = folder,
+                            .folder = folder / "predictors/it"});
+  };
+  const Predictor before = made("exit 0");
+  const auto& command = std::get<UserCommand>(before.method);
+  EXPECT_EQ(command.command, "sh run.sh");
+  EXPECT_EQ(command.folder, folder);
+  EXPECT_EQ(command.labels, task.labels);
+  EXPECT_EQ(made("exit 0"), before);
+  EXPECT_NE(made("exit 1"), before);
+}
+
+TEST_F(CurrentTest, WhatCannotBeIsRefusedBeforeAModelIsAsked) {
+  task.current = {.prompt = "v7.txt"};
+  EXPECT_THROW(check_current(task, folder), Error);
+  write_file(folder / "v7.txt", "Sort");
+  check_current(task, folder);
+  task.current = {.command = "run 'x"};
+  EXPECT_THROW(check_current(task, folder), Error);
+  task.current = {};
+  check_current(task, folder);
+}
+
+TEST_F(CurrentTest, OnlyAFileOfAnswersCannotBeAskedAboutOtherTexts) {
+  EXPECT_TRUE(is_known_by_answers({.strategy = "current", .settings = {{"predictions", "a.csv"}}}));
+  EXPECT_FALSE(is_known_by_answers({.strategy = "current", .settings = {{"prompt", "a.txt"}}}));
+  EXPECT_FALSE(is_known_by_answers({.strategy = "current", .settings = {{"command", "run"}}}));
 }
 
 }  // namespace

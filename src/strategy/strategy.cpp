@@ -23,7 +23,7 @@ namespace {
 
 constexpr std::array kStrategies = {
     Strategy{.name = kCurrentStrategy,
-             .help = "what runs today, where the task says: its answers from a file",
+             .help = "what runs today, where the task says: its answers, its prompt or a program",
              .needs = Strategy::Needs::Nothing,
              .serves = Strategy::Serves::EveryKind,
              .learns = Strategy::Learns::Nothing,
@@ -109,6 +109,11 @@ std::span<const Strategy> strategies() {
 
 bool serves(const Strategy& strategy, TaskKind kind) {
   return strategy.serves == Strategy::Serves::EveryKind || kind == TaskKind::Classify;
+}
+
+bool asks_model(const Strategy& strategy, const Task& task) {
+  const bool is_own_prompt = strategy.name == kCurrentStrategy && !task.current.prompt.empty();
+  return is_own_prompt || strategy.needs == Strategy::Needs::Model;
 }
 
 const Strategy& find_strategy(std::string_view name) {

@@ -89,6 +89,9 @@ struct Strategy {
 
 bool serves(const Strategy& strategy, TaskKind kind);
 
+// Whether its routes on this task ask a model: what runs today does where it is a prompt.
+bool asks_model(const Strategy& strategy, const Task& task);
+
 // Every strategy there is, cheapest first: the order of the plan, and what decides between routes
 // that cost alike.
 std::span<const Strategy> strategies();

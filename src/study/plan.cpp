@@ -88,15 +88,40 @@ void add_routes(const Strategy& strategy,
   }
 }
 
-// A baseline has one route, without a model.
-std::span<Model* const> asked_by(const Strategy& strategy, std::span<Model* const> models) {
-  static constexpr std::array<Model*, 1> kNone = {nullptr};
-  return strategy.needs == Strategy::Needs::Nothing ? kNone : models;
+[[noreturn]] void refuse_model(const std::string& where, std::span<Model* const> models) {
+  throw Error(ErrorKind::Usage,
+              fmt::format("{}: the study has no model of this name; it has {}",
+                          where,
+                          fmt::join(models | std::views::transform(&Model::name), ", ")));
 }
 
-void check_strategy(const std::string& name) {
+// The model of the user's prompt: the first one where none is named. The task's references are
+// those of the models, in their order.
+std::span<Model* const> asked_by_prompt(const Task& task, std::span<Model* const> models) {
+  const std::string& named = task.current.model;
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    const bool is_reference = i < task.models.size() && task.models[i] == named;
+    if (named.empty() || is_reference || models[i]->name() == named) {
+      return models.subspan(i, 1);
+    }
+  }
+  refuse_model(fmt::format("current.model: \"{}\"", printable(named)), models);
+}
+
+// A baseline has one route, without a model.
+std::span<Model* const> asked_by(const Strategy& strategy,
+                                 const Task& task,
+                                 std::span<Model* const> models) {
+  static constexpr std::array<Model*, 1> kNone = {nullptr};
+  if (!asks_model(strategy, task)) {
+    return kNone;
+  }
+  return strategy.name == kCurrentStrategy ? asked_by_prompt(task, models) : models;
+}
+
+void check_strategy(const std::string& name, const Task& task) {
   const auto [strategy, model] = named_route(name);
-  if (find_strategy(strategy).needs == Strategy::Needs::Nothing && !model.empty()) {
+  if (!asks_model(find_strategy(strategy), task) && !model.empty()) {
     throw Error(
         ErrorKind::Usage,
         fmt::format(
@@ -108,10 +133,7 @@ void check_models(const Task& task, std::span<Model* const> models) {
   for (const std::string& name : task.strategies) {
     const std::string_view asked = named_route(name).model;
     if (!asked.empty() && std::ranges::find(models, asked, &Model::name) == models.end()) {
-      throw Error(ErrorKind::Usage,
-                  fmt::format("strategies: \"{}\": the study has no model of this name; it has {}",
-                              printable(name),
-                              fmt::join(models | std::views::transform(&Model::name), ", ")));
+      refuse_model(fmt::format("strategies: \"{}\"", printable(name)), models);
     }
   }
 }
@@ -120,14 +142,14 @@ void check_models(const Task& task, std::span<Model* const> models) {
 
 bool needs_model(const Task& task) {
   return std::ranges::any_of(strategies(), [&](const Strategy& strategy) {
-    return strategy.needs == Strategy::Needs::Model && reason_to_leave_out(strategy, task).empty();
+    return asks_model(strategy, task) && reason_to_leave_out(strategy, task).empty();
   });
 }
 
 void check_strategies(const Task& task) {
   for (const std::string& name : task.strategies) {
     if (name != "all") {
-      check_strategy(name);
+      check_strategy(name, task);
     }
   }
   const Costs& costs = task.costs;
@@ -148,7 +170,7 @@ Plan plan_study(const Task& task, const Split& split, std::span<Model* const> mo
   for (const Strategy& strategy : strategies()) {
     const std::string reason = reason_to_leave_out(strategy, task);
     if (reason.empty()) {
-      add_routes(strategy, planning, asked_by(strategy, models), plan);
+      add_routes(strategy, planning, asked_by(strategy, task, models), plan);
     } else if (!is_unsaid(strategy, task)) {
       plan.left_out.push_back(std::string(strategy.name) + ": " + reason);
     }

@@ -93,8 +93,45 @@ TEST(PlanTest, WhatRunsTodayIsPartOfItWhereTheTaskSaysWhatThatIs) {
   task.current = {};
   EXPECT_EQ(plan_study(task, split, {}).routes.front().strategy, "majority");
   task.strategies = {"current", "majority"};
-  EXPECT_EQ(plan_study(task, split, {}).left_out.front(),
-            "current: the task does not say what runs today; add current: {predictions: FILE}");
+  EXPECT_EQ(
+      plan_study(task, split, {}).left_out.front(),
+      "current: the task does not say what runs today; add current: {predictions: FILE}, {prompt: "
+      "FILE} or {command: COMMAND}");
+}
+
+TEST(PlanTest, APromptThatRunsTodayIsPutToOneModel) {
+  Task task = made::task();
+  const Split split = made::split();
+  task.strategies = {"current"};
+  task.models = {"a.gguf", "b.gguf"};
+  task.current.prompt = "v7.txt";
+  ScriptedModel small({.name = "small", .answer = made::choose});
+  ScriptedModel large({.name = "large", .answer = made::choose});
+  const std::array<Model*, 2> models = {&small, &large};
+  const auto routes = [&] {
+    std::string names;
+    for (const PlannedRoute& route : plan_study(task, split, models).routes) {
+      names += route_of(route.candidates.front()) + ' ';
+    }
+    return names;
+  };
+  EXPECT_TRUE(needs_model(task));
+  EXPECT_EQ(routes(), "current@small ");
+  task.current.model = "large";
+  EXPECT_EQ(routes(), "current@large ");
+  task.current.model = "b.gguf";
+  EXPECT_EQ(routes(), "current@large ");
+  task.strategies = {"current@large"};
+  EXPECT_EQ(routes(), "current@large ");
+  task.current.model = "huge";
+  EXPECT_EQ(refusal_of(ErrorKind::Usage, [&] { plan_study(task, split, models); }),
+            "current.model: \"huge\": the study has no model of this name; it has small, large");
+  task.current = {.command = "./run"};
+  EXPECT_EQ(refusal_of(ErrorKind::Usage, [&] { check_strategies(task); }),
+            "strategies: \"current@large\": current asks no model; write current");
+  task.strategies = {"current"};
+  EXPECT_FALSE(needs_model(task));
+  EXPECT_EQ(routes(), "current ");
 }
 
 TEST(PlanTest, SaysWhichStrategiesDoNotServeTheKind) {

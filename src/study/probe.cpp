@@ -166,7 +166,8 @@ std::optional<double> probe_limit_ms(SearchEffort effort, std::size_t asking) {
 }
 
 bool can_be_probed(const Predictor& predictor) {
-  return !std::holds_alternative<StoredAnswers>(predictor.method);
+  return !std::holds_alternative<StoredAnswers>(predictor.method) &&
+         !std::holds_alternative<UserCommand>(predictor.method);
 }
 
 std::string probe_key(const Runner& runner) {

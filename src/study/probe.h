@@ -24,8 +24,8 @@ constexpr double kQuickProbeMs = 60'000;
 // ask a model; empty where there is no limit.
 std::optional<double> probe_limit_ms(SearchEffort effort, std::size_t asking);
 
-// Whether the predictor answers while it is asked: one that looks its answers up in a file does
-// not.
+// Whether the predictor answers a call as it would in use: one that looks its answers up in a file
+// does not, and a command is started for each call here, where it may be a service elsewhere.
 bool can_be_probed(const Predictor& predictor);
 
 // What a probe is known by: the predictor, its model and the engine.

@@ -260,6 +260,19 @@ TEST_F(ProbeTest, AnswersFromAFileHaveNoLatency) {
   EXPECT_EQ(progress.done, progress.total);
 }
 
+TEST_F(ProbeTest, ACommandHasNoLatencyAndAPromptThatRunsTodayHas) {
+  task.strategies = {"current"};
+  task.current.command = "sh -c 'cat > /dev/null'";
+  const Frozen commanded = run_whole();
+  ASSERT_EQ(route_of(commanded.entrants.at(0).candidate), "current");
+  EXPECT_TRUE(turns_of(commanded, 0).empty());
+  write_file(folder / "v7.txt", "Sort: {{input}}");
+  task.current = {.prompt = "v7.txt"};
+  const Frozen prompted = run_whole();
+  ASSERT_EQ(route_of(prompted.entrants.at(0).candidate), "current@scripted");
+  EXPECT_EQ(turns_of(prompted, 0).size(), kProbeTurns);
+}
+
 TEST_F(ProbeTest, OnFoldsTheRowsAreThoseThereAre) {
   split = made::folded(60);
   const Frozen frozen = run_whole();

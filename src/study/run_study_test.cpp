@@ -421,6 +421,23 @@ TEST_F(RunStudyTest, WhatRunsTodayIsMeasuredOnTheSameRows) {
   EXPECT_EQ(current.failures, 1U);  // the row that the file says nothing to
 }
 
+TEST_F(RunStudyTest, APromptThatWasChangedIsMeasuredAnew) {
+  task.strategies = {"current"};
+  task.current.prompt = "v7.txt";
+  Store store(":memory:");
+  ScriptedModel model({.answer = made::choose});
+  write_file(folder / "v7.txt", "Sort: {{input}}");
+  const Frozen first = run_whole(store, model);
+  const std::size_t asked = model.asked().size();
+  EXPECT_EQ(model.asked().front().prompt.messages.front().parts.front().text, "Sort: ");
+  EXPECT_EQ(run_whole(store, model), first);
+  EXPECT_EQ(model.asked().size(), asked);
+  write_file(folder / "v7.txt", "Sort this: {{input}}");
+  const Frozen second = run_whole(store, model);
+  EXPECT_NE(second.entrants.front().test_key, first.entrants.front().test_key);
+  EXPECT_EQ(model.asked().size(), 2 * asked);
+}
+
 TEST_F(RunStudyTest, WhatThePlanLeftOutIsKept) {
   Store store(":memory:");
   ScriptedModel model({.answer = made::choose});
