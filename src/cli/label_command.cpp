@@ -56,9 +56,9 @@ SheetFormat format_of_sheet(const fs::path& file, const Task& task) {
 std::vector<std::string> files_to_keep(const Task& task) {
   std::vector<std::string> files = task.data.files();
   files.push_back(task.data.unlabelled);
-  if (!task.current.predictions.empty()) {
-    files.push_back(task.current.predictions);
-  }
+  files.push_back(task.current.predictions);
+  files.push_back(task.current.prompt);
+  std::erase(files, "");
   return files;
 }
 

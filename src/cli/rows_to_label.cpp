@@ -18,6 +18,7 @@
 #include "cli/study_report.h"
 #include "cli/study_setup.h"
 #include "report/wording.h"
+#include "strategy/current.h"
 #include "study/disagreements.h"
 #include "study/interrupt.h"
 #include "study/stored_evidence.h"
@@ -68,13 +69,14 @@ RowsToLabel by_chance(const LoadedStudy& study, const LabelRule& rule, Problems&
 // The one to take, and the best other one that is not shown worse and can answer new rows.
 std::array<std::string, kRoutes> routes_to_ask(const Verdict& verdict) {
   const Candidate& pick = verdict.routes[verdict.pick].candidate;
-  if (is_current(pick)) {
+  if (is_known_by_answers(pick)) {
     throw Error(ErrorKind::Data,
                 "the verdict takes what runs today, which is known by its answers alone and cannot "
                 "be asked about new rows; take --by random");
   }
   const auto other = std::ranges::find_if(verdict.routes, [&pick](const RouteResult& route) {
-    return route.candidate != pick && route.word != Word::Worse && !is_current(route.candidate);
+    return route.candidate != pick && route.word != Word::Worse &&
+           !is_known_by_answers(route.candidate);
   });
   if (other == verdict.routes.end()) {
     throw Error(ErrorKind::Data,

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cli/output.h"
 #include "cli/terminal_progress.h"
+#include "strategy/current.h"
 #include "study/plan.h"
 
 namespace tuneornot {
@@ -43,6 +44,7 @@ void settle_models(LoadedStudy& study, const std::vector<std::string>& asked) {
 void check_settings(const Task& task, const std::filesystem::path& folder) {
   metrics_of(task);
   check_strategies(task);
+  check_current(task, folder);
   const std::string& unlabelled = task.data.unlabelled;
   if (!unlabelled.empty() && !std::filesystem::is_regular_file(folder / unlabelled)) {
     throw Error(ErrorKind::Data,
