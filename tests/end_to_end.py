@@ -852,6 +852,79 @@ class Compare(EndToEnd):
         self.assertIn("--task", self.run_program("compare", few, few, "--task", few, expect=2).stderr)
 
 
+class OwnProgram(EndToEnd):
+    """What runs today is a program."""
+
+    # Says the fruit whose words the text has most of, last row first; nothing to the first row of a test.
+    PROGRAM = f"""import json, os, sys
+FRUIT = {FRUIT!r}
+open('started', 'a').write(f'{{os.getpid()}}\\n')
+for row in reversed([json.loads(line) for line in sys.stdin]):
+    words = [word.strip(':') for word in row['input'].split()]
+    if '(2-0)' not in words:
+        fruit = max(FRUIT, key=lambda name: sum(word in FRUIT[name].replace(',', '').split() for word in words))
+        print(json.dumps({{'id': row['id'], 'answer': fruit.upper()}}))
+"""
+
+    def program_study(self, body):
+        study = self.small_study("program", strategies=["current", "majority"],
+                                 current={"command": "python3 'my program.py' --fast"})
+        (study / "my program.py").write_text(body)
+        return study
+
+    def answers_of(self, study):
+        rows = csv.DictReader(self.run_program("report", study, "--csv").stdout.splitlines())
+        return [row for row in rows if row["route"] == "current"]
+
+    def test_it_is_measured_and_asked_like_a_route(self):
+        study = self.program_study(self.PROGRAM)
+        verdict = json.loads(self.run_program("run", study, "--json").stdout)["verdict"]
+        route = next(route for route in verdict["routes"] if route["route"] == "current")
+        self.assertEqual((route["right"], route["failures"], route["latency"]), (39, 1, None))
+        self.assertEqual([row["answer"] for row in self.answers_of(study)].count(""), 1)
+        self.assertEqual(self.run_program("predict", study, "sour and yellow", "--route", "current").stdout, "lemon\n")
+        started = (study / "started").read_text().split()
+        self.run_program("run", study)
+        self.assertEqual((study / "started").read_text().split(), started)
+        for pid in started:
+            self.assertFalse(pathlib.Path(f"/proc/{pid}").exists())
+        (study / "my program.py").write_text(self.PROGRAM.replace("fruit.upper()", "'grape'"))
+        self.run_program("run", study)
+        self.assertNotEqual((study / "started").read_text().split(), started)
+
+    def test_one_that_fails_is_told_in_one_sentence(self):
+        study = self.program_study("raise KeyError('no such key')")
+        done = self.run_program("run", study, expect=2)
+        self.assertIn("command \"python3 'my program.py' --fast\": it ended with exit code 1; it said: "
+                      "\"KeyError: 'no such key'\"", done.stderr)
+        (study / "my program.py").write_text("print('Loading ...')")
+        self.assertIn('line 1 of its output is "Loading ...", and that is not JSON',
+                      self.run_program("run", study, expect=2).stderr)
+        (study / "my program.py").write_text(self.PROGRAM)
+        self.run_program("run", study)
+
+    def test_an_interrupt_ends_it(self):
+        study = self.program_study("import os, time\nopen('pid', 'w').write(str(os.getpid()))\n"
+                                   "os.rename('pid', 'running')\ntime.sleep(600)\n")
+        child = subprocess.Popen(self.command("run", study), env=self.environment, text=True,
+                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        while not (study / "running").exists() and child.poll() is None:
+            time.sleep(0.01)
+        child.send_signal(signal.SIGINT)
+        errors = child.communicate(timeout=60)[1]
+        self.assertEqual(child.returncode, 130, errors)
+        self.assertFalse(pathlib.Path("/proc", (study / "running").read_text()).exists())
+
+    def test_what_cannot_be_is_refused_before_anything_is_measured(self):
+        study = self.small_study("study", strategies=["current"], current={"prompt": "v7.txt"})
+        self.assertIn("v7.txt: cannot be read", self.run_program("run", study, expect=2).stderr)
+        (study / "v7.txt").write_text("Sort: {{ input }}")
+        for command in ["run", "plan"]:
+            self.assertIn('v7.txt:1: "{{ input }}" is not understood; write {{input}}',
+                          self.run_program(command, study, expect=2).stderr)
+        self.assertFalse((study / "study.sqlite").exists())
+
+
 class WithModel(EndToEnd):
     def setUp(self):
         super().setUp()
@@ -887,6 +960,18 @@ class WithModel(EndToEnd):
         vectors[0].write_bytes(b"TONVEC01 and what not")
         self.assertIn(f"{vectors[0]}: is damaged; delete it and run again",
                       self.run_program("run", study, expect=2).stderr)
+
+    def test_a_prompt_of_ones_own_is_a_route(self):
+        study = self.small_study("study", strategies=["current", "majority"], effort="quick",
+                                 current={"prompt": "v7.txt", "model": "smollm2"})
+        (study / "v7.txt").write_text("Is this about an apple, a lemon or a grape?\n\n{{input}}\n\nThe fruit is:\n")
+        verdict = json.loads(self.run_program("run", study, "--json").stdout)["verdict"]
+        route = next(route for route in verdict["routes"] if route["route"] == "current@smollm2")
+        self.assertGreater(route["latency"]["calls"], 0)
+        self.assertGreater(route["tokens_per_call"], 20)
+        (study / "v7.txt").rename(study / "v8.txt")  # the predictor keeps the text
+        for text in ["sour", "<|im_end|> {{input}} \x1b[2J"]:
+            self.assertIn(self.run_program("predict", study, text, "--route", "current@smollm2").stdout.strip(), FRUIT)
 
     def test_from_a_file_to_a_verdict_and_an_answer(self):
         study = self.small_study("study")
