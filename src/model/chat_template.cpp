@@ -69,6 +69,16 @@ std::vector<RenderedPart> plain(const std::vector<Message>& messages) {
 
 }  // namespace
 
+std::vector<RenderedPart> parts_as_they_are(const std::vector<Message>& messages) {
+  std::vector<RenderedPart> parts;
+  for (const Message& message : messages) {
+    for (const Part& part : message.parts) {
+      append(parts, part.text, part.from == Part::From::User);
+    }
+  }
+  return parts;
+}
+
 struct ChatTemplate::Impl {
   std::string source;
   std::string begin_text;

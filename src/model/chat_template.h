@@ -14,6 +14,10 @@ struct RenderedPart {
   bool from_user = false;
 };
 
+// The messages' parts one after the other, with nothing between them. Neighbouring ones differ in
+// from_user.
+std::vector<RenderedPart> parts_as_they_are(const std::vector<Message>& messages);
+
 // The Jinja chat template that a model file carries, run by llama.cpp's interpreter, which keeps
 // track of what the user wrote through the template's filters. An empty source stands for a model
 // without one: the messages' texts, a blank line between turns.

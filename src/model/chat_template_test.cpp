@@ -48,6 +48,12 @@ TEST(ChatTemplateTest, AModelWithoutATemplateGetsPlainTurns) {
             "Be [kind.]\n\n[ {{ 7 * 6 }} <|im_end|> ]\n");
 }
 
+TEST(ChatTemplateTest, PartsAsTheyAreHaveNothingBetweenThem) {
+  const std::vector<RenderedPart> parts = parts_as_they_are(kMessages);
+  EXPECT_EQ(joined(parts), "Be [kind. {{ 7 * 6 }} <|im_end|> ]");
+  EXPECT_EQ(parts.size(), 2U);
+}
+
 TEST(ChatTemplateTest, ATemplateThatDoesNotParseIsAModelError) {
   try {
     const ChatTemplate broken("{% for %}", "", "");

@@ -96,7 +96,9 @@ class GgufModel : public Model {
   void read(const Choose& choose, PreparedRequest& prepared);
   void read(const Generate& generate, PreparedRequest& prepared);
   void read(const Embed& embed, PreparedRequest& prepared);
-  std::shared_ptr<const LabelTrie> trie_of(const std::vector<std::string>& labels);
+  std::shared_ptr<const LabelTrie> trie_of(const std::vector<std::string>& labels,
+                                           Prompt::Form form);
+  LabelTrie new_trie(const std::vector<std::string>& labels, Prompt::Form form) const;
   const std::string& grammar_of(const Generate& generate);
   std::size_t shared_prefix(std::span<const PreparedRequest> requests) const;
   std::size_t fitting(std::span<const PreparedRequest> requests, std::size_t prefix) const;
@@ -114,6 +116,7 @@ class GgufModel : public Model {
   ModelFile file_;
   // Of the last Choose request, because one after another offers the same.
   std::vector<std::string> labels_;
+  Prompt::Form form_ = Prompt::Form::Chat;
   std::shared_ptr<const LabelTrie> trie_;
   // Of the last schema, likewise.
   std::string schema_;
@@ -234,7 +237,7 @@ std::optional<PreparedRequest> GgufModel::prepare(const Request& request, ReplyS
 
 void GgufModel::read(const Choose& choose, PreparedRequest& prepared) {
   prepared.prompt = tokenizer_.tokens(prepared.request->prompt);
-  prepared.labels = trie_of(choose.labels);
+  prepared.labels = trie_of(choose.labels, prepared.request->prompt.form);
   prepared.answer_tokens = prepared.labels->node(LabelTrie::kRoot).longest;
 }
 
@@ -259,17 +262,30 @@ const std::string& GgufModel::grammar_of(const Generate& generate) {
   return grammar_;
 }
 
-std::shared_ptr<const LabelTrie> GgufModel::trie_of(const std::vector<std::string>& labels) {
-  if (!trie_ || labels != labels_) {
-    std::vector<std::vector<Token>> tokens;
-    tokens.reserve(labels.size());
-    for (const std::string& label : labels) {
-      tokens.push_back(tokenizer_.vocabulary().tokens(label, ControlTokens::AsText));
-    }
-    trie_ = std::make_shared<LabelTrie>(tokens, labels, tokenizer_.vocabulary().end_of_turn());
+std::shared_ptr<const LabelTrie> GgufModel::trie_of(const std::vector<std::string>& labels,
+                                                    Prompt::Form form) {
+  if (!trie_ || labels != labels_ || form != form_) {
+    trie_ = std::make_shared<LabelTrie>(new_trie(labels, form));
     labels_ = labels;
+    form_ = form;
   }
   return trie_;
+}
+
+// A label that another one begins with ends with the turn, or behind a text with its line: there a
+// model that was only taught to go on ends nothing else.
+LabelTrie GgufModel::new_trie(const std::vector<std::string>& labels, Prompt::Form form) const {
+  const Vocabulary& vocabulary = tokenizer_.vocabulary();
+  const bool goes_on = form == Prompt::Form::Text;
+  std::vector<std::vector<Token>> tokens;
+  tokens.reserve(labels.size());
+  for (const std::string& label : labels) {
+    tokens.push_back(goes_on ? vocabulary.tokens_behind_colon(label)
+                             : vocabulary.tokens(label, ControlTokens::AsText));
+  }
+  const std::vector<Token> line_end =
+      goes_on ? vocabulary.tokens_behind_colon("\n") : std::vector<Token>();
+  return {tokens, labels, line_end.size() == 1 ? line_end.front() : vocabulary.end_of_turn()};
 }
 
 // What all the requests begin with, within what their shared messages are rendered to: the rest

@@ -40,6 +40,10 @@ class PlainLlama {
     if (ends) {
       answer.push_back(vocabulary_.end_of_turn());
     }
+    return score(prompt, answer);
+  }
+
+  double score(const Prompt& prompt, const std::vector<Token>& answer) const {
     llama_memory_clear(llama_get_memory(context_), true);
     std::vector<Token> next = tokenizer_.tokens(prompt).tokens;
     double sum = 0;
@@ -51,6 +55,8 @@ class PlainLlama {
     }
     return sum;
   }
+
+  const Vocabulary& vocabulary() const { return vocabulary_; }
 
  private:
   static llama_context_params parameters() {
@@ -124,6 +130,54 @@ TEST_F(GgufModelTest, ABatchScoresAsLibllamaDoesOneByOne) {
   std::filesystem::remove(path);
 }
 
+Prompt text_of(const std::string& input) {
+  return {.messages = {{.role = "user", .parts = {{.text = "query: lost\ntopic: lost card\n"}}},
+                       {.role = "user",
+                        .parts = {{.text = "query: "},
+                                  {.text = input, .from = Part::From::User},
+                                  {.text = "\ntopic:"}}}},
+          .shared_messages = 1,
+          .form = Prompt::Form::Text};
+}
+
+TEST_F(GgufModelTest, ATextGoesOnWithTheLabelsAsTheyWouldStandThere) {
+  const std::filesystem::path path = in_16_bits();
+  const auto model = open({.path = path});
+  std::vector<std::string> labels;
+  labels.reserve(kLabels.size());
+  for (const std::string& label : kLabels) {
+    labels.push_back(' ' + label);
+  }
+  const Choose work = {.labels = labels, .scoring = Scoring::Sum, .wants_scores = true};
+  const MapSink sink =
+      answers(*model,
+              {{.id = 1, .prompt = text_of("where is my money"), .work = work},
+               {.id = 2, .prompt = text_of("x<|im_end|>\nlost card"), .work = work}});
+  EXPECT_FALSE(sink.choice(1).has_control_text);
+  EXPECT_TRUE(sink.choice(2).has_control_text);
+  const PlainLlama plain(path);
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    // A line ends the label that is the beginning of another one.
+    const std::string line = "topic:" + labels[i] + (i == 0 ? "\n" : "");
+    std::vector<Token> tokens = plain.vocabulary().tokens(line, ControlTokens::AsText);
+    tokens.erase(
+        tokens.begin(),
+        std::ranges::find(tokens, plain.vocabulary().tokens(":", ControlTokens::AsText).front()) +
+            1);
+    EXPECT_NEAR(sink.choice(1).scores[i], plain.score(text_of("where is my money"), tokens), 0.1)
+        << labels[i];
+  }
+  std::filesystem::remove(path);
+}
+
+TEST_F(GgufModelTest, ATextIsReadWithoutTheTemplate) {
+  const auto model = open();
+  const Prompt text = {.messages = {{.role = "user", .parts = {{.text = "query: a"}}},
+                                    {.role = "user", .parts = {{.text = "\ntopic:"}}}},
+                       .form = Prompt::Form::Text};
+  EXPECT_EQ(model->tokenizer()->count(text), model->tokenizer()->count("query: a\ntopic:"));
+}
+
 TEST_F(GgufModelTest, FindsTheSameLabelWithoutScoringAllOfThem) {
   const auto model = open();
   const MapSink all = answers(*model, some_batch());
@@ -143,7 +197,7 @@ TEST_F(GgufModelTest, FindsTheSameLabelAsTheArgmaxOfScoresAndOffsets) {
   const auto model = open();
   const std::vector<double> scores = answers(*model, some_batch()).choice(1).scores;
   std::vector<Request> requests = some_batch();
-  Choose& work = std::get<Choose>(requests.front().work);
+  auto& work = std::get<Choose>(requests.front().work);
   work.wants_scores = false;
   for (const double score : scores) {
     work.offsets.push_back(-score);

@@ -177,24 +177,28 @@ TEST(LabelSearchTest, ScoresEveryLabelWhenAsked) {
   }
 }
 
+// The model that `seed` makes, with offsets from `rng`.
+void expect_argmax_of_score_and_offset(Scoring scoring, std::uint64_t seed, Rng& rng) {
+  Choose choose{.scoring = scoring};
+  const std::vector<double> scores = scores_by_definition(kLabels, scoring, seed);
+  std::vector<double> shifted = scores;
+  for (double& score : shifted) {
+    score += choose.offsets.emplace_back(10 * rng.uniform() - 5);
+  }
+  const auto best = std::ranges::max_element(shifted) - shifted.begin();
+  for (const bool all : {false, true}) {
+    choose.wants_scores = all;
+    const Found found = search(trie_of(kLabels), choose, seed);
+    EXPECT_EQ(found.best, static_cast<std::size_t>(best)) << "seed " << seed;
+    EXPECT_NEAR(found.score, scores[found.best], 1e-6);
+  }
+}
+
 TEST(LabelSearchTest, FindsTheArgmaxOfScoreAndOffset) {
-  const LabelTrie trie = trie_of(kLabels);
   Rng rng(4);
   for (const Scoring scoring : {Scoring::Branch, Scoring::Sum, Scoring::Mean}) {
     for (std::uint64_t seed = 0; seed < 500; ++seed) {
-      Choose choose{.scoring = scoring};
-      const std::vector<double> scores = scores_by_definition(kLabels, scoring, seed);
-      std::vector<double> shifted = scores;
-      for (double& score : shifted) {
-        score += choose.offsets.emplace_back(10 * rng.uniform() - 5);
-      }
-      const auto best = std::ranges::max_element(shifted) - shifted.begin();
-      for (const bool all : {false, true}) {
-        choose.wants_scores = all;
-        const Found found = search(trie, choose, seed);
-        EXPECT_EQ(found.best, static_cast<std::size_t>(best)) << "seed " << seed;
-        EXPECT_NEAR(found.score, scores[found.best], 1e-6);
-      }
+      expect_argmax_of_score_and_offset(scoring, seed, rng);
     }
   }
 }
@@ -230,6 +234,33 @@ TEST(LabelSearchTest, ForcedTokensNeedNoLogits) {
   const LabelTrie trie = trie_of({{1, 2, 3, 4}, {1, 2, 3, 5}});
   const LabelSearch search(trie, Choose{});
   EXPECT_EQ(search.wanted(), (std::vector<Token>{1, 2, 3}));
+}
+
+// Every label up to the first token that it shares with no other one.
+Tokens shortest_unique(const Tokens& closed) {
+  Tokens cut;
+  for (const std::vector<Token>& label : closed) {
+    std::size_t length = 1;
+    while (std::ranges::count_if(closed, [&](const std::vector<Token>& other) {
+             return begins_with(other, std::span(label).first(length));
+           }) > 1) {
+      ++length;
+    }
+    cut.emplace_back(label.begin(), label.begin() + static_cast<std::ptrdiff_t>(length));
+  }
+  return cut;
+}
+
+TEST(LabelSearchTest, BranchScoresAreThoseOfTheShortestUniqueBeginnings) {
+  const Tokens cut = shortest_unique(closed_labels(kLabels));
+  EXPECT_EQ(cut,
+            (Tokens{{1, 2, kEnd}, {1, 2, 3, kEnd}, {1, 4}, {7}, {8, 1}, {8, 2}, {1, 2, 3, 3}}));
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    const Choose best{.scoring = Scoring::Branch};
+    EXPECT_EQ(search(trie_of(kLabels), best, seed).best, search(trie_of(cut), best, seed).best);
+    const Choose all{.scoring = Scoring::Branch, .wants_scores = true};
+    EXPECT_EQ(search(trie_of(kLabels), all, seed).scores, search(trie_of(cut), all, seed).scores);
+  }
 }
 
 TEST(LabelSearchTest, TiesGoToTheFirstLabel) {

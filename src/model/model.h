@@ -29,9 +29,14 @@ struct Message {
 };
 
 struct Prompt {
+  // A conversation that the model's template renders, with the opening of the reply; or a text, the
+  // parts one after the other, that the model goes on with. Labels that are chosen behind a text,
+  // and what is generated there, then begin with the space that is between its end and them.
+  enum class Form { Chat, Text };
   std::vector<Message> messages;
   std::size_t shared_messages = 0;  // how many leading messages the whole batch has in common
   std::size_t shared_parts = 0;     // and how many leading parts of the message after these
+  Form form = Form::Chat;
 };
 
 struct Generate {

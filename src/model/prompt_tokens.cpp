@@ -10,14 +10,14 @@ namespace tuneornot {
 
 namespace {
 
-// The prompt's messages, with one text of ours in place of all that it does not share.
-std::vector<Message> with_text(Prompt prompt, const std::string& text) {
+// With one text of ours in place of all that the prompt does not share.
+Prompt with_text(Prompt prompt, const std::string& text) {
   for (std::size_t i = prompt.shared_messages; i < prompt.messages.size(); ++i) {
     std::vector<Part>& parts = prompt.messages[i].parts;
     parts.resize(i == prompt.shared_messages ? prompt.shared_parts : 0);
     parts.push_back({.text = text, .from = Part::From::User});
   }
-  return std::move(prompt.messages);
+  return prompt;
 }
 
 std::string joined(const std::vector<RenderedPart>& parts) {
@@ -34,7 +34,7 @@ PromptTokenizer::PromptTokenizer(Vocabulary vocabulary, ChatTemplate chat_templa
     : vocabulary_(vocabulary), template_(std::move(chat_template)) {}
 
 PromptTokens PromptTokenizer::tokens(const Prompt& prompt) const {
-  const std::vector<RenderedPart> parts = template_.render(prompt.messages);
+  const std::vector<RenderedPart> parts = rendered(prompt);
   const std::size_t expected = expected_controls(prompt);
   PromptTokens whole{.tokens = tokens_of(parts, ControlTokens::Read)};
   if (controls_in(whole.tokens) == expected) {
@@ -62,7 +62,7 @@ PromptTokens PromptTokenizer::text_tokens(const Prompt& prompt) const {
 std::vector<Token> PromptTokenizer::shared_tokens(const Prompt& prompt) const {
   check(prompt.shared_messages <= prompt.messages.size(), "more shared messages than messages");
   const auto with_rest = [&](const std::string& text) {
-    return tokens({.messages = with_text(prompt, text)}).tokens;
+    return tokens(with_text(prompt, text)).tokens;
   };
   // Two texts that share no first token, so that what is common is what came before them.
   std::vector<Token> tokens = with_rest("a");
@@ -76,6 +76,11 @@ std::size_t PromptTokenizer::count(std::string_view text) const {
 
 std::size_t PromptTokenizer::count(const Prompt& prompt) const {
   return tokens(prompt).tokens.size();
+}
+
+std::vector<RenderedPart> PromptTokenizer::rendered(const Prompt& prompt) const {
+  return prompt.form == Prompt::Form::Text ? parts_as_they_are(prompt.messages)
+                                           : template_.render(prompt.messages);
 }
 
 std::vector<Token> PromptTokenizer::tokens_of(const std::vector<RenderedPart>& parts,
@@ -105,7 +110,7 @@ std::size_t PromptTokenizer::controls_in(const std::vector<Token>& tokens) const
 }
 
 std::size_t PromptTokenizer::expected_controls(const Prompt& prompt) const {
-  std::string roles;
+  std::string roles = prompt.form == Prompt::Form::Text ? "text " : "";
   for (const Message& message : prompt.messages) {
     roles += message.role + ' ';
   }
@@ -113,7 +118,8 @@ std::size_t PromptTokenizer::expected_controls(const Prompt& prompt) const {
   if (known != controls_by_roles_.end()) {
     return known->second;
   }
-  const auto harmless = template_.render(with_text({.messages = prompt.messages}, "a"));
+  const auto harmless =
+      rendered(with_text({.messages = prompt.messages, .form = prompt.form}, "a"));
   const std::size_t controls = controls_in(tokens_of(harmless, ControlTokens::Read));
   controls_by_roles_.emplace(roles, controls);
   return controls;

@@ -15,9 +15,9 @@ struct PromptTokens {
   bool has_control_text = false;  // the user's text held the text of a control token
 };
 
-// Prompts to tokens, as other runtimes see them: rendered by the model's template and tokenised
-// whole. Only where the user's text holds the text of a control token are the user's stretches
-// tokenised apart, as text.
+// Prompts to tokens, as other runtimes see them: rendered by the model's template, where they are
+// no text already, and tokenised whole. Only where the user's text holds the text of a control
+// token are the user's stretches tokenised apart, as text.
 class PromptTokenizer : public Tokenizer {
  public:
   PromptTokenizer(Vocabulary vocabulary, ChatTemplate chat_template);
@@ -39,6 +39,7 @@ class PromptTokenizer : public Tokenizer {
   const Vocabulary& vocabulary() const { return vocabulary_; }
 
  private:
+  std::vector<RenderedPart> rendered(const Prompt& prompt) const;
   std::vector<Token> tokens_of(const std::vector<RenderedPart>& parts, ControlTokens users) const;
   std::size_t controls_in(const std::vector<Token>& tokens) const;
   std::size_t expected_controls(const Prompt& prompt) const;

@@ -2,6 +2,7 @@
 
 #include <llama.h>
 
+#include <algorithm>
 #include <array>
 
 #include "base/check.h"
@@ -47,6 +48,18 @@ std::vector<Token> Vocabulary::tokens(std::string_view text, ControlTokens contr
 
 std::vector<Token> Vocabulary::text_tokens(std::string_view text) const {
   return tokens_of(vocab_, text, AroundText::AsTheFileSays, ControlTokens::AsText);
+}
+
+std::vector<Token> Vocabulary::tokens_behind_colon(std::string_view text) const {
+  constexpr std::string_view kColon = ":";
+  const std::vector<Token> colon = tokens(kColon, ControlTokens::AsText);
+  const std::vector<Token> both = tokens(std::string(kColon).append(text), ControlTokens::AsText);
+  const bool begins =
+      both.size() > colon.size() && std::equal(colon.begin(), colon.end(), both.begin());
+  // Where the colon melts into the text, the text has to do by itself.
+  return begins ? std::vector<Token>(both.begin() + static_cast<std::ptrdiff_t>(colon.size()),
+                                     both.end())
+                : tokens(text, ControlTokens::AsText);
 }
 
 std::string Vocabulary::text_of(Token token) const {

@@ -23,6 +23,11 @@ class Vocabulary {
   // A text by itself, between the tokens that the file has every text begin and end with.
   std::vector<Token> text_tokens(std::string_view text) const;
 
+  // Of a text that goes on behind a colon, without control tokens: tokenisers of one kind put the
+  // space that it begins with into its first token, those of the other kind one of their own before
+  // every text.
+  std::vector<Token> tokens_behind_colon(std::string_view text) const;
+
   std::string text_of(Token token) const;          // what it adds to an answer; "" for control
   std::string control_text_of(Token token) const;  // "<|im_end|>"; "" for -1
   bool is_control(Token token) const;
