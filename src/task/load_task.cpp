@@ -30,7 +30,7 @@ void read_delimiter(const Value& value, Task& task) {
   const bool is_text = value.node.kind == YamlNode::Kind::Text;
   const std::optional<char> known = is_text ? delimiter_called(value.node.text) : std::nullopt;
   if (!known) {
-    refuse(value, "must be \",\", \";\", tab or \"|\"");
+    refuse(value, R"(must be ",", ";", tab or "|")");
   }
   task.data.delimiter = *known;
 }
@@ -267,6 +267,49 @@ void read_current(const Value& value, Task& task) {
   }
 }
 
+constexpr std::string_view kChat = "chat";
+constexpr std::string_view kCompletion = "completion";
+
+// One line of text: it is to stand in a line of a prompt.
+std::string line_of(const Value& value) {
+  std::string line = text_of(value);
+  if (line.find_first_of("\r\n") != std::string::npos) {
+    refuse(value, "must be one line");
+  }
+  return line;
+}
+
+CompletionLayout& completion_of(Task& task) {
+  return task.completion ? *task.completion : task.completion.emplace();
+}
+
+constexpr std::array kLayoutKeys = {
+    Key{"input",
+        [](const Value& value, Task& task) { completion_of(task).input = line_of(value); }},
+    Key{"output",
+        [](const Value& value, Task& task) { completion_of(task).output = line_of(value); }},
+    Key{"between",
+        [](const Value& value, Task& task) { completion_of(task).between = line_of(value); }},
+};
+
+void read_layout(const Value& value, Task& task) {
+  if (value.node.kind == YamlNode::Kind::Map) {
+    task.completion.emplace();
+    read_keys(value, kLayoutKeys, task);
+    return;
+  }
+  const std::string name = text_of(value);
+  if (name != kChat && name != kCompletion) {
+    refuse(value,
+           fmt::format("is \"{}\"; it must be chat, completion or the words of a completion's "
+                       "lines, such as {{input: query, output: intent}}",
+                       shortened(name, kShownColumns)));
+  }
+  if (name == kCompletion) {
+    task.completion.emplace();
+  }
+}
+
 constexpr std::array kTaskKeys = {
     Key{"name", [](const Value& value, Task& task) { task.name = text_of(value); }},
     Key{"data", read_data},
@@ -280,6 +323,7 @@ constexpr std::array kTaskKeys = {
     Key{"needs", [](const Value& value, Task& task) { read_keys(value, kNeedsKeys, task); }},
     Key{"many", read_many},
     Key{"schema", [](const Value& value, Task& task) { task.schema = text_of(value); }},
+    Key{"layout", read_layout},
     Key{"prompt"},
     Key{"current", read_current},
     Key{"costs", read_costs},
@@ -297,6 +341,17 @@ void check_key_suits(const Value& root, std::string_view name, TaskKind kind, Ta
                           name,
                           name_of(wanted),
                           name_of(kind)));
+  }
+}
+
+// Under a grammar an answer begins where the cue ends, which is not how the shots go on.
+void check_layout_suits(const Value& root, const Task& task) {
+  const auto key = std::ranges::find(root.node.keys, "layout", &YamlKey::name);
+  if (task.completion && (task.kind == TaskKind::Extract || task.many)) {
+    refuse_at(root.file,
+              key->line,
+              fmt::format("\"layout\" can only be chat where {}; remove it",
+                          task.many ? "a row has many labels" : "the kind is extract"));
   }
 }
 
@@ -320,6 +375,7 @@ Task parse_task(std::string_view yaml, const std::string& file) {
   check_key_suits(value, "labels", task.kind, TaskKind::Classify);
   check_key_suits(value, "many", task.kind, TaskKind::Classify);
   check_key_suits(value, "schema", task.kind, TaskKind::Extract);
+  check_layout_suits(value, task);
   return task;
 }
 

@@ -131,6 +131,30 @@ TEST(LoadTaskTest, ReadsWhatRunsToday) {
             "task.yaml:2: \"current\" must be a map of keys and values");
 }
 
+TEST(LoadTaskTest, ReadsHowPromptsAreLaidOut) {
+  const auto layout = [](const std::string& yaml) {
+    return parse_task(with("layout: " + yaml + "\n"), "task.yaml").completion;
+  };
+  EXPECT_EQ(layout("chat"), std::nullopt);
+  EXPECT_EQ(layout("completion"), CompletionLayout{});
+  EXPECT_EQ(layout("{input: query, output: intent}"),
+            (CompletionLayout{.input = "query", .output = "intent", .between = "=="}));
+  EXPECT_EQ(layout("{between: ---}"), (CompletionLayout{.between = "---"}));
+  EXPECT_EQ(refused(with("layout: lines\n")),
+            "task.yaml:2: \"layout\" is \"lines\"; it must be chat, completion or the words of a "
+            "completion's lines, such as {input: query, output: intent}");
+  EXPECT_EQ(refused(with("layout: {input: \"a\\nb\"}\n")),
+            "task.yaml:2: \"layout.input\" must be one line");
+}
+
+TEST(LoadTaskTest, ACompletionIsNotForAnswersUnderAGrammar) {
+  EXPECT_EQ(refused(with("layout: completion\nmany: true\n")),
+            "task.yaml:2: \"layout\" can only be chat where a row has many labels; remove it");
+  EXPECT_EQ(refused(with("kind: extract\nlayout: completion\n")),
+            "task.yaml:3: \"layout\" can only be chat where the kind is extract; remove it");
+  EXPECT_EQ(parse_task(with("kind: extract\nlayout: chat\n"), "t").completion, std::nullopt);
+}
+
 TEST(LoadTaskTest, TakesADelimiterByItsNameOrAsItIs) {
   const auto delimiter = [](const std::string& yaml) {
     return parse_task("data: {file: f, input: i, output: o, delimiter: " + yaml + "}", "task.yaml")

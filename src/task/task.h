@@ -73,6 +73,15 @@ struct CurrentSystem {
   bool operator==(const CurrentSystem&) const = default;
 };
 
+// A prompt without an instruction and without a chat template: plain text that a model goes on
+// with, two lines an example, `query: ...` and `intent: ...`, and a line between examples.
+struct CompletionLayout {
+  std::string input;   // the word before an input; empty in a Task: as the column is called
+  std::string output;  // the word before an answer; likewise
+  std::string between = "==";
+  bool operator==(const CompletionLayout&) const = default;
+};
+
 // What is to be done: the content of a task.yaml.
 struct Task {
   std::string name;
@@ -80,6 +89,7 @@ struct Task {
   bool many = false;   // classify only: a row has any number of labels
   std::string schema;  // extract only: a JSON Schema file, relative to the folder; may be empty
   std::string instruction;
+  std::optional<CompletionLayout> completion;  // of prompts; empty: they are conversations
   std::vector<Label> labels;         // classify only; in the order of the file or of the alphabet
   std::vector<std::string> metrics;  // the first one leads
   std::vector<std::string> models;   // references as the user wrote them

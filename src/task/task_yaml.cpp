@@ -138,6 +138,14 @@ std::string data_yaml(const DataSource& data) {
          line("  unlabelled", data.unlabelled);
 }
 
+std::string layout_yaml(const std::optional<CompletionLayout>& completion) {
+  if (!completion) {
+    return "";
+  }
+  return "layout:\n" + line("  input", completion->input) + line("  output", completion->output) +
+         line("  between", completion->between);
+}
+
 std::string current_yaml(const CurrentSystem& current) {
   return current == CurrentSystem{}
              ? ""
@@ -159,8 +167,9 @@ std::string task_yaml(const Task& task) {
   return std::string(kFirstLine) + line("name", task.name) + data_yaml(task.data) +
          fmt::format("kind: {}\n", name_of(task.kind)) + (task.many ? "many: true\n" : "") +
          line("schema", task.schema) + line("instruction", task.instruction) +
-         labels_yaml(task.labels) + list("metric", task.metrics) + list("models", task.models) +
-         current_yaml(task.current) + list("strategies", task.strategies) +
+         layout_yaml(task.completion) + labels_yaml(task.labels) + list("metric", task.metrics) +
+         list("models", task.models) + current_yaml(task.current) +
+         list("strategies", task.strategies) +
          (task.effort == SearchEffort::Normal ? ""
                                               : line("effort", std::string(name_of(task.effort)))) +
          needs_yaml(task.needs) + costs_yaml(task.costs) + line("prices", task.prices);

@@ -105,6 +105,16 @@ TEST(TaskYamlTest, WritesWhatRunsToday) {
   EXPECT_EQ(parse_task(task_yaml(task), "task.yaml").current, task.current);
 }
 
+TEST(TaskYamlTest, WritesHowPromptsAreLaidOut) {
+  Task task = least_task();
+  task.completion = {.input = "query", .output = "", .between = "=="};
+  EXPECT_NE(task_yaml(task).find("layout:\n  input: query\n  between: \"==\"\n"),
+            std::string::npos);
+  EXPECT_EQ(parse_task(task_yaml(task), "task.yaml"), task);
+  task.completion.emplace();
+  EXPECT_EQ(parse_task(task_yaml(task), "task.yaml"), task);
+}
+
 TEST(TaskYamlTest, WritesWhatTheDataCallALabel) {
   Task task = least_task();
   task.many = true;
