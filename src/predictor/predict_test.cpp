@@ -166,6 +166,30 @@ TEST(PredictTest, ReadsTheLabelOutOfTheTextOfAModelThatDoesNotChoose) {
   EXPECT_EQ(failure_of(answers[1]), CallFailure::Kind::Unreadable);
 }
 
+Predictor completing(TaskKind kind) {
+  PromptProgram program = std::get<PromptProgram>(classifier().method);
+  program.kind = kind;
+  program.completion = {.input = "query", .output = "label"};
+  return {.method = program};
+}
+
+TEST(PredictTest, BehindATextLabelsBeginWithASpace) {
+  ScriptedModel model({.answer = choose});
+  EXPECT_EQ(predict(completing(TaskKind::Classify), &model, kQueries, {}).at(0).text, "a");
+  EXPECT_EQ(model.asked().at(0).prompt.form, Prompt::Form::Text);
+  EXPECT_EQ(std::get<Choose>(model.asked().at(0).work).labels,
+            (std::vector<std::string>{" a", " b"}));
+}
+
+TEST(PredictTest, BehindATextTheFirstSpaceIsNoneOfTheAnswer) {
+  ScriptedModel model({.answer = [](const Request& request) {
+    return ScriptedReply{.reply = Completion{.text = request.id == 0 ? "  four" : "five"}};
+  }});
+  const auto answers = predict(completing(TaskKind::Generate), &model, kQueries, {});
+  EXPECT_EQ(answers.at(0).text, " four");
+  EXPECT_EQ(answers.at(1).text, "five");
+}
+
 TEST(PredictTest, AFailureIsThatAnswersAlone) {
   Script script;
   script.answer = [](const Request& request) -> ScriptedReply {

@@ -21,7 +21,7 @@ constexpr const char* kLinearFile = "linear.bin";
 constexpr const char* kIndexFile = "index.bin";
 constexpr int kOldestFormat = 2;     // still read
 constexpr int kFormatOfAnswers = 3;  // of calibrated prompts and stored answers too
-constexpr int kFormatOfVectors = 4;  // of what goes by a model's vectors of texts
+constexpr int kFormatOfVectors = 4;  // of what goes by a model's vectors of texts too
 
 json json_of(const std::vector<Shot>& shots) {
   json list = json::array();
@@ -57,6 +57,10 @@ json json_of(const PromptProgram& program) {
   }
   if (program.holds_input) {
     value["holds_input"] = true;
+  }
+  if (const auto& layout = program.completion) {
+    value["completion"] = {
+        {"input", layout->input}, {"output", layout->output}, {"between", layout->between}};
   }
   return value;
 }
@@ -220,6 +224,12 @@ PromptProgram program_of(const json& value) {
   program.shots = read_shots(value.at("shots"));
   program.max_answer_tokens = value.at("max_answer_tokens");
   program.stop = value.at("stop").get<std::vector<std::string>>();
+  if (value.contains("completion")) {
+    const json& layout = value.at("completion");
+    program.completion = CompletionLayout{.input = layout.at("input"),
+                                          .output = layout.at("output"),
+                                          .between = layout.at("between")};
+  }
   return program;
 }
 
@@ -339,10 +349,28 @@ void check_format(const json& value, const std::string& where) {
   }
 }
 
+// What it asks a model; null where it asks nothing, or for vectors alone.
+const PromptProgram* program_in(const Predictor& predictor) {
+  if (const auto* program = std::get_if<PromptProgram>(&predictor.method)) {
+    return program;
+  }
+  if (const auto* calibrated = std::get_if<CalibratedPrompt>(&predictor.method)) {
+    return &calibrated->program;
+  }
+  if (const auto* nearest = std::get_if<NearestShots>(&predictor.method)) {
+    return &nearest->program;
+  }
+  if (const auto* nearest = std::get_if<EmbeddedShots>(&predictor.method)) {
+    return &nearest->program;
+  }
+  const auto* adapted = std::get_if<AdaptedPrompt>(&predictor.method);
+  return adapted == nullptr ? nullptr : &adapted->program;
+}
+
 int format_of(const Predictor& predictor) {
-  const auto* prompt = std::get_if<PromptProgram>(&predictor.method);
+  const PromptProgram* program = program_in(predictor);
   if (std::holds_alternative<UserCommand>(predictor.method) ||
-      (prompt != nullptr && prompt->holds_input)) {
+      (program != nullptr && (program->completion || program->holds_input))) {
     return kPredictorFormat;
   }
   if (std::holds_alternative<LinearEmbedding>(predictor.method) ||

@@ -48,6 +48,22 @@ TEST_F(PredictorTest, APromptProgramComesBackAsItWasSaved) {
   EXPECT_EQ(load_predictor(folder), kPrompted);
 }
 
+TEST_F(PredictorTest, AnOlderProgramRefusesACompletion) {
+  Predictor completing = kPrompted;
+  auto& program = std::get<PromptProgram>(completing.method);
+  program.completion = {.input = "query", .output = "intent", .between = "--"};
+  const Predictor calibrated = {.method =
+                                    CalibratedPrompt{.program = program, .log_prior = {0, -1}}};
+  const Predictor nearest = {
+      .method = NearestShots{.program = program,
+                             .rows = ShotPool(std::vector<Shot>{{.input = "x", .answer = "a"}})}};
+  for (const Predictor& predictor : {completing, calibrated, nearest}) {
+    save_predictor(folder, predictor);
+    EXPECT_EQ(load_predictor(folder), predictor);
+    EXPECT_NE(read_file(folder / "predictor.json").find("\"format\": 5,"), std::string::npos);
+  }
+}
+
 TEST_F(PredictorTest, RemarksComeBack) {
   Predictor remarked = kPrompted;
   remarked.remarks = {"2 rows \"left\" out\n", ""};

@@ -9,8 +9,9 @@ namespace {
 
 Choose choice_of(const AskedPrompt& asked) {
   Choose choose{.wants_scores = asked.wants_scores};
+  const std::string before = asked.program.completion ? " " : "";
   for (const Label& label : asked.program.labels) {
-    choose.labels.push_back(label.name);
+    choose.labels.push_back(before + label.name);
   }
   for (const double log_prior : asked.log_prior) {
     choose.offsets.push_back(-log_prior);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,9 @@ struct PromptProgram {
   // Whether the instruction is a whole prompt of the user's that holds the input, at every
   // kInputMark: then nothing else is shown.
   bool holds_input = false;
+  // Where it is there, the prompt is its lines alone, of shots and the input: no instruction, and
+  // nothing listed. Its words are filled in.
+  std::optional<CompletionLayout> completion;
   bool operator==(const PromptProgram&) const = default;
 };
 

@@ -74,6 +74,42 @@ Prompt with_input_inside(std::string_view text, std::string_view input) {
   return {.messages = {std::move(message)}, .shared_parts = 1};
 }
 
+// "query: where is my card\nintent:", up to where the answer goes on.
+std::vector<Part> cue(const CompletionLayout& layout, std::string_view input) {
+  std::vector<Part> parts;
+  if (!layout.input.empty()) {
+    parts = {users(layout.input), ours(": ")};
+  }
+  parts.insert(parts.end(), {users(input), ours("\n"), users(layout.output), ours(":")});
+  return parts;
+}
+
+void append_lines(const CompletionLayout& layout,
+                  std::span<const Shot> shots,
+                  std::vector<Message>& messages) {
+  for (const Shot& shot : shots) {
+    std::vector<Part> parts = cue(layout, shot.input);
+    parts.insert(parts.end(),
+                 {ours(" "), users(shot.answer), ours("\n"), users(layout.between), ours("\n")});
+    messages.push_back({.role = "user", .parts = std::move(parts)});
+  }
+}
+
+// The shots of all inputs, and this one's own.
+struct Shown {
+  std::span<const Shot> shared;
+  std::span<const Shot> own;
+};
+
+Prompt render_lines(const CompletionLayout& layout, const Shown& shots, std::string_view input) {
+  Prompt prompt{.form = Prompt::Form::Text};
+  append_lines(layout, shots.shared, prompt.messages);
+  prompt.shared_messages = prompt.messages.size();
+  append_lines(layout, shots.own, prompt.messages);
+  prompt.messages.push_back({.role = "user", .parts = cue(layout, input)});
+  return prompt;
+}
+
 }  // namespace
 
 Prompt render(const PromptProgram& program, std::string_view input) {
@@ -83,6 +119,9 @@ Prompt render(const PromptProgram& program, std::string_view input) {
 Prompt render(const PromptProgram& program, std::span<const Shot> own, std::string_view input) {
   if (program.holds_input) {
     return with_input_inside(program.instruction, input);
+  }
+  if (program.completion) {
+    return render_lines(*program.completion, {.shared = program.shots, .own = own}, input);
   }
   Prompt prompt;
   prompt.messages.push_back(system_message(program));

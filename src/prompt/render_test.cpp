@@ -52,6 +52,49 @@ TEST(RenderTest, MarksWhatComesFromTheTaskAndItsDataAsTheUsers) {
   }
 }
 
+PromptProgram in_lines() {
+  PromptProgram program = kProgram;
+  program.completion = {.input = "query", .output = "queue", .between = "=="};
+  return program;
+}
+
+std::string text_of(const Prompt& prompt) {
+  std::string text;
+  for (const Message& message : prompt.messages) {
+    for (const Part& part : message.parts) {
+      text += part.text;
+    }
+  }
+  return text;
+}
+
+TEST(RenderTest, ACompletionIsLinesAlone) {
+  const std::vector<Shot> own = {{.input = "lost", .answer = "other"}};
+  const Prompt prompt = render(in_lines(), own, "my input");
+  EXPECT_EQ(prompt.form, Prompt::Form::Text);
+  EXPECT_EQ(prompt.shared_messages, 1U);
+  EXPECT_EQ(text_of(prompt),
+            "query: pay?\nqueue: billing\n==\n"
+            "query: lost\nqueue: other\n==\n"
+            "query: my input\nqueue:");
+}
+
+TEST(RenderTest, ACompletionWithoutAWordForTheInputBeginsWithIt) {
+  PromptProgram program = in_lines();
+  program.completion = {.input = "", .output = "queue", .between = "=="};
+  program.shots.clear();
+  EXPECT_EQ(text_of(render(program, "subject: a\nbody: b")), "subject: a\nbody: b\nqueue:");
+}
+
+TEST(RenderTest, OfACompletionOnlyWhatPartsTheWordsIsOurs) {
+  for (const Message& message : render(in_lines(), "my input").messages) {
+    for (const Part& part : message.parts) {
+      const bool between = part.text.find_first_not_of(": \n") == std::string::npos;
+      EXPECT_EQ(part.from == Part::From::Program, between) << part.text;
+    }
+  }
+}
+
 TEST(RenderTest, AGeneratingTaskShowsNoLabels) {
   const PromptProgram program = {.kind = TaskKind::Generate, .instruction = "Add."};
   EXPECT_EQ(plain_text(render(program, "1 + 1")), "Add.\n1 + 1");

@@ -50,12 +50,16 @@ std::string identity_of(const PromptProgram& program,
   for (const Label& label : program.labels) {
     labels.push_back({label.name, label.description});
   }
-  return sha256(canonical_json({{"model", model.identity()},
-                                {"rendering", kRenderingVersion},
-                                {"instruction", program.instruction},
-                                {"labels", labels},
-                                {"batch_size", kBatchTexts},
-                                {"texts", texts}}));
+  json identity = {{"model", model.identity()},
+                   {"rendering", kRenderingVersion},
+                   {"instruction", program.instruction},
+                   {"labels", labels},
+                   {"batch_size", kBatchTexts},
+                   {"texts", texts}};
+  if (const auto& layout = program.completion) {
+    identity["completion"] = {layout->input, layout->output, layout->between};
+  }
+  return sha256(canonical_json(identity));
 }
 
 Asking read_asking(const json& value) {

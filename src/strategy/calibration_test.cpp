@@ -122,7 +122,7 @@ TEST_F(CalibrationTest, GoesOnWhereItWasStoppedAndIsNotDoneTwice) {
   EXPECT_EQ(made(model), expected);
 }
 
-TEST_F(CalibrationTest, AnotherModelOrOtherTextsAreAskedAnew) {
+TEST_F(CalibrationTest, AnotherModelOtherTextsOrAnotherLayoutAreAskedAnew) {
   ScriptedModel model({.answer = favour_a});
   learn(model);
   ScriptedModel other({.identity = "other weights", .answer = favour_a});
@@ -131,6 +131,9 @@ TEST_F(CalibrationTest, AnotherModelOrOtherTextsAreAskedAnew) {
   rows.resize(20);
   EXPECT_EQ(learn(other), LearningEnd::Done);
   EXPECT_EQ(other.asked().size(), 276U);
+  task.completion.emplace();
+  EXPECT_EQ(learn(other), LearningEnd::Done);
+  EXPECT_EQ(other.asked().size(), 296U);
 }
 
 TEST_F(CalibrationTest, TextsThatAreNotAnsweredCountForNothing) {

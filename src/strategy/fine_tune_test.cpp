@@ -202,6 +202,13 @@ TEST_F(FineTuneLearningTest, ABarePromptIsLearntAndAskedWithoutTheLabels) {
   EXPECT_EQ(load_predictor(folder), made);
 }
 
+TEST_F(FineTuneLearningTest, LearnsConversationsWhateverTheLayout) {
+  task.completion.emplace();
+  EXPECT_EQ(learn(preparation(1e-3), 99), LearningEnd::Done);
+  const Predictor made = prepare_fine_tune(preparation(1e-3));
+  EXPECT_EQ(std::get<AdaptedPrompt>(made.method).program.completion, std::nullopt);
+}
+
 TEST_F(FineTuneLearningTest, EffortSaysHowLongItLearnsAndHowManyRatesThereAre) {
   const std::vector<Example> train(400, rows.front());
   task.effort = SearchEffort::Quick;

@@ -32,6 +32,27 @@ std::size_t longest_list(std::span<const Label> labels) {
   return bytes;
 }
 
+// Several input columns are lines with their own names already.
+CompletionLayout layout_of(CompletionLayout layout, const DataSource& data) {
+  if (layout.input.empty() && data.input.size() == 1) {
+    layout.input = data.input.front();
+  }
+  if (layout.output.empty()) {
+    layout.output = data.output;
+  }
+  return layout;
+}
+
+// What ends an answer that is generated: its line, or where answers have several the one between
+// examples. None ends a turn of many lines.
+std::vector<std::string> stop_of(const PromptProgram& program, std::span<const Example> train) {
+  if (!has_line_break(train)) {
+    return {"\n"};
+  }
+  return program.completion ? std::vector<std::string>{"\n" + program.completion->between + "\n"}
+                            : std::vector<std::string>();
+}
+
 }  // namespace
 
 PromptProgram program_without_shots(const Preparation& preparation) {
@@ -42,12 +63,13 @@ PromptProgram program_without_shots(const Preparation& preparation) {
                         .labels = task.labels,
                         .many = task.many,
                         .schema = preparation.schema};
+  if (task.completion) {
+    program.completion = layout_of(*task.completion, task.data);
+  }
   const std::size_t longest = longest_output(preparation.train);
   if (task.kind == TaskKind::Generate) {
     program.max_answer_tokens = static_cast<int>(std::min(2 * longest, kMost));
-    if (!has_line_break(preparation.train)) {
-      program.stop = {"\n"};
-    }
+    program.stop = stop_of(program, preparation.train);
   } else if (task.kind == TaskKind::Extract) {
     // Compact JSON, so that little is longer than the longest of train.
     program.max_answer_tokens = static_cast<int>(std::min(longest, kMost));

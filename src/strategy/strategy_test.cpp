@@ -117,6 +117,41 @@ TEST(ZeroShotTest, GeneratingEndsAtALineBreakWhenNoReferenceHasOne) {
   EXPECT_EQ(program(predictor).max_answer_tokens, 4);
 }
 
+PromptProgram laid_out(const Task& the_task, const std::vector<Example>& rows = train()) {
+  const Predictor predictor =
+      find_strategy("few_shot")
+          .prepare(
+              {.task = the_task,
+               .train = rows,
+               .candidate = {.strategy = "few_shot", .settings = candidates("few_shot").at(0)}});
+  return program(predictor);
+}
+
+TEST(LayoutTest, ACompletionsWordsAreThoseOfTheTaskOrItsColumns) {
+  Task the_task = task();
+  the_task.data = {.input = {"text"}, .output = "intent"};
+  EXPECT_EQ(laid_out(the_task).completion, std::nullopt);
+  the_task.completion.emplace();
+  EXPECT_EQ(laid_out(the_task).completion,
+            (CompletionLayout{.input = "text", .output = "intent", .between = "=="}));
+  the_task.completion = {.input = "query", .output = "topic", .between = "--"};
+  EXPECT_EQ(laid_out(the_task).completion, the_task.completion);
+  // Each of several columns is a line that begins with its name already.
+  the_task.completion.emplace();
+  the_task.data.input = {"subject", "body"};
+  EXPECT_EQ(laid_out(the_task).completion,
+            (CompletionLayout{.input = "", .output = "intent", .between = "=="}));
+}
+
+TEST(LayoutTest, AnswersOfSeveralLinesEndACompletionBeforeTheNextExample) {
+  Task the_task = task();
+  the_task.kind = TaskKind::Generate;
+  the_task.completion.emplace();
+  EXPECT_EQ(laid_out(the_task).stop, std::vector<std::string>{"\n"});
+  const std::vector<Example> rows = {{.input = "a", .output = "b\nc"}};
+  EXPECT_EQ(laid_out(the_task, rows).stop, std::vector<std::string>{"\n==\n"});
+}
+
 TEST(FewShotTest, RacesTwoDrawsAndAPromptOfTwiceTheShots) {
   EXPECT_EQ(program(prepared("few_shot", 0)).shots.size(), 8U);
   EXPECT_EQ(program(prepared("few_shot", 1)).shots.size(), 8U);
