@@ -65,7 +65,7 @@ class AnswerSink : public ReplySink {
     // Behind a text an answer begins with the space that is between the two.
     const bool has_space = program_.completion && completion.text.starts_with(' ');
     Answer answer = written_answer(
-        std::string_view(completion.text).substr(has_space ? 1 : 0),
+        completion.text.substr(has_space ? 1 : 0),
         {.kind = program_.kind, .many = program_.many, .labels = program_.labels});
     answer.has_control_text = completion.has_control_text;
     answer.usage = completion.usage;
