@@ -73,6 +73,7 @@ Work work_of(const json& job) {
 
 std::vector<std::size_t> chosen(const Predictor& predictor, const Work& work, Model& model) {
   std::vector<Query> queries;
+  queries.reserve(work.inputs.size());
   for (const std::string& input : work.inputs) {
     queries.push_back({.input = input});
   }
@@ -83,6 +84,12 @@ std::vector<std::size_t> chosen(const Predictor& predictor, const Work& work, Mo
     labels.push_back(static_cast<std::size_t>(named - work.program.labels.begin()));
   }
   return labels;
+}
+
+std::vector<LabelScores> scores_of(const Work& work, std::size_t rows, Model& model) {
+  auto scores = label_scores(work.program, model, std::span(work.inputs).first(rows), {});
+  check(scores.has_value(), "nobody stops it");
+  return *std::move(scores);  // NOLINT(bugprone-unchecked-optional-access): checked above
 }
 
 CalibratedPrompt calibrated(const Work& work, const std::vector<LabelScores>& scores) {
@@ -134,33 +141,37 @@ json labels_of(const ExchangeTokenizer& tokenizer, const Work& work) {
   return {{"labels", names}, {"paths", paths}};
 }
 
-void run(const fs::path& path, const fs::path& job_file, const fs::path& out) {
-  const json job = parse_json(read_file(job_file), job_file.string());
+struct Files {
+  fs::path model;
+  fs::path job;
+  fs::path out;
+};
+
+void run(const Files& files) {
+  const json job = parse_json(read_file(files.job), files.job.string());
   const Work work = work_of(job);
-  const ExchangeTokenizer tokenizer(path);
+  const ExchangeTokenizer tokenizer(files.model);
   const std::unique_ptr<Model> model =
-      open_gguf_model({.path = path,
+      open_gguf_model({.path = files.model,
                        .weights = job.at("weights").get<std::string>(),
                        .threads = job.at("threads"),
                        .batch_size = job.at("batch_size"),
                        .context_tokens = kContextTokens});
-  const auto scored = std::span(work.inputs).first(job.at("scored").get<std::size_t>());
-  const auto scores = label_scores(work.program, *model, scored, {});
-  check(scores.has_value(), "nobody stops it");
+  const std::vector<LabelScores> scores = scores_of(work, job.at("scored"), *model);
   std::vector<std::size_t> plain;
   if (job.at("chooses")) {
     plain = chosen({.method = work.program}, work, *model);
   }
   std::vector<std::size_t> corrected;
   if (job.at("calibrates")) {
-    corrected = chosen({.method = calibrated(work, *scores)}, work, *model);
+    corrected = chosen({.method = calibrated(work, scores)}, work, *model);
   }
   std::string lines = labels_of(tokenizer, work).dump() + '\n';
   for (std::size_t row = 0; row < work.inputs.size(); ++row) {
     const Prompt prompt = render(work.program, work.inputs[row]);
     json line = {{"messages", messages_of(prompt)}, {"tokens", tokens_of(tokenizer, prompt)}};
-    if (row < scores->size()) {
-      line["scores"] = (*scores)[row];
+    if (row < scores.size()) {
+      line["scores"] = scores[row];
     }
     if (!plain.empty()) {
       line["chosen"] = plain[row];
@@ -170,7 +181,7 @@ void run(const fs::path& path, const fs::path& job_file, const fs::path& out) {
     }
     lines += line.dump() + '\n';
   }
-  write_file(out, lines);
+  write_file(files.out, lines);
 }
 
 void copy(std::string_view type, const fs::path& from, const fs::path& to) {
@@ -204,7 +215,7 @@ int main(int argc, char** argv) {
       return 0;
     }
     if (verb == "run" && argc == 5) {
-      tuneornot::run(argv[2], argv[3], argv[4]);
+      tuneornot::run({.model = argv[2], .job = argv[3], .out = argv[4]});
       return 0;
     }
   } catch (const std::exception& error) {
