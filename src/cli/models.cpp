@@ -114,6 +114,8 @@ std::vector<std::unique_ptr<Model>> open_models(std::vector<GgufModelSettings> l
     settings.file_sha256 = sha256_of_file(settings.path);
     settings.threads = usable_processors();
     choose_weights(settings, copies);
+    settings.flash_from = kept_flash_from(head_shape(read_gguf(settings.path)),
+                                          environment.cache_folder / "attention");
     models.push_back(open_gguf_model(settings));
   }
   return models;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <memory>
 #include <span>
 
@@ -137,7 +138,7 @@ void hand_over(const GgufBatch& batch, Generating& one, std::size_t until) {
 
 // Takes the next token out of the logits of the i-th extension.
 void sample(const GgufBatch& batch, Generating& one, std::size_t extension) {
-  const std::span<const float> logits = batch.engine.logits(extension);
+  const std::span<const float> logits = batch.context.logits(extension);
   one.next = one.draw ? drawn_token(one.grammar.get(), one.draw.get(), logits)
                       : greedy_token(one.grammar.get(), logits);
   if (one.next < 0) {  // a grammar that leads nowhere: the answer ends
@@ -178,14 +179,14 @@ void reply(const GgufBatch& batch, Generating& one) {
   batch.replies.reply(batch.requests[one.index].request->id, std::move(completion));
 }
 
-std::vector<Generating> start(const GgufBatch& batch, std::vector<bool>& answered) {
-  std::vector<Generating> running;
-  const llama_vocab* vocab = llama_model_get_vocab(llama_get_model(batch.engine.context()));
+// All requests of the batch, in order, but for those that are refused.
+std::deque<Generating> prepared(const GgufBatch& batch, std::vector<bool>& answered) {
+  std::deque<Generating> waiting;
   for (std::size_t i = 0; i < batch.requests.size(); ++i) {
     const Request& request = *batch.requests[i].request;
     const auto& work = std::get<Generate>(request.work);
     const std::string& text = batch.requests[i].grammar;
-    Sampler grammar = text.empty() ? nullptr : grammar_sampler(text, vocab);
+    Sampler grammar = text.empty() ? nullptr : grammar_sampler(text, batch.engine.vocab());
     if (!text.empty() && !grammar) {
       batch.replies.reply(
           request.id,
@@ -198,9 +199,27 @@ std::vector<Generating> start(const GgufBatch& batch, std::vector<bool>& answere
     one.work = &work;
     one.grammar = std::move(grammar);
     one.draw = work.temperature > 0 ? drawing_sampler(work) : nullptr;
-    running.push_back(std::move(one));
+    waiting.push_back(std::move(one));
   }
-  return running;
+  return waiting;
+}
+
+// What a request may come to take of the cache, behind the prefix.
+std::size_t cells_of(const GgufBatch& batch, const Generating& one) {
+  const PreparedRequest& prepared = batch.requests[one.index];
+  return prepared.prompt.tokens.size() - batch.prefix + prepared.answer_tokens;
+}
+
+// Lets those begin that there is room for, in their order.
+void begin_waiting(const GgufBatch& batch,
+                   std::deque<Generating>& waiting,
+                   std::vector<Generating>& running,
+                   std::size_t& free_cells) {
+  while (!waiting.empty() && cells_of(batch, waiting.front()) <= free_cells) {
+    free_cells -= cells_of(batch, waiting.front());
+    running.push_back(std::move(waiting.front()));
+    waiting.pop_front();
+  }
 }
 
 std::vector<Extension> next_extensions(const GgufBatch& batch,
@@ -220,11 +239,15 @@ std::vector<Extension> next_extensions(const GgufBatch& batch,
   return extensions;
 }
 
+// Their room is free at once for those that wait.
 void finish_ended(const GgufBatch& batch,
                   std::vector<Generating>& running,
-                  std::vector<bool>& answered) {
+                  std::vector<bool>& answered,
+                  std::size_t& free_cells) {
   for (Generating& one : running) {
     if (one.ended) {
+      batch.context.truncate(one.index, batch.prefix);
+      free_cells += cells_of(batch, one);
       reply(batch, one);
       answered[one.index] = true;
     }
@@ -235,12 +258,16 @@ void finish_ended(const GgufBatch& batch,
 }  // namespace
 
 void generate_batch(const GgufBatch& batch, std::vector<bool>& answered) {
-  std::vector<Generating> running = start(batch, answered);
-  while (!running.empty() && batch.engine.decode(next_extensions(batch, running), batch.stop)) {
+  std::deque<Generating> waiting = prepared(batch, answered);
+  std::vector<Generating> running;
+  std::size_t free_cells = batch.context.cells() - batch.prefix;
+  begin_waiting(batch, waiting, running, free_cells);
+  while (!running.empty() && batch.context.decode(next_extensions(batch, running), batch.stop)) {
     for (std::size_t i = 0; i < running.size(); ++i) {
       sample(batch, running[i], i);
     }
-    finish_ended(batch, running, answered);
+    finish_ended(batch, running, answered, free_cells);
+    begin_waiting(batch, waiting, running, free_cells);
   }
 }
 

@@ -24,9 +24,11 @@ struct PreparedRequest {
   std::size_t answer_tokens = 0;            // at most
 };
 
-// One batch that fits into a cache: its requests do the same kind of work.
+// One batch: its requests do the same kind of work. It fits into the cache at once, or is generated
+// by as many at a time as do; then one that has ended makes room for the next.
 struct GgufBatch {
   GgufEngine& engine;
+  GgufContext& context;  // of the engine, with the attention that suits the batch
   const PromptTokenizer& tokenizer;
   std::span<const PreparedRequest> requests;
   std::size_t prefix = 0;  // leading tokens that all of them have in common

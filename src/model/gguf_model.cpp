@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "model/gguf_batch.h"
 #include "model/gguf_engine.h"
+#include "model/label_search.h"
 #include "model/prompt_tokens.h"
 #include "model/schema_grammar.h"
 
@@ -53,6 +54,24 @@ void refuse_all(std::span<const PreparedRequest> requests,
   }
 }
 
+// Tokens that are written one after the other for an answer. How long a text gets nobody knows; of
+// what it may have, most take a small part.
+double steps_of(const PreparedRequest& prepared) {
+  constexpr double kUsualShare = 1.0 / 6;
+  if (const auto* choose = std::get_if<Choose>(&prepared.request->work)) {
+    return usual_steps(*prepared.labels, *choose);
+  }
+  return kUsualShare * static_cast<double>(prepared.answer_tokens);
+}
+
+BatchShape shape_of(std::span<const PreparedRequest> requests, std::size_t prefix) {
+  BatchShape shape = {.requests = requests.size(), .steps = steps_of(requests.front())};
+  for (const PreparedRequest& prepared : requests) {
+    shape.new_tokens += prepared.prompt.tokens.size() - prefix;
+  }
+  return shape;
+}
+
 void answer_batch(const GgufBatch& batch, std::vector<bool>& answered) {
   const PreparedRequest& first = batch.requests.front();
   const RequestedWork& work = first.request->work;
@@ -62,7 +81,7 @@ void answer_batch(const GgufBatch& batch, std::vector<bool>& answered) {
   }
   const auto begin = first.prompt.tokens.begin();
   const std::vector<Token> shared(begin, begin + static_cast<std::ptrdiff_t>(batch.prefix));
-  if (!batch.engine.begin_batch(shared, batch.requests.size(), batch.stop)) {
+  if (!batch.context.begin_batch(shared, batch.requests.size(), batch.stop)) {
     return;
   }
   if (std::holds_alternative<Choose>(work)) {
@@ -82,7 +101,7 @@ class GgufModel : public Model {
   const ModelFile* file() const override { return &file_; }
   const Tokenizer* tokenizer() const override { return &tokenizer_; }
   void run(RequestSource& requests, ReplySink& replies, std::stop_token stop) override;
-  void forget() override { engine_.forget_prefix(); }
+  void forget() override { engine_.forget_prefixes(); }
 
  private:
   // Takes requests with the same adapter.
@@ -111,6 +130,7 @@ class GgufModel : public Model {
   PromptTokenizer tokenizer_;
   SteadyClock clock_;
   std::size_t batch_size_;
+  double flash_from_;
   std::string name_;
   std::string identity_;
   ModelFile file_;
@@ -134,14 +154,16 @@ GgufModel::GgufModel(const GgufModelSettings& settings)
     : engine_(settings),
       tokenizer_(engine_.vocabulary(), chat_template_of(engine_)),
       batch_size_(settings.batch_size),
+      flash_from_(settings.flash_from),
       name_(settings.name.empty() ? settings.path.stem().string() : settings.name),
       identity_(fmt::format(
-          "gguf sha256 {}, {}{}, batch {}, context {}, KV f16, attention flash",
+          "gguf sha256 {}, {}{}, batch {}, context {}, KV f16, flash from {}",
           settings.file_sha256,
           settings.weight_type.empty() ? "" : fmt::format("weights {}, ", settings.weight_type),
           kEngine,
           settings.batch_size,
-          settings.context_tokens)),
+          settings.context_tokens,
+          settings.flash_from)),
       file_{.path = settings.path, .sha256 = settings.file_sha256} {}
 
 Abilities GgufModel::abilities() const {
@@ -304,9 +326,13 @@ std::size_t GgufModel::shared_prefix(std::span<const PreparedRequest> requests) 
   return length;
 }
 
-// How many of the requests, from the first on, the cache holds at once: the prefix is there once.
+// How many of the requests, from the first on, one batch takes: as many as the cache holds at once,
+// where the prefix is there once. Of answers that are generated all, for they take turns.
 std::size_t GgufModel::fitting(std::span<const PreparedRequest> requests,
                                std::size_t prefix) const {
+  if (std::holds_alternative<Generate>(requests.front().request->work)) {
+    return requests.size();
+  }
   std::size_t cells = prefix;
   std::size_t count = 0;
   for (const PreparedRequest& prepared : requests) {
@@ -323,7 +349,9 @@ void GgufModel::answer_fitting(std::span<const PreparedRequest> requests,
                                std::size_t prefix,
                                ReplySink& replies,
                                const std::stop_token& stop) {
+  const Attention attention = attention_for(shape_of(requests, prefix), flash_from_);
   const GgufBatch batch{.engine = engine_,
+                        .context = engine_.context(attention),
                         .tokenizer = tokenizer_,
                         .requests = requests,
                         .prefix = prefix,

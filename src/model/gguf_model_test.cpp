@@ -277,6 +277,26 @@ TEST_F(GgufModelTest, ABatchThatDoesNotFitTheCacheAtOnceIsAnsweredInParts) {
   }
 }
 
+TEST_F(GgufModelTest, AnswersThatDoNotFitTheCacheAtOnceTakeTurns) {
+  std::vector<Request> requests;
+  requests.reserve(8);
+  for (int i = 0; i < 8; ++i) {
+    requests.push_back(generate(i,
+                                "My parcel number " + std::to_string(i) + " is late.",
+                                {.max_tokens = 4 + 8 * (i % 3), .grammar = "root ::= [a-z ]+"}));
+  }
+  // Some three of them at a time, and all together.
+  const MapSink in_turns = answers(*open({.batch_size = 8, .context_tokens = 256}), requests);
+  const MapSink at_once = answers(*open({.batch_size = 8, .context_tokens = 2'048}), requests);
+  for (int i = 0; i < 8; ++i) {
+    EXPECT_EQ(in_turns.completion(i).usage.output_tokens,
+              at_once.completion(i).usage.output_tokens);
+    EXPECT_FALSE(in_turns.completion(i).text.empty());
+    EXPECT_TRUE(in_turns.completion(i).hit_max_tokens);
+  }
+  EXPECT_EQ(in_turns.completion(0).text, at_once.completion(0).text);
+}
+
 TEST_F(GgufModelTest, GeneratesGreedilyUntilItsStopRule) {
   const auto model = open();
   const Generate free = {.max_tokens = 12};

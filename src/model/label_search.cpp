@@ -49,6 +49,10 @@ std::vector<double> highest_offsets(const LabelTrie& trie, std::span<const doubl
   return highest;
 }
 
+bool asks_at(const LabelTrie& trie, std::size_t index, Scoring scoring) {
+  return scoring != Scoring::Branch || trie.node(index).children.size() > 1;
+}
+
 }  // namespace
 
 LabelSearch::LabelSearch(const LabelTrie& trie, const Choose& choose)
@@ -106,7 +110,7 @@ void LabelSearch::advance() {
     const LabelTrie::Node& node = trie_.node(entry.node);
     if (node.label) {
       finish(entry);
-    } else if (needs_logits(entry.node)) {
+    } else if (asks_at(trie_, entry.node, scoring_)) {
       waiting_ = entry;
     } else {
       push(node.children.front(), entry.score);
@@ -139,8 +143,22 @@ void LabelSearch::push(std::size_t index, double score) {
               .first_label = node.first_label});
 }
 
-bool LabelSearch::needs_logits(std::size_t index) const {
-  return scoring_ != Scoring::Branch || trie_.node(index).children.size() > 1;
+double usual_steps(const LabelTrie& trie, const Choose& choose) {
+  std::vector<std::size_t> asked(trie.size(), 0);  // on the way to each node
+  std::size_t at_all = 0;
+  std::size_t to_labels = 0;
+  for (std::size_t index = LabelTrie::kRoot + 1; index < trie.size(); ++index) {
+    const LabelTrie::Node& node = trie.node(index);
+    asked[index] = asked[node.parent];
+    if (node.label) {
+      to_labels += asked[index];
+    } else if (asks_at(trie, index, choose.scoring)) {
+      ++asked[index];
+      ++at_all;
+    }
+  }
+  return choose.wants_scores ? static_cast<double>(at_all)
+                             : static_cast<double>(to_labels) / static_cast<double>(trie.labels());
 }
 
 }  // namespace tuneornot

@@ -50,7 +50,6 @@ class LabelSearch {
   void advance();
   void finish(const Entry& leaf);
   void push(std::size_t index, double score);
-  bool needs_logits(std::size_t index) const;
 
   const LabelTrie& trie_;
   Scoring scoring_;
@@ -61,5 +60,9 @@ class LabelSearch {
   std::optional<Entry> best_;
   std::vector<double> scores_;
 };
+
+// How often a search has to ask behind the prompt's end, where it goes straight to its label: the
+// mean over the labels, or all places where every score is wanted.
+double usual_steps(const LabelTrie& trie, const Choose& choose);
 
 }  // namespace tuneornot
