@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# tools/build_llama.sh [--thread-sanitizer]: builds the pinned llama.cpp, once, and prints the prefix it is
-# installed in. Commit, flags, compiler, processor and recipe are part of the prefix's name: change one
-# and another prefix is built beside it. Set CC and CXX to build with another compiler.
+# tools/build_llama.sh [--thread-sanitizer|--server]: builds the pinned llama.cpp, once, and prints the prefix
+# it is installed in. Commit, flags, compiler, processor and recipe are part of the prefix's name: change one
+# and another prefix is built beside it. Set CC and CXX to build with another compiler. With --server it is
+# llama-server, as its authors build it, the peer of ./dev bench.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -9,13 +10,18 @@ cache=${TUNEORNOT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tuneornot}
 recipe=cmake/llama
 flags=(-DCMAKE_BUILD_TYPE=Release -DGGML_NATIVE=ON)
 kind=llama
+source_kind=llama
 
 case ${1:-} in
   '') ;;
   --thread-sanitizer)
     flags+=(-DCMAKE_C_FLAGS=-fsanitize=thread -DCMAKE_CXX_FLAGS=-fsanitize=thread)
     kind=llama-tsan ;;
-  *) sed -n '2,4s/^# //p' "$0" >&2; exit 2 ;;
+  --server)
+    recipe=cmake/llama_server
+    kind=llama-server
+    source_kind=server ;;
+  *) sed -n '2,5s/^# //p' "$0" >&2; exit 2 ;;
 esac
 
 # What GGML_NATIVE stands for on this processor: a home folder can move to another machine.
@@ -50,7 +56,7 @@ build() {
 commit=$(sed -n 's/^llama_commit=//p' tools/fetch.sh)
 prefix=$cache/$kind-${commit:0:12}-$(key)
 if [ ! -d "$prefix" ]; then
-  source=$(tools/fetch.sh llama)
+  source=$(tools/fetch.sh "$source_kind")
   mkdir -p "$cache"
   work=$(mktemp -d "$cache/build.XXXXXX")
   trap 'rm -rf "$work"' EXIT

