@@ -1,9 +1,10 @@
 """Rows answered a second: this program's engine and llama-server of the same commit, which read the same
 tokens and may give the same answers; ./dev bench runs it.
 
-  engine_bench.py --work PROGRAM --server PROGRAM --model GGUF --weights FOLDER --data FOLDER [--rows N] [--rounds N]
+  engine_bench.py --program PROGRAM --work PROGRAM --server PROGRAM --model GGUF --weights FOLDER --data FOLDER
+                  [--rows N] [--rounds N] [--only WORK]
 
-PROGRAM are engine_work and llama-server, FOLDER the copies of weights and the labelled tasks. The server is
+PROGRAM are tuneornot, engine_work and llama-server, FOLDER the copies of weights and the labelled tasks. The server is
 tried with every choice of file (the model's and the copy that the engine computes with), flash attention (on,
 off) and slots (1, 2, 4, each kept busy); the fastest is timed in turns with the engine, on rows that neither
 has seen. It keeps prompts in its cache and samples greedily under a grammar of the answers; the prompts'
@@ -171,13 +172,34 @@ class Bench:
               f"{self.options.rows * self.options.rounds}", flush=True)
 
 
+def show_overheads(options):
+    """What else a user waits for: all of a study that is not the model, the program's start, a first answer."""
+    command = [options.work, "study", options.model, options.data, "zero_shot", "200", options.weights]
+    shares = []
+    for _ in range(options.rounds):
+        took = json.loads(subprocess.run(list(map(str, command)), stdout=subprocess.PIPE, check=True).stdout)
+        shares.append(100 * (1 - took["model_seconds"] / took["seconds"]))
+    print(f"a study less its model: {over_rounds(shares)} % of its time")
+    starts = [seconds_of([options.program, "--version"]) * 1000 for _ in range(20)]
+    print(f"tuneornot --version:    {over_rounds(starts)} ms")
+    first = [*command[:1], "run", options.model, options.data, "zero_shot", "0", "0", "1", options.weights]
+    print(f"from nothing to the first answer, the file in memory: "
+          f"{over_rounds([seconds_of(first) for _ in range(options.rounds)])} s", flush=True)
+
+
+def seconds_of(command):
+    start = time.monotonic()
+    subprocess.run(list(map(str, command)), stdout=subprocess.DEVNULL, check=True)
+    return time.monotonic() - start
+
+
 def over_rounds(values):
     return f"{statistics.median(values):6.2f} ({min(values):.2f} to {max(values):.2f})"
 
 
 def main():
     parser = argparse.ArgumentParser()
-    for name in ("--work", "--server", "--model", "--weights", "--data"):
+    for name in ("--program", "--work", "--server", "--model", "--weights", "--data"):
         parser.add_argument(name, required=True, type=pathlib.Path)
     parser.add_argument("--rows", type=int, default=32)
     parser.add_argument("--rounds", type=int, default=5)
@@ -188,6 +210,8 @@ def main():
         return
     for work in [options.only] if options.only else WORKS:
         Bench(options, work).run()
+    if not options.only:
+        show_overheads(options)
 
 
 main()

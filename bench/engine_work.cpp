@@ -6,10 +6,14 @@
 //   engine_work run MODEL.gguf DATA WORK WARM FIRST ROWS WEIGHTS
 //     answers the first WARM rows, and then, on the clock, ROWS rows from FIRST on; WEIGHTS is the
 //     folder of the copies of weights. {"answers": [..], "seconds": S, "engine": TEXT}
+//   engine_work study MODEL.gguf DATA WORK ROWS WEIGHTS
+//     a study of WORK's strategy alone, ROWS rows on dev and as many on the test: {"seconds": S,
+//     "model_seconds": S}
 // DATA is the folder of the labelled tasks; WORK one of kWorks.
 
 #include <fmt/format.h>
 #include <llama.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -30,7 +34,9 @@
 #include "model/scripted_model.h"
 #include "model/weight_copies.h"
 #include "predictor/predict.h"
+#include "store/store.h"
 #include "strategy/strategy.h"
+#include "study/run_study.h"
 #include "task/dataset.h"
 #include "task/load_task.h"
 #include "task/schema_sketch.h"
@@ -69,26 +75,41 @@ struct Prepared {
   std::vector<Example> rows;  // to be answered
 };
 
-Prepared prepare(const std::filesystem::path& data, std::string_view name, std::size_t rows) {
+const Work& work_called(std::string_view name) {
   const auto work = std::ranges::find(kWorks, name, &Work::name);
   if (work == kWorks.end()) {
     throw Error(ErrorKind::Usage, fmt::format("there is no work called {}", name));
   }
-  const std::filesystem::path folder = data / work->data;
-  Task task = parse_task(work->task, std::string(work->name));
+  return *work;
+}
+
+struct Posed {
+  Task task;
+  Split split;
+};
+
+Posed pose(const std::filesystem::path& data, const Work& work) {
+  const std::filesystem::path folder = data / work.data;
+  Task task = parse_task(work.task, std::string(work.name));
   const Dataset dataset = load_dataset(task, folder);
   complete_task(task, dataset);
   Split split = split_dataset(dataset, task, kSeed);
-  split.test.resize(std::min(rows, split.test.size()));
-  const Predictor predictor =
-      find_strategy(work->strategy)
-          .prepare(
-              {.task = task,
-               .train = split.train,
-               .candidate = {.strategy = std::string(work->strategy), .settings = work->settings},
-               .seed = kSeed,
-               .schema = task.kind == TaskKind::Extract ? infer_schema(split.train) : ""});
-  return {.predictor = predictor, .rows = std::move(split.test)};
+  return {.task = std::move(task), .split = std::move(split)};
+}
+
+Prepared prepare(const std::filesystem::path& data, std::string_view name, std::size_t rows) {
+  const Work& work = work_called(name);
+  Posed posed = pose(data, work);
+  posed.split.test.resize(std::min(rows, posed.split.test.size()));
+  const bool has_schema = posed.task.kind == TaskKind::Extract;
+  return {.predictor = find_strategy(work.strategy)
+                           .prepare({.task = posed.task,
+                                     .train = posed.split.train,
+                                     .candidate = {.strategy = std::string(work.strategy),
+                                                   .settings = work.settings},
+                                     .seed = kSeed,
+                                     .schema = has_schema ? infer_schema(posed.split.train) : ""}),
+          .rows = std::move(posed.split.test)};
 }
 
 // What a model is asked for these rows.
@@ -134,7 +155,7 @@ std::unique_ptr<Model> open(const std::filesystem::path& path, const char* weigh
   GgufModelSettings settings = {
       .path = path, .file_sha256 = sha256_of_file(path), .threads = usable_processors()};
   choose_weights(settings, {.folder = weights, .tell = [](const std::string&) {}});
-  settings.flash_from = kept_flash_from(head_shape(read_gguf(path)), weights);
+  settings.flash_cost = kept_flash_cost(head_shape(read_gguf(path)), weights);
   return open_gguf_model(settings);
 }
 
@@ -165,6 +186,90 @@ void run(Model& model, const Prepared& prepared, std::size_t warm, std::size_t f
          {"engine", model.identity()}});
 }
 
+// A model, and how long it was at work itself.
+class TimedModel : public Model {
+ public:
+  explicit TimedModel(Model& model) : model_(model) {}
+
+  std::string_view name() const override { return model_.name(); }
+  std::string_view identity() const override { return model_.identity(); }
+  Abilities abilities() const override { return model_.abilities(); }
+  const ModelFile* file() const override { return model_.file(); }
+  const Tokenizer* tokenizer() const override { return model_.tokenizer(); }
+  void forget() override { model_.forget(); }
+  void run(RequestSource& requests, ReplySink& replies, std::stop_token stop) override;
+
+  double ms() const { return ms_; }
+
+ private:
+  Model& model_;
+  SteadyClock clock_;
+  double ms_ = 0;
+};
+
+// What the caller does while the model waits for it is not the model's time.
+struct Caller : RequestSource, ReplySink {
+  Caller(RequestSource& source, ReplySink& sink) : requests(source), replies(sink) {}
+
+  std::optional<Request> next() override {
+    const double start_ms = clock.now_ms();
+    std::optional<Request> request = requests.next();
+    ms += clock.now_ms() - start_ms;
+    return request;
+  }
+  void piece(std::int64_t id, std::string_view text) override { replies.piece(id, text); }
+  void reply(std::int64_t id, Reply reply) override {
+    const double start_ms = clock.now_ms();
+    replies.reply(id, std::move(reply));
+    ms += clock.now_ms() - start_ms;
+  }
+
+  RequestSource& requests;
+  ReplySink& replies;
+  SteadyClock clock;
+  double ms = 0;
+};
+
+void TimedModel::run(RequestSource& requests, ReplySink& replies, std::stop_token stop) {
+  Caller caller(requests, replies);
+  const double start_ms = clock_.now_ms();
+  model_.run(caller, caller, std::move(stop));
+  ms_ += clock_.now_ms() - start_ms - caller.ms;
+}
+
+void study(Model& model,
+           const std::filesystem::path& data,
+           std::string_view name,
+           std::size_t rows) {
+  const Work& work = work_called(name);
+  Posed posed = pose(data, work);
+  posed.task.strategies = {std::string(work.strategy)};
+  posed.task.effort = SearchEffort::Quick;
+  posed.split.dev.resize(std::min(rows, posed.split.dev.size()));
+  posed.split.test.resize(std::min(rows, posed.split.test.size()));
+  const std::filesystem::path folder =
+      std::filesystem::temp_directory_path() / fmt::format("engine_work_{}", ::getpid());
+  std::filesystem::create_directories(folder);
+  TimedModel timed(model);
+  const std::array<Model*, 1> models = {&timed};
+  const SteadyClock clock;
+  {
+    Store store(folder / "study.db");
+    const std::unique_ptr<Progress> progress = std::make_unique<NoProgress>();
+    const double start_ms = clock.now_ms();
+    run_study({.task = posed.task,
+               .split = posed.split,
+               .metric = metrics_of(posed.task).front(),
+               .folder = folder,
+               .models = models,
+               .curved = CurvedRoutes::None},
+              {.store = store, .progress = *progress, .clock = clock, .stop = {}});
+    print(
+        {{"seconds", (clock.now_ms() - start_ms) / 1'000}, {"model_seconds", timed.ms() / 1'000}});
+  }
+  std::filesystem::remove_all(folder);
+}
+
 }  // namespace
 
 }  // namespace tuneornot
@@ -184,10 +289,14 @@ int main(int argc, char** argv) {
       run(*open(argv[2], argv[8]), prepared, std::stoul(argv[5]), first);
       return 0;
     }
+    if (verb == "study" && argc == 7) {
+      study(*open(argv[2], argv[6]), argv[3], argv[4], std::stoul(argv[5]));
+      return 0;
+    }
   } catch (const Error& error) {
     fmt::print(stderr, "engine_work: {}\n", error.what());
     return 1;
   }
-  fmt::print(stderr, "engine_work show|run MODEL.gguf DATA WORK ..., see engine_work.cpp\n");
+  fmt::print(stderr, "engine_work show|run|study MODEL.gguf DATA WORK ..., see engine_work.cpp\n");
   return 2;
 }

@@ -88,13 +88,14 @@ TEST_F(ReadConversationsTest, TheReplyAndTheEndOfItsTurnAreWhatIsLearnt) {
 // In nats per token, by libllama on the model as it serves.
 double loss_by_libllama(const TrainingText& text) {
   GgufEngine engine({.path = TON_DEFAULT_MODEL, .threads = 1, .batch_size = 1});
-  EXPECT_TRUE(engine.context(Attention::Plain).begin_batch({text.tokens.front()}, 1, {}));
+  GgufContext& context = engine.context(AttentionKind::Plain);
+  EXPECT_TRUE(context.begin_batch({text.tokens.front()}, 1, {}));
   double loss = 0;
   for (std::size_t i = 1; i + 1 < text.tokens.size(); ++i) {
     const std::vector<Extension> next = {{.sequence = 0, .tokens = {text.tokens[i]}}};
-    EXPECT_TRUE(engine.decode(next, {}));
+    EXPECT_TRUE(context.decode(next, {}));
     if (i + 1 >= text.targets.front()) {
-      const std::span<const float> logits = engine.logits(0);
+      const std::span<const float> logits = context.logits(0);
       const auto most = static_cast<double>(*std::ranges::max_element(logits));
       double sum = 0;
       for (const float logit : logits) {

@@ -84,7 +84,7 @@ const ResidentPrefixes::Prefix* GgufContext::Impl::decoded(const std::vector<Tok
 
 GgufContext::GgufContext(llama_model* model,
                          const GgufModelSettings& settings,
-                         Attention attention,
+                         AttentionKind attention,
                          std::string& errors)
     : impl_(std::make_unique<Impl>(errors)) {
   impl_->vocabulary = static_cast<std::size_t>(llama_vocab_n_tokens(llama_model_get_vocab(model)));
@@ -96,8 +96,8 @@ GgufContext::GgufContext(llama_model* model,
   params.n_outputs_max = params.n_seq_max;
   params.n_threads = settings.threads;
   params.n_threads_batch = settings.threads;
-  params.flash_attn_type = attention == Attention::Flash ? LLAMA_FLASH_ATTN_TYPE_ENABLED
-                                                         : LLAMA_FLASH_ATTN_TYPE_DISABLED;
+  params.flash_attn_type = attention == AttentionKind::Flash ? LLAMA_FLASH_ATTN_TYPE_ENABLED
+                                                             : LLAMA_FLASH_ATTN_TYPE_DISABLED;
   params.kv_unified = true;
   params.swa_full = true;
   params.no_perf = true;

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "model/attention.h"
+#include "model/attention_kind.h"
 #include "model/gguf_adapters.h"
 #include "model/gguf_model.h"
 #include "model/vocabulary.h"
@@ -34,7 +34,7 @@ class GgufContext {
   // ErrorKind::Model when there is no memory for it.
   GgufContext(llama_model* model,
               const GgufModelSettings& settings,
-              Attention attention,
+              AttentionKind attention,
               std::string& errors);
   ~GgufContext();
   GgufContext(GgufContext&&) noexcept;

@@ -35,9 +35,9 @@ struct GgufEngine::Impl {
   std::string errors;
   std::unique_ptr<llama_model, FreeModel> model;
   std::unique_ptr<GgufAdapters> adapters;
-  std::map<Attention, GgufContext> contexts;  // those that were needed so far
-  std::unique_ptr<GgufEmbedder> embedder;     // null until it is first asked
-  AdapterFile adapter;                        // what the contexts compute with
+  std::map<AttentionKind, GgufContext> contexts;  // those that were needed so far
+  std::unique_ptr<GgufEmbedder> embedder;         // null until it is first asked
+  AdapterFile adapter;                            // what the contexts compute with
   llama_adapter_lora* loaded_adapter = nullptr;
 
   void load();
@@ -81,7 +81,7 @@ GgufEngine::GgufEngine(const GgufModelSettings& settings) : impl_(std::make_uniq
   llama_backend_init();
   impl_->settings = settings;
   impl_->load();
-  context(Attention::Plain);
+  context(AttentionKind::Plain);
 }
 
 GgufEngine::~GgufEngine() {
@@ -120,7 +120,7 @@ void GgufEngine::use_adapter(const std::filesystem::path& path) {
   }
 }
 
-GgufContext& GgufEngine::context(Attention attention) {
+GgufContext& GgufEngine::context(AttentionKind attention) {
   auto found = impl_->contexts.find(attention);
   if (found == impl_->contexts.end()) {
     GgufContext made(impl_->model.get(), impl_->settings, attention, impl_->errors);

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "model/attention.h"
+#include "model/attention_kind.h"
 #include "model/gguf_context.h"
 #include "model/gguf_embedder.h"
 #include "model/gguf_model.h"
@@ -38,7 +38,7 @@ class GgufEngine {
   void use_adapter(const std::filesystem::path& path);
 
   // Throws ErrorKind::Model when there is no memory for it.
-  GgufContext& context(Attention attention);
+  GgufContext& context(AttentionKind attention);
 
   // The next batch decodes its prefix anew.
   void forget_prefixes();

@@ -54,18 +54,21 @@ void refuse_all(std::span<const PreparedRequest> requests,
   }
 }
 
-// Tokens that are written one after the other for an answer. How long a text gets nobody knows; of
-// what it may have, most take a small part.
+// Tokens that are written one after the other for an answer, rather too many than too few: what
+// flash attention loses with each has no bound, and what it saves has. A search for a label goes
+// back at times; of what a text may have, most take a small part.
 double steps_of(const PreparedRequest& prepared) {
+  constexpr double kTurns = 2;
   constexpr double kUsualShare = 1.0 / 6;
   if (const auto* choose = std::get_if<Choose>(&prepared.request->work)) {
-    return usual_steps(*prepared.labels, *choose);
+    return kTurns * usual_steps(*prepared.labels, *choose);
   }
   return kUsualShare * static_cast<double>(prepared.answer_tokens);
 }
 
 BatchShape shape_of(std::span<const PreparedRequest> requests, std::size_t prefix) {
-  BatchShape shape = {.requests = requests.size(), .steps = steps_of(requests.front())};
+  BatchShape shape = {
+      .prefix = prefix, .requests = requests.size(), .steps = steps_of(requests.front())};
   for (const PreparedRequest& prepared : requests) {
     shape.new_tokens += prepared.prompt.tokens.size() - prefix;
   }
@@ -130,7 +133,7 @@ class GgufModel : public Model {
   PromptTokenizer tokenizer_;
   SteadyClock clock_;
   std::size_t batch_size_;
-  double flash_from_;
+  FlashCost flash_cost_;
   std::string name_;
   std::string identity_;
   ModelFile file_;
@@ -154,16 +157,17 @@ GgufModel::GgufModel(const GgufModelSettings& settings)
     : engine_(settings),
       tokenizer_(engine_.vocabulary(), chat_template_of(engine_)),
       batch_size_(settings.batch_size),
-      flash_from_(settings.flash_from),
+      flash_cost_(settings.flash_cost),
       name_(settings.name.empty() ? settings.path.stem().string() : settings.name),
       identity_(fmt::format(
-          "gguf sha256 {}, {}{}, batch {}, context {}, KV f16, flash from {}",
+          "gguf sha256 {}, {}{}, batch {}, context {}, KV f16, flash {}/{}",
           settings.file_sha256,
           settings.weight_type.empty() ? "" : fmt::format("weights {}, ", settings.weight_type),
           kEngine,
           settings.batch_size,
           settings.context_tokens,
-          settings.flash_from)),
+          settings.flash_cost.read,
+          settings.flash_cost.write)),
       file_{.path = settings.path, .sha256 = settings.file_sha256} {}
 
 Abilities GgufModel::abilities() const {
@@ -349,7 +353,7 @@ void GgufModel::answer_fitting(std::span<const PreparedRequest> requests,
                                std::size_t prefix,
                                ReplySink& replies,
                                const std::stop_token& stop) {
-  const Attention attention = attention_for(shape_of(requests, prefix), flash_from_);
+  const AttentionKind attention = attention_for(shape_of(requests, prefix), flash_cost_);
   const GgufBatch batch{.engine = engine_,
                         .context = engine_.context(attention),
                         .tokenizer = tokenizer_,

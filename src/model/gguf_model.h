@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "model/attention.h"
+#include "model/attention_kind.h"
 #include "model/model.h"
 
 namespace tuneornot {
@@ -16,9 +16,9 @@ struct GgufModelSettings {
   std::string name;               // empty: the file's name without extension
   std::string file_sha256;        // of the file at path; part of identity()
   int threads = 2;
-  std::size_t batch_size = 32;          // requests decoded together at most
+  std::size_t batch_size = 16;          // requests decoded together at most
   std::int64_t context_tokens = 8'192;  // of one batch: the shared prefix once, then what follows
-  double flash_from = kUsualFlashFrom;  // see attention.h
+  FlashCost flash_cost;                 // by which a batch's attention is chosen
 };
 
 // A local model behind libllama. The file passes read_gguf and check_loadable first. One at a time

@@ -407,13 +407,14 @@ TEST_F(GgufModelTest, UsageIsThatOfMessagesWhichBeginWithTheSameParts) {
                       .shared_parts = 1};
   }
   const MapSink shared = answers(*model, requests);
-  EXPECT_GT(shared.choice(1).usage.cache_write_tokens, 10);
   EXPECT_EQ(shared.choice(2).usage.cache_read_tokens, shared.choice(1).usage.cache_write_tokens);
   for (Request& request : requests) {
     request.prompt.shared_parts = 0;
   }
   const MapSink apart = answers(*model, requests);
-  EXPECT_LT(apart.choice(1).usage.cache_write_tokens, 10);
+  // The template's own system message is shared either way.
+  EXPECT_GT(shared.choice(1).usage.cache_write_tokens,
+            apart.choice(1).usage.cache_write_tokens + 5);
   EXPECT_EQ(apart.choice(1).usage.prompt_tokens, shared.choice(1).usage.prompt_tokens);
   EXPECT_EQ(apart.choice(2).label, shared.choice(2).label);
 }

@@ -137,7 +137,7 @@ class Reader {
                                      static_cast<std::size_t>(tokens));
     }
     const double start = clock_.now_ms();
-    engine_.context(Attention::Plain).begin_batch(prompt, 1, {});
+    engine_.context(AttentionKind::Plain).begin_batch(prompt, 1, {});
     return (clock_.now_ms() - start) / 1'000;
   }
 

@@ -1,5 +1,6 @@
 #include "predictor/user_command.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <array>
@@ -61,13 +62,13 @@ TEST_F(UserCommandTest, IsGivenEveryInputOnALineAndAnswersInAnyOrder) {
 }
 
 TEST_F(UserCommandTest, AnswersThatAreNoTextAreTakenAsJson) {
-  UserCommand several = command("echo '{\"id\": 1, \"answer\": [\"refund\", \"lost card\"]}'");
+  UserCommand several = command(R"(echo '{"id": 1, "answer": ["refund", "lost card"]}')");
   several.many = true;
   EXPECT_EQ(answers(several)[0].text, R"(["lost card","refund"])");
-  UserCommand object = command("echo '{\"id\": 1, \"answer\": {\"b\": 1, \"a\": \"x\"}}'");
+  UserCommand object = command(R"(echo '{"id": 1, "answer": {"b": 1, "a": "x"}}')");
   object.kind = TaskKind::Extract;
   EXPECT_EQ(answers(object)[0].text, R"({"a":"x","b":1})");
-  UserCommand text = command("echo '{\"id\": 1, \"answer\": 42}'");
+  UserCommand text = command(R"(echo '{"id": 1, "answer": 42}')");
   text.kind = TaskKind::Generate;
   EXPECT_EQ(answers(text)[0].text, "42");
 }
@@ -87,20 +88,20 @@ TEST_F(UserCommandTest, AnInputWithoutAnAnswerIsAFailure) {
 }
 
 TEST_F(UserCommandTest, ALineThatIsNoAnswerIsToldWithItsNumber) {
-  const std::string good = "echo '{\"id\": 1, \"answer\": \"refund\"}'; ";
+  const std::string good = R"(echo '{"id": 1, "answer": "refund"}'; )";
   const std::string at = "command \"sh run.sh\": line 2 of its output is ";
   const std::string advice =
       "; for each line that it reads it has to write one like {\"id\": 1, \"answer\": \"...\"}, "
       "and nothing else";
   EXPECT_EQ(refused(good + "echo 'Loading \033[1m'"),
             at + R"("Loading \x1b[1m", and that is not JSON)" + advice);
-  const std::string no_object = ", and that is no object with an \"id\" and an \"answer\"";
+  const std::string no_object = R"(, and that is no object with an "id" and an "answer")";
   EXPECT_EQ(refused(good + "echo 5"), at + "\"5\"" + no_object + advice);
   EXPECT_EQ(refused(good + "echo '{\"id\": 2}'"), at + R"("{"id": 2}")" + no_object + advice);
   for (const char* id : {"0", "3", "-1", "1.5", "null", "\"x\"", "99999999999999999999"}) {
-    const std::string line = std::string("{\"id\": ") + id + ", \"answer\": \"a\"}";
-    EXPECT_EQ(refused(good + "echo '" + line + "'"),
-              at + '"' + line + "\", and its \"id\" is none that was given" + advice);
+    const std::string line = fmt::format(R"({{"id": {}, "answer": "a"}})", id);
+    EXPECT_EQ(refused(fmt::format("{}echo '{}'", good, line)),
+              fmt::format(R"({}"{}", and its "id" is none that was given{})", at, line, advice));
   }
   EXPECT_EQ(refused(good + "echo '{\"id\": 1, \"answer\": \"a\"}'"),
             at + R"("{"id": 1, "answer": "a"}", and an earlier line has the same "id")" + advice);

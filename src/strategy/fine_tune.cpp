@@ -43,9 +43,8 @@ std::size_t batch_of(std::size_t texts) {
 }
 
 PromptProgram program_of(const Preparation& preparation) {
-  PromptProgram program = program_without_shots(preparation);
+  PromptProgram program = chat_program(preparation);  // who is taught needs no shots to go by
   program.lists_answers = !preparation.candidate.settings.contains(kPrompt);
-  program.completion.reset();  // a model that is taught needs no shots to go by
   return program;
 }
 

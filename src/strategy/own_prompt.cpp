@@ -81,7 +81,7 @@ std::string own_prompt(const Task& task, const std::filesystem::path& task_folde
 }
 
 PromptProgram own_program(const Preparation& preparation) {
-  PromptProgram program = program_without_shots(preparation);
+  PromptProgram program = chat_program(preparation);
   program.instruction = own_prompt(preparation.task, preparation.task_folder);
   program.lists_answers = false;
   program.holds_input = program.instruction.find(kInputMark) != std::string::npos;

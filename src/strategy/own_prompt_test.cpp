@@ -61,6 +61,11 @@ TEST_F(OwnPromptTest, WithAMarkItHoldsTheInput) {
   EXPECT_TRUE(program.holds_input);
 }
 
+TEST_F(OwnPromptTest, ItIsAConversationWhateverTheLayoutOfTheOthers) {
+  task.completion.emplace();
+  EXPECT_EQ(made_of("Sort this.").completion, std::nullopt);
+}
+
 TEST_F(OwnPromptTest, AnswersAreBoundAsInEveryOtherRoute) {
   task.kind = TaskKind::Generate;
   task.labels.clear();

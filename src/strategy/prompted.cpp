@@ -43,19 +43,9 @@ CompletionLayout layout_of(CompletionLayout layout, const DataSource& data) {
   return layout;
 }
 
-// What ends an answer that is generated: its line, or where answers have several the one between
-// examples. None ends a turn of many lines.
-std::vector<std::string> stop_of(const PromptProgram& program, std::span<const Example> train) {
-  if (!has_line_break(train)) {
-    return {"\n"};
-  }
-  return program.completion ? std::vector<std::string>{"\n" + program.completion->between + "\n"}
-                            : std::vector<std::string>();
-}
-
 }  // namespace
 
-PromptProgram program_without_shots(const Preparation& preparation) {
+PromptProgram chat_program(const Preparation& preparation) {
   constexpr std::size_t kMost = 1'024;
   const Task& task = preparation.task;
   PromptProgram program{.kind = task.kind,
@@ -63,18 +53,30 @@ PromptProgram program_without_shots(const Preparation& preparation) {
                         .labels = task.labels,
                         .many = task.many,
                         .schema = preparation.schema};
-  if (task.completion) {
-    program.completion = layout_of(*task.completion, task.data);
-  }
   const std::size_t longest = longest_output(preparation.train);
   if (task.kind == TaskKind::Generate) {
     program.max_answer_tokens = static_cast<int>(std::min(2 * longest, kMost));
-    program.stop = stop_of(program, preparation.train);
+    if (!has_line_break(preparation.train)) {
+      program.stop = {"\n"};
+    }
   } else if (task.kind == TaskKind::Extract) {
     // Compact JSON, so that little is longer than the longest of train.
     program.max_answer_tokens = static_cast<int>(std::min(longest, kMost));
   } else if (task.many) {
     program.max_answer_tokens = static_cast<int>(std::min(longest_list(task.labels), kMost));
+  }
+  return program;
+}
+
+PromptProgram program_without_shots(const Preparation& preparation) {
+  const Task& task = preparation.task;
+  PromptProgram program = chat_program(preparation);
+  if (task.completion) {
+    program.completion = layout_of(*task.completion, task.data);
+    // What has several lines ends a turn by itself, but no text.
+    if (task.kind == TaskKind::Generate && program.stop.empty()) {
+      program.stop = {"\n" + program.completion->between + "\n"};
+    }
   }
   return program;
 }

@@ -26,7 +26,7 @@ struct Measurement {
   std::string note;  // behind the name of the rows, for people only
   std::span<const Example> rows;
   const Metric& metric;
-  std::size_t batch_size = 32;
+  std::size_t batch_size = 16;
 };
 
 // The trial's key: SHA-256 of the canonical JSON of everything that can change its outcomes.

@@ -26,7 +26,7 @@ struct StudyInputs {
   std::filesystem::path folder;  // the task's; predictors/ is made in it
   std::span<Model* const> models;
   std::uint64_t seed = 1;
-  std::size_t batch_size = 32;
+  std::size_t batch_size = 16;
   Pricing pricing = {};  // what a nomination goes by
   CurvedRoutes curved = CurvedRoutes::Baselines;
 };

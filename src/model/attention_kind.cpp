@@ -1,16 +1,15 @@
-#include "model/attention.h"
+#include "model/attention_kind.h"
 
 #include <fmt/format.h>
 #include <ggml-cpu.h>
 #include <ggml.h>
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <memory>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -24,14 +23,14 @@ namespace {
 
 constexpr std::size_t kTile = 64;      // new tokens from which on ggml's flash kernel uses tiles
 constexpr std::int64_t kDepth = 1024;  // keys that are timed
-constexpr std::int64_t kRead = 2 * kTile;
+constexpr std::int64_t kRead = 512;    // what libllama computes at once
 constexpr std::int64_t kWritten = 16;
-constexpr int kRounds = 5;
+constexpr int kRounds = 3;
 
 // One attention as libllama computes it, over kDepth keys of 16 bits, for `tokens` new ones.
 class TimedAttention {
  public:
-  TimedAttention(Attention kind, const HeadShape& shape, std::int64_t tokens);
+  TimedAttention(AttentionKind kind, const HeadShape& shape, std::int64_t tokens);
 
   double ms();
 
@@ -58,7 +57,7 @@ std::size_t memory_for(const HeadShape& shape, std::int64_t tokens) {
   return 3 * scores + 2 * rows + (std::size_t{1} << 20);
 }
 
-TimedAttention::TimedAttention(Attention kind, const HeadShape& shape, std::int64_t tokens)
+TimedAttention::TimedAttention(AttentionKind kind, const HeadShape& shape, std::int64_t tokens)
     : context_(ggml_init(
           {.mem_size = memory_for(shape, tokens), .mem_buffer = nullptr, .no_alloc = false})),
       graph_(ggml_new_graph(context_.get())) {
@@ -67,7 +66,7 @@ TimedAttention::TimedAttention(Attention kind, const HeadShape& shape, std::int6
                                 tokens,
                                 static_cast<std::int64_t>(shape.heads));
   ggml_build_forward_expand(
-      graph_, kind == Attention::Flash ? flash(shape, queries) : plain(shape, queries));
+      graph_, kind == AttentionKind::Flash ? flash(shape, queries) : plain(shape, queries));
   plan_ = ggml_graph_plan(graph_, 1, nullptr);
   workspace_.resize(plan_.work_size);
   plan_.work_data = workspace_.data();
@@ -117,8 +116,8 @@ struct TokenMs {
 };
 
 TokenMs token_ms(const HeadShape& shape, std::int64_t tokens) {
-  TimedAttention plain(Attention::Plain, shape, tokens);
-  TimedAttention flash(Attention::Flash, shape, tokens);
+  TimedAttention plain(AttentionKind::Plain, shape, tokens);
+  TimedAttention flash(AttentionKind::Flash, shape, tokens);
   TokenMs fastest;
   for (int round = 0; round < kRounds; ++round) {
     fastest.plain = std::min(fastest.plain, plain.ms() / static_cast<double>(tokens));
@@ -132,24 +131,35 @@ bool can_be_timed(const HeadShape& shape) {
          shape.heads * shape.size <= (std::size_t{1} << 16);
 }
 
-std::optional<double> read_number(const std::filesystem::path& path) {
+double two_digits(double number) {
+  return std::stod(fmt::format("{:.2g}", number));
+}
+
+// "0.69 10"; empty for anything else.
+std::optional<FlashCost> read_cost(const std::filesystem::path& path) {
   std::error_code failed;
   if (!std::filesystem::is_regular_file(path, failed)) {
     return std::nullopt;
   }
-  const std::string text = read_file(path);
-  double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && number >= 0 ? std::optional(number) : std::nullopt;
+  std::istringstream text(read_file(path));
+  FlashCost cost;
+  return text >> cost.read >> cost.write && cost.read > 0 && cost.write > 0 ? std::optional(cost)
+                                                                            : std::nullopt;
 }
 
 }  // namespace
 
-Attention attention_for(const BatchShape& shape, double flash_from) {
-  const double written = shape.steps * static_cast<double>(shape.requests);
-  const bool pays = static_cast<double>(shape.new_tokens) > flash_from * written;
-  return shape.new_tokens >= kTile && std::isfinite(flash_from) && pays ? Attention::Flash
-                                                                        : Attention::Plain;
+AttentionKind attention_for(const BatchShape& shape, const FlashCost& flash) {
+  if (shape.new_tokens < kTile) {
+    return AttentionKind::Plain;
+  }
+  const auto read = static_cast<double>(shape.new_tokens);
+  const auto requests = static_cast<double>(shape.requests);
+  const auto prefix = static_cast<double>(shape.prefix);
+  const double written = shape.steps * requests;
+  const double plain_ms = (read + written) * (prefix + read);
+  const double flash_ms = (flash.read * read + flash.write * written) * (prefix + read / requests);
+  return flash_ms < plain_ms ? AttentionKind::Flash : AttentionKind::Plain;
 }
 
 HeadShape head_shape(const GgufFile& file) {
@@ -170,32 +180,28 @@ HeadShape head_shape(const GgufFile& file) {
   return shape;
 }
 
-double measured_flash_from(const HeadShape& shape) {
+FlashCost measured_flash_cost(const HeadShape& shape) {
   const TokenMs reading = token_ms(shape, kRead);
   const TokenMs writing = token_ms(shape, kWritten);
-  const double saved = reading.plain - reading.flash;
-  const double lost = writing.flash - writing.plain;
-  if (saved <= 0) {
-    return std::numeric_limits<double>::infinity();
-  }
-  return lost <= 0 ? 0 : std::exp2(std::round(std::log2(lost / saved)));
+  return {.read = two_digits(reading.flash / reading.plain),
+          .write = two_digits(writing.flash / reading.plain)};
 }
 
-double kept_flash_from(const HeadShape& shape, const std::filesystem::path& folder) {
+FlashCost kept_flash_cost(const HeadShape& shape, const std::filesystem::path& folder) {
   if (!can_be_timed(shape)) {
-    return kUsualFlashFrom;
+    return {};
   }
   const std::filesystem::path path =
-      folder / fmt::format("{}-{}-{}.flash_from", shape.heads, shape.key_value_heads, shape.size);
-  if (const std::optional<double> kept = read_number(path)) {
+      folder / fmt::format("{}-{}-{}.flash", shape.heads, shape.key_value_heads, shape.size);
+  if (const std::optional<FlashCost> kept = read_cost(path)) {
     return *kept;
   }
-  const double measured = measured_flash_from(shape);
+  const FlashCost measured = measured_flash_cost(shape);
   try {
     std::filesystem::create_directories(folder);
-    write_file(path, fmt::format("{}", measured));
+    write_file(path, fmt::format("{} {}", measured.read, measured.write));
   } catch (const std::exception&) {
-    return kUsualFlashFrom;  // another one may be measured next time
+    return {};  // next time something else may be measured
   }
   return measured;
 }
