@@ -64,9 +64,9 @@ class AnswerSink : public ReplySink {
   Answer answer_of(const Completion& completion) const {
     // Behind a text an answer begins with the space that is between the two.
     const bool has_space = program_.completion && completion.text.starts_with(' ');
-    Answer answer = written_answer(
-        completion.text.substr(has_space ? 1 : 0),
-        {.kind = program_.kind, .many = program_.many, .labels = program_.labels});
+    Answer answer =
+        written_answer(completion.text.substr(has_space ? 1 : 0),
+                       {.kind = program_.kind, .many = program_.many, .labels = program_.labels});
     answer.has_control_text = completion.has_control_text;
     answer.usage = completion.usage;
     answer.timing = completion.timing;
