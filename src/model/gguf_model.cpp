@@ -75,6 +75,15 @@ BatchShape shape_of(std::span<const PreparedRequest> requests, std::size_t prefi
   return shape;
 }
 
+// Texts are embedded in a context of their own, for which no other one is to be made.
+AttentionKind attention_of(std::span<const PreparedRequest> requests,
+                           std::size_t prefix,
+                           const FlashCost& flash) {
+  return std::holds_alternative<Embed>(requests.front().request->work)
+             ? AttentionKind::Plain
+             : attention_for(shape_of(requests, prefix), flash);
+}
+
 void answer_batch(const GgufBatch& batch, std::vector<bool>& answered) {
   const PreparedRequest& first = batch.requests.front();
   const RequestedWork& work = first.request->work;
@@ -353,7 +362,7 @@ void GgufModel::answer_fitting(std::span<const PreparedRequest> requests,
                                std::size_t prefix,
                                ReplySink& replies,
                                const std::stop_token& stop) {
-  const AttentionKind attention = attention_for(shape_of(requests, prefix), flash_cost_);
+  const AttentionKind attention = attention_of(requests, prefix, flash_cost_);
   const GgufBatch batch{.engine = engine_,
                         .context = engine_.context(attention),
                         .tokenizer = tokenizer_,
