@@ -73,8 +73,10 @@ ExitCode predict_one(const PredictOptions& options, const Environment& environme
   const Evidence evidence = priced_evidence(study, frozen, store);
   const FrozenEntrant& entrant = chosen_entrant(frozen, evidence, options.route);
   const Predictor predictor = load_predictor(study.folder / entrant.predictor);
-  const auto located =
-      locate_models(references_of(entrant, study, store), study.folder, environment);
+  auto located = locate_models(references_of(entrant, study, store), study.folder, environment);
+  for (GgufModelSettings& model : located) {
+    model.prefix_folder = environment.cache_folder / "prefixes";
+  }
   const InterruptWatcher interrupt;
   const auto models = open_models(located, environment);
   Model* model = models.empty() ? nullptr : models.front().get();

@@ -1,21 +1,22 @@
 #include "model/attention_kind.h"
 
 #include <fmt/format.h>
-#include <ggml-cpu.h>
 #include <ggml.h>
 
 #include <algorithm>
 #include <cstdint>
+#include <fstream>
 #include <limits>
 #include <memory>
 #include <optional>
 #include <sstream>
 #include <string>
+#include <system_error>
 #include <vector>
 
-#include "base/check.h"
-#include "base/clock.h"
+#include "base/cache_folder.h"
 #include "base/files.h"
+#include "model/timed_graph.h"
 
 namespace tuneornot {
 
@@ -27,86 +28,48 @@ constexpr std::int64_t kRead = 512;    // what libllama computes at once
 constexpr std::int64_t kWritten = 16;
 constexpr int kRounds = 3;
 
-// One attention as libllama computes it, over kDepth keys of 16 bits, for `tokens` new ones.
-class TimedAttention {
- public:
-  TimedAttention(AttentionKind kind, const HeadShape& shape, std::int64_t tokens);
-
-  double ms();
-
- private:
-  struct Free {
-    void operator()(ggml_context* context) const { ggml_free(context); }
-  };
-
-  ggml_tensor* plain(const HeadShape& shape, ggml_tensor* queries);
-  ggml_tensor* flash(const HeadShape& shape, ggml_tensor* queries);
-  ggml_tensor* tensor(ggml_type type, std::int64_t a, std::int64_t b, std::int64_t c);
-
-  std::unique_ptr<ggml_context, Free> context_;
-  ggml_cgraph* graph_;
-  std::vector<std::uint8_t> workspace_;
-  ggml_cplan plan_{};
-  SteadyClock clock_;
-};
-
 std::size_t memory_for(const HeadShape& shape, std::int64_t tokens) {
   const std::size_t scores = static_cast<std::size_t>(kDepth * tokens) * (shape.heads + 1) * 4;
   const std::size_t rows =
       static_cast<std::size_t>(kDepth + 3 * tokens) * shape.heads * shape.size * 4;
-  return 3 * scores + 2 * rows + (std::size_t{1} << 20);
+  return 3 * scores + 2 * rows;
 }
 
-TimedAttention::TimedAttention(AttentionKind kind, const HeadShape& shape, std::int64_t tokens)
-    : context_(ggml_init(
-          {.mem_size = memory_for(shape, tokens), .mem_buffer = nullptr, .no_alloc = false})),
-      graph_(ggml_new_graph(context_.get())) {
-  ggml_tensor* queries = tensor(GGML_TYPE_F32,
-                                static_cast<std::int64_t>(shape.size),
-                                tokens,
-                                static_cast<std::int64_t>(shape.heads));
-  ggml_build_forward_expand(
-      graph_, kind == AttentionKind::Flash ? flash(shape, queries) : plain(shape, queries));
-  plan_ = ggml_graph_plan(graph_, 1, nullptr);
-  workspace_.resize(plan_.work_size);
-  plan_.work_data = workspace_.data();
-}
-
-// Of zeros: what is computed with takes no longer than numbers do.
-ggml_tensor* TimedAttention::tensor(ggml_type type,
-                                    std::int64_t a,
-                                    std::int64_t b,
-                                    std::int64_t c) {
-  return ggml_set_zero(ggml_new_tensor_3d(context_.get(), type, a, b, c));
-}
-
-ggml_tensor* TimedAttention::plain(const HeadShape& shape, ggml_tensor* queries) {
+// Attention as libllama computes it, over kDepth keys of 16 bits.
+ggml_tensor* plain(TimedGraph& graph, const HeadShape& shape, ggml_tensor* queries) {
   const auto size = static_cast<std::int64_t>(shape.size);
   const auto heads = static_cast<std::int64_t>(shape.key_value_heads);
+  ggml_context* context = graph.context();
   ggml_tensor* scores =
-      ggml_mul_mat(context_.get(), tensor(GGML_TYPE_F16, size, kDepth, heads), queries);
-  ggml_tensor* mask = tensor(GGML_TYPE_F32, kDepth, queries->ne[1], 1);
-  ggml_tensor* shares = ggml_soft_max_ext(context_.get(), scores, mask, 1.0F, 0.0F);
-  return ggml_mul_mat(context_.get(), tensor(GGML_TYPE_F16, kDepth, size, heads), shares);
+      ggml_mul_mat(context, graph.zeros(GGML_TYPE_F16, size, kDepth, heads), queries);
+  ggml_tensor* mask = graph.zeros(GGML_TYPE_F32, kDepth, queries->ne[1]);
+  ggml_tensor* shares = ggml_soft_max_ext(context, scores, mask, 1.0F, 0.0F);
+  return ggml_mul_mat(context, graph.zeros(GGML_TYPE_F16, kDepth, size, heads), shares);
 }
 
-ggml_tensor* TimedAttention::flash(const HeadShape& shape, ggml_tensor* queries) {
+ggml_tensor* flash(TimedGraph& graph, const HeadShape& shape, ggml_tensor* queries) {
   const auto size = static_cast<std::int64_t>(shape.size);
   const auto heads = static_cast<std::int64_t>(shape.key_value_heads);
-  return ggml_flash_attn_ext(context_.get(),
+  return ggml_flash_attn_ext(graph.context(),
                              queries,
-                             tensor(GGML_TYPE_F16, size, kDepth, heads),
-                             tensor(GGML_TYPE_F16, size, kDepth, heads),
-                             tensor(GGML_TYPE_F16, kDepth, queries->ne[1], 1),
+                             graph.zeros(GGML_TYPE_F16, size, kDepth, heads),
+                             graph.zeros(GGML_TYPE_F16, size, kDepth, heads),
+                             graph.zeros(GGML_TYPE_F16, kDepth, queries->ne[1]),
                              1.0F,
                              0.0F,
                              0.0F);
 }
 
-double TimedAttention::ms() {
-  const double start_ms = clock_.now_ms();
-  check(ggml_graph_compute(graph_, &plan_) == GGML_STATUS_SUCCESS, "ggml computes attention");
-  return clock_.now_ms() - start_ms;
+// One layer's, for `tokens` new ones.
+std::unique_ptr<TimedGraph> timed(AttentionKind kind, const HeadShape& shape, std::int64_t tokens) {
+  auto graph = std::make_unique<TimedGraph>(memory_for(shape, tokens), 1);
+  ggml_tensor* queries = graph->zeros(GGML_TYPE_F32,
+                                      static_cast<std::int64_t>(shape.size),
+                                      tokens,
+                                      static_cast<std::int64_t>(shape.heads));
+  graph->compute_to(kind == AttentionKind::Flash ? flash(*graph, shape, queries)
+                                                 : plain(*graph, shape, queries));
+  return graph;
 }
 
 // A token's milliseconds by either kind, each the fastest of some rounds in turns.
@@ -116,12 +79,12 @@ struct TokenMs {
 };
 
 TokenMs token_ms(const HeadShape& shape, std::int64_t tokens) {
-  TimedAttention plain(AttentionKind::Plain, shape, tokens);
-  TimedAttention flash(AttentionKind::Flash, shape, tokens);
+  const auto plainly = timed(AttentionKind::Plain, shape, tokens);
+  const auto by_flash = timed(AttentionKind::Flash, shape, tokens);
   TokenMs fastest;
   for (int round = 0; round < kRounds; ++round) {
-    fastest.plain = std::min(fastest.plain, plain.ms() / static_cast<double>(tokens));
-    fastest.flash = std::min(fastest.flash, flash.ms() / static_cast<double>(tokens));
+    fastest.plain = std::min(fastest.plain, plainly->ms() / static_cast<double>(tokens));
+    fastest.flash = std::min(fastest.flash, by_flash->ms() / static_cast<double>(tokens));
   }
   return fastest;
 }
@@ -147,10 +110,29 @@ std::optional<FlashCost> read_cost(const std::filesystem::path& path) {
                                                                             : std::nullopt;
 }
 
+// Unless another process, which measured at the same time, has done so: all go by the same.
+void keep_first(const std::filesystem::path& path, const FlashCost& cost) {
+  const CacheFolder cache(path.parent_path(), path.extension().string(), 1 << 20);
+  const std::filesystem::path unfinished = cache.unfinished(path.stem().string());
+  std::error_code failed;
+  if (!read_cost(path)) {
+    std::filesystem::remove(path, failed);  // damaged
+  }
+  if (!cache.can_hold(0)) {
+    return;
+  }
+  std::ofstream(unfinished) << fmt::format("{} {}", cost.read, cost.write);
+  std::filesystem::create_hard_link(unfinished, path, failed);
+  std::filesystem::remove(unfinished, failed);
+}
+
 }  // namespace
 
 AttentionKind attention_for(const BatchShape& shape, const FlashCost& flash) {
-  if (shape.new_tokens < kTile) {
+  // Each kind reads the prefix for itself: a call of its own that the longer texts of a route alone
+  // would read with Flash waits for that longer than it gains.
+  const bool is_short_call = shape.requests == 1 && shape.new_tokens < shape.prefix;
+  if (shape.new_tokens < kTile || is_short_call) {
     return AttentionKind::Plain;
   }
   const auto read = static_cast<double>(shape.new_tokens);
@@ -180,6 +162,18 @@ HeadShape head_shape(const GgufFile& file) {
   return shape;
 }
 
+double plain_attention_ms(const HeadShape& shape) {
+  if (!can_be_timed(shape)) {
+    return 0;
+  }
+  const auto graph = timed(AttentionKind::Plain, shape, kRead);
+  double fastest = graph->ms();
+  for (int round = 1; round < kRounds; ++round) {
+    fastest = std::min(fastest, graph->ms());
+  }
+  return fastest / static_cast<double>(kRead) / static_cast<double>(kDepth);
+}
+
 FlashCost measured_flash_cost(const HeadShape& shape) {
   const TokenMs reading = token_ms(shape, kRead);
   const TokenMs writing = token_ms(shape, kWritten);
@@ -196,14 +190,8 @@ FlashCost kept_flash_cost(const HeadShape& shape, const std::filesystem::path& f
   if (const std::optional<FlashCost> kept = read_cost(path)) {
     return *kept;
   }
-  const FlashCost measured = measured_flash_cost(shape);
-  try {
-    std::filesystem::create_directories(folder);
-    write_file(path, fmt::format("{} {}", measured.read, measured.write));
-  } catch (const std::exception&) {
-    return {};  // next time something else may be measured
-  }
-  return measured;
+  keep_first(path, measured_flash_cost(shape));
+  return read_cost(path).value_or(FlashCost());  // kept nowhere, next time it may be another
 }
 
 }  // namespace tuneornot

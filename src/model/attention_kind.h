@@ -41,6 +41,10 @@ struct HeadShape {
 // Zeros where the file does not say.
 HeadShape head_shape(const GgufFile& file);
 
+// What a token takes for each key in one layer, by plain attention on one thread, in milliseconds.
+// 0 where the shape cannot be.
+double plain_attention_ms(const HeadShape& shape);
+
 // On this machine, by ggml's kernels on made-up keys and values, in some tenths of a second of one
 // thread; to two digits, for it is part of a model's identity.
 FlashCost measured_flash_cost(const HeadShape& shape);

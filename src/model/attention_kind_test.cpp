@@ -49,6 +49,18 @@ TEST(AttentionKindTest, FewTokensAreReadPlainly) {
             AttentionKind::Plain);
 }
 
+TEST(AttentionKindTest, CallsBehindALongBeginningReadItOnce) {
+  const FlashCost free = {.read = 0.01, .write = 0.01};
+  EXPECT_EQ(attention_for({.prefix = 650, .requests = 1, .new_tokens = 20}, free),
+            AttentionKind::Plain);
+  EXPECT_EQ(attention_for({.prefix = 650, .requests = 1, .new_tokens = 100}, free),
+            AttentionKind::Plain);
+  EXPECT_EQ(attention_for({.prefix = 100, .requests = 1, .new_tokens = 650}, free),
+            AttentionKind::Flash);
+  EXPECT_EQ(attention_for({.prefix = 650, .requests = 2, .new_tokens = 100}, free),
+            AttentionKind::Flash);
+}
+
 TEST(AttentionKindTest, WhatWasMeasuredFirstIsKept) {
   const auto folder = fresh_folder();
   const FlashCost first = kept_flash_cost(kSmall, folder);

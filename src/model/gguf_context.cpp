@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 #include "base/check.h"
@@ -12,6 +13,7 @@
 #include "base/platform.h"
 #include "base/text.h"
 #include "model/decode_batch.h"
+#include "model/prefix_files.h"
 #include "model/resident_prefixes.h"
 
 namespace tuneornot {
@@ -38,12 +40,15 @@ struct GgufContext::Impl {
   std::unique_ptr<llama_context, FreeContext> context;
   AdapterFile adapter;  // what it computes with
   ResidentPrefixes prefixes{prefix_room()};
-  std::vector<std::size_t> lengths;   // of the sequences of this batch
-  std::vector<std::int32_t> outputs;  // of the extensions of the last decode
+  std::optional<PrefixFiles> prefix_files;  // where settings have a folder for them
+  std::vector<std::size_t> lengths;         // of the sequences of this batch
+  std::vector<std::int32_t> outputs;        // of the extensions of the last decode
   std::stop_token stop;
 
   explicit Impl(std::string& messages) : errors(messages) {}
   bool decode(const DecodeBatch& batch);
+  // Its state; empty when stopped.
+  std::optional<std::vector<std::uint8_t>> decode_prefix(const std::vector<Token>& prefix);
   const ResidentPrefixes::Prefix* decoded(const std::vector<Token>& prefix);
 };
 
@@ -61,25 +66,43 @@ bool GgufContext::Impl::decode(const DecodeBatch& batch) {
   return true;
 }
 
-// The prefix, decoded alone into an empty cache, now or before; null when stopped.
-const ResidentPrefixes::Prefix* GgufContext::Impl::decoded(const std::vector<Token>& prefix) {
-  if (const ResidentPrefixes::Prefix* resident = prefixes.find(prefix, adapter)) {
-    return resident;
-  }
+std::optional<std::vector<std::uint8_t>> GgufContext::Impl::decode_prefix(
+    const std::vector<Token>& prefix) {
   llama_memory_clear(llama_get_memory(context.get()), false);
   DecodeBatch batch(prefix.size());
   for (std::size_t i = 0; i < prefix.size(); ++i) {
     batch.add(prefix[i], i, kPrefixSequence);
   }
   if (!decode(batch)) {
+    return std::nullopt;
+  }
+  std::vector<std::uint8_t> state(llama_state_seq_get_size(context.get(), kPrefixSequence));
+  const std::size_t written =
+      llama_state_seq_get_data(context.get(), state.data(), state.size(), kPrefixSequence);
+  check(written == state.size(), "the prefix's state has the size that was announced");
+  return state;
+}
+
+// The prefix, decoded alone into an empty cache, now or before; null when stopped.
+const ResidentPrefixes::Prefix* GgufContext::Impl::decoded(const std::vector<Token>& prefix) {
+  if (const ResidentPrefixes::Prefix* resident = prefixes.find(prefix, adapter)) {
+    return resident;
+  }
+  if (prefix_files) {
+    if (auto state = prefix_files->find(prefix, adapter)) {
+      return &prefixes.keep({.tokens = prefix, .adapter = adapter, .state = *std::move(state)});
+    }
+  }
+  std::optional<std::vector<std::uint8_t>> state = decode_prefix(prefix);
+  if (!state) {
     return nullptr;
   }
-  ResidentPrefixes::Prefix fresh = {.tokens = prefix, .adapter = adapter, .state = {}};
-  fresh.state.resize(llama_state_seq_get_size(context.get(), kPrefixSequence));
-  const std::size_t written = llama_state_seq_get_data(
-      context.get(), fresh.state.data(), fresh.state.size(), kPrefixSequence);
-  check(written == fresh.state.size(), "the prefix's state has the size that was announced");
-  return &prefixes.keep(std::move(fresh));
+  const ResidentPrefixes::Prefix& fresh =
+      prefixes.keep({.tokens = prefix, .adapter = adapter, .state = *std::move(state)});
+  if (prefix_files) {
+    prefix_files->keep(fresh);
+  }
+  return &fresh;
 }
 
 GgufContext::GgufContext(llama_model* model,
@@ -87,6 +110,11 @@ GgufContext::GgufContext(llama_model* model,
                          AttentionKind attention,
                          std::string& errors)
     : impl_(std::make_unique<Impl>(errors)) {
+  if (!settings.prefix_folder.empty()) {
+    const char* kind = attention == AttentionKind::Flash ? "flash" : "plain";
+    impl_->prefix_files.emplace(settings.prefix_folder,
+                                fmt::format("{}, {}", identity_of(settings), kind));
+  }
   impl_->vocabulary = static_cast<std::size_t>(llama_vocab_n_tokens(llama_model_get_vocab(model)));
   llama_context_params params = llama_context_default_params();
   params.n_ctx = static_cast<std::uint32_t>(settings.context_tokens);

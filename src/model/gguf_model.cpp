@@ -168,15 +168,7 @@ GgufModel::GgufModel(const GgufModelSettings& settings)
       batch_size_(settings.batch_size),
       flash_cost_(settings.flash_cost),
       name_(settings.name.empty() ? settings.path.stem().string() : settings.name),
-      identity_(fmt::format(
-          "gguf sha256 {}, {}{}, batch {}, context {}, KV f16, flash {}/{}",
-          settings.file_sha256,
-          settings.weight_type.empty() ? "" : fmt::format("weights {}, ", settings.weight_type),
-          kEngine,
-          settings.batch_size,
-          settings.context_tokens,
-          settings.flash_cost.read,
-          settings.flash_cost.write)),
+      identity_(identity_of(settings)),
       file_{.path = settings.path, .sha256 = settings.file_sha256} {}
 
 Abilities GgufModel::abilities() const {
@@ -399,6 +391,18 @@ Timing GgufBatch::timing_of(double first_token_ms) const {
   return {.first_token_ms = first_token_ms,
           .total_ms = clock.now_ms() - started_ms,
           .batch_size = static_cast<int>(requests.size())};
+}
+
+std::string identity_of(const GgufModelSettings& settings) {
+  return fmt::format(
+      "gguf sha256 {}, {}{}, batch {}, context {}, KV f16, flash {}/{}",
+      settings.file_sha256,
+      settings.weight_type.empty() ? "" : fmt::format("weights {}, ", settings.weight_type),
+      kEngine,
+      settings.batch_size,
+      settings.context_tokens,
+      settings.flash_cost.read,
+      settings.flash_cost.write);
 }
 
 std::unique_ptr<Model> open_gguf_model(const GgufModelSettings& settings) {

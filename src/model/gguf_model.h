@@ -19,7 +19,11 @@ struct GgufModelSettings {
   std::size_t batch_size = 16;          // requests decoded together at most
   std::int64_t context_tokens = 8'192;  // of one batch: the shared prefix once, then what follows
   FlashCost flash_cost;                 // by which a batch's attention is chosen
+  std::filesystem::path prefix_folder;  // see prefix_files.h; empty: nothing is kept between runs
 };
+
+// All that its answers depend on but the requests: Model::identity().
+std::string identity_of(const GgufModelSettings& settings);
 
 // A local model behind libllama. The file passes read_gguf and check_loadable first. One at a time
 // per process is plenty: the weights are memory-mapped, the KV cache is allocated here. Not

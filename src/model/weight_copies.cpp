@@ -3,14 +3,13 @@
 #include <fmt/format.h>
 #include <ggml-cpu.h>
 #include <llama.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <system_error>
 #include <vector>
 
+#include "base/cache_folder.h"
 #include "base/clock.h"
 #include "base/files.h"
 #include "base/platform.h"
@@ -27,19 +26,18 @@ namespace fs = std::filesystem;
 constexpr double kWorthwhile = 1.2;  // so many times as fast, or a copy is not kept
 constexpr int kRounds = 3;
 constexpr std::size_t kTimedTokens = 64;
-constexpr auto kAbandoned =
-    std::chrono::hours(24);  // an unfinished copy nobody is writing any more
 
 constexpr std::array kSlowTypes = {GGML_TYPE_Q4_1, GGML_TYPE_Q5_0, GGML_TYPE_Q5_1};
 
 struct CopyType {
-  llama_ftype type = LLAMA_FTYPE_MOSTLY_F16;
+  llama_ftype file = LLAMA_FTYPE_MOSTLY_F16;
+  ggml_type weights = GGML_TYPE_F16;
   std::string_view name;
 };
 
 CopyType copy_type() {
-  return ggml_cpu_has_avx512_bf16() != 0 ? CopyType{.type = LLAMA_FTYPE_MOSTLY_BF16, .name = "bf16"}
-                                         : CopyType{.type = LLAMA_FTYPE_MOSTLY_F16, .name = "f16"};
+  return ggml_cpu_has_avx512_bf16() != 0 ? CopyType{LLAMA_FTYPE_MOSTLY_BF16, GGML_TYPE_BF16, "bf16"}
+                                         : CopyType{LLAMA_FTYPE_MOSTLY_F16, GGML_TYPE_F16, "f16"};
 }
 
 struct Numbers {
@@ -47,9 +45,9 @@ struct Numbers {
   std::uint64_t slow = 0;
 };
 
-Numbers count_numbers(const fs::path& path) {
+Numbers count_numbers(const GgufFile& file) {
   Numbers numbers;
-  for (const GgufTensor& tensor : read_gguf(path).tensors) {
+  for (const GgufTensor& tensor : file.tensors) {
     const bool slow = std::ranges::any_of(
         kSlowTypes, [&](ggml_type type) { return tensor.type == std::uint32_t{type}; });
     numbers.all += numbers_in(tensor);
@@ -58,58 +56,13 @@ Numbers count_numbers(const fs::path& path) {
   return numbers;
 }
 
-bool has_room(std::uintmax_t bytes, const WeightCopies& copies) {
-  std::error_code failed;
-  fs::create_directories(copies.folder, failed);
-  const fs::space_info disk = fs::space(copies.folder, failed);
-  return !failed && bytes <= copies.room && bytes <= disk.available / 2 &&
-         bytes <= physical_memory() / 4;
-}
-
 void remove_quietly(const fs::path& path) {
   std::error_code ignored;
   fs::remove(path, ignored);
 }
 
-struct KeptCopy {
-  fs::path path;
-  fs::file_time_type used;
-  std::uintmax_t bytes = 0;
-};
-
-// Those not used for longest first. What another process does to the folder meanwhile is no matter.
-std::vector<KeptCopy> kept_copies(const fs::path& folder) {
-  std::vector<KeptCopy> kept;
-  std::error_code failed;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, failed)) {
-    const KeptCopy copy = {.path = entry.path(),
-                           .used = entry.last_write_time(failed),
-                           .bytes = entry.file_size(failed)};
-    if (!failed) {
-      kept.push_back(copy);
-    }
-  }
-  std::ranges::sort(kept, {}, &KeptCopy::used);
-  return kept;
-}
-
-void make_room(std::uintmax_t bytes, const WeightCopies& copies) {
-  std::vector<KeptCopy> kept = kept_copies(copies.folder);
-  std::uintmax_t taken = bytes;
-  const auto abandoned = fs::file_time_type::clock::now() - kAbandoned;
-  for (const KeptCopy& copy : kept) {
-    const bool unfinished = copy.path.extension() == ".unfinished";
-    if (unfinished && copy.used < abandoned) {
-      remove_quietly(copy.path);
-    }
-    taken += unfinished ? 0 : copy.bytes;
-  }
-  for (const KeptCopy& copy : kept) {
-    if (taken > copies.room && copy.path.extension() == ".gguf") {
-      remove_quietly(copy.path);
-      taken -= copy.bytes;
-    }
-  }
+CacheFolder cache_of(const WeightCopies& copies) {
+  return {copies.folder, ".gguf", copies.room};
 }
 
 bool write_copy(const fs::path& from, const fs::path& to, llama_ftype type, int threads) {
@@ -169,21 +122,21 @@ struct Names {
 
 Names names_of(const GgufModelSettings& settings, const WeightCopies& copies) {
   const std::string stem = fmt::format("{}.{}", settings.file_sha256, copy_type().name);
-  return {.copy = copies.folder / (stem + ".gguf"),
-          .unfinished = copies.folder / fmt::format("{}.{}.unfinished", stem, ::getpid()),
+  const CacheFolder cache = cache_of(copies);
+  return {.copy = cache.file(stem),
+          .unfinished = cache.unfinished(stem),
           .refused = copies.folder / (stem + ".slower")};
 }
 
 void take(const Names& names, GgufModelSettings& settings) {
-  std::error_code ignored;
-  fs::last_write_time(names.copy, fs::file_time_type::clock::now(), ignored);
+  CacheFolder::mark_used(names.copy);
   settings.weights = names.copy;
   settings.weight_type = copy_type().name;
 }
 
 // True when a copy that is worth its place is there now.
 bool make_copy(const Names& names, const GgufModelSettings& settings) {
-  if (!write_copy(settings.path, names.unfinished, copy_type().type, settings.threads)) {
+  if (!write_copy(settings.path, names.unfinished, copy_type().file, settings.threads)) {
     return false;
   }
   if (speed_up(settings, names.unfinished) < kWorthwhile) {
@@ -199,9 +152,10 @@ bool make_copy(const Names& names, const GgufModelSettings& settings) {
 bool make_copy_if_wanted(const Names& names,
                          const GgufModelSettings& settings,
                          const WeightCopies& copies) {
-  const Numbers numbers = count_numbers(settings.path);
-  const std::uintmax_t bytes = 2 * numbers.all;
-  if (2 * numbers.slow < numbers.all || !has_room(bytes, copies)) {
+  const GgufFile file = read_gguf(settings.path);
+  const std::uintmax_t bytes = 2 * count_numbers(file).all;
+  const CacheFolder cache = cache_of(copies);
+  if (!type_of_copy(file) || bytes > physical_memory() / 4 || !cache.can_hold(bytes)) {
     return false;
   }
   copies.tell(
@@ -210,13 +164,19 @@ bool make_copy_if_wanted(const Names& names,
                   printable(settings.path.filename().string()),
                   bytes / 1'000'000,
                   printable(copies.folder.string())));
-  make_room(bytes, copies);
+  cache.make_room(bytes);
   const bool made = make_copy(names, settings);
   remove_quietly(names.unfinished);
   return made;
 }
 
 }  // namespace
+
+std::optional<std::uint32_t> type_of_copy(const GgufFile& file) {
+  const Numbers numbers = count_numbers(file);
+  return 2 * numbers.slow < numbers.all ? std::nullopt
+                                        : std::optional<std::uint32_t>(copy_type().weights);
+}
 
 void choose_weights(GgufModelSettings& settings, const WeightCopies& copies) {
   const Names names = names_of(settings, copies);

@@ -3,9 +3,11 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "model/gguf_model.h"
+#include "weights/gguf.h"
 
 namespace tuneornot {
 
@@ -20,6 +22,10 @@ struct WeightCopies {
   // Told in a sentence before a copy is written, which takes seconds to minutes, once.
   std::function<void(const std::string& sentence)> tell;
 };
+
+// ggml_type of the weights that a copy of the file would have; empty where the file's own types are
+// fast enough.
+std::optional<std::uint32_t> type_of_copy(const GgufFile& file);
 
 // Settles which file the model's weights are loaded from: the copy that is there, or one that is
 // written now and measured to be faster than the file. The file itself where its types are fast

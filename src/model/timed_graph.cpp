@@ -1,0 +1,59 @@
+#include "model/timed_graph.h"
+
+#include <ggml-cpu.h>
+#include <ggml.h>
+
+#include <vector>
+
+#include "base/check.h"
+
+namespace tuneornot {
+
+namespace {
+
+struct FreeContext {
+  void operator()(ggml_context* context) const { ggml_free(context); }
+};
+
+}  // namespace
+
+struct TimedGraph::Impl {
+  std::unique_ptr<ggml_context, FreeContext> context;
+  ggml_cgraph* graph = nullptr;
+  ggml_cplan plan{};
+  std::vector<std::uint8_t> workspace;
+  int threads = 1;
+};
+
+TimedGraph::TimedGraph(std::size_t bytes, int threads) : impl_(std::make_unique<Impl>()) {
+  constexpr std::size_t kGraphBytes = std::size_t{1} << 20;
+  impl_->context.reset(
+      ggml_init({.mem_size = bytes + kGraphBytes, .mem_buffer = nullptr, .no_alloc = false}));
+  impl_->graph = ggml_new_graph(impl_->context.get());
+  impl_->threads = threads;
+}
+
+TimedGraph::~TimedGraph() = default;
+
+ggml_context* TimedGraph::context() const {
+  return impl_->context.get();
+}
+
+ggml_tensor* TimedGraph::zeros(std::uint32_t type, std::int64_t a, std::int64_t b, std::int64_t c) {
+  return ggml_set_zero(ggml_new_tensor_3d(context(), static_cast<ggml_type>(type), a, b, c));
+}
+
+void TimedGraph::compute_to(ggml_tensor* result) {
+  ggml_build_forward_expand(impl_->graph, result);
+  impl_->plan = ggml_graph_plan(impl_->graph, impl_->threads, nullptr);
+  impl_->workspace.resize(impl_->plan.work_size);
+  impl_->plan.work_data = impl_->workspace.data();
+}
+
+double TimedGraph::ms() {
+  const double start_ms = clock_.now_ms();
+  check(ggml_graph_compute(impl_->graph, &impl_->plan) == GGML_STATUS_SUCCESS, "ggml computes");
+  return clock_.now_ms() - start_ms;
+}
+
+}  // namespace tuneornot
