@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/files.h"
+#include "base/platform.h"
 #include "cli/models.h"
 #include "hub/cache.h"
 #include "hub/file_choice.h"
@@ -105,6 +106,18 @@ void add_of_ollama(const Environment& environment, std::vector<ListedModel>& mod
   }
 }
 
+// What cannot be read any more, run says what is wrong with it.
+void predict_speed(ListedModel& model, SpeedPredictor& predictor, const LoadedStudy* study) {
+  try {
+    model.speed = predictor.predict(read_gguf(model.path));
+    if (study != nullptr) {
+      model.calls = task_calls(*study, model.path);
+    }
+  } catch (const Error&) {
+    return;
+  }
+}
+
 }  // namespace
 
 std::vector<ListedModel> list_models(std::span<const std::string> named,
@@ -120,6 +133,25 @@ std::vector<ListedModel> list_models(std::span<const std::string> named,
   }
   add_of_ollama(here, models);
   return models;
+}
+
+void predict_speeds(std::span<ListedModel> models, const LoadedStudy* study) {
+  SpeedPredictor predictor(usable_processors());
+  for (ListedModel& model : models) {
+    if (model.runs != Runs::No) {
+      predict_speed(model, predictor, study);
+    }
+  }
+}
+
+// A batch writes a token of each of its answers at once: that takes what writing one does, and
+// what reading as many does.
+double all_calls_ms(const PredictedSpeed& speed, const TaskCalls& calls) {
+  const auto batch = static_cast<double>(GgufModelSettings().batch_size);
+  PredictedSpeed in_batches = speed;
+  in_batches.write = speed.write / batch + speed.read;
+  return call_ms(speed, {.own = calls.average.shared}) +
+         static_cast<double>(calls.rows) * call_ms(in_batches, calls.average);
 }
 
 std::uintmax_t memory_bytes(const ListedModel& model) {

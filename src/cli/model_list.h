@@ -2,11 +2,14 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "cli/environment.h"
+#include "cli/task_calls.h"
+#include "model/predicted_speed.h"
 #include "weights/description.h"
 
 namespace tuneornot {
@@ -24,14 +27,23 @@ struct ListedModel {
   std::uintmax_t bytes = 0;
   ModelDescription description;
   Runs runs = Runs::No;
-  std::string reason;  // why not, or why untried
+  std::string reason;                   // why not, or why untried
+  std::optional<PredictedSpeed> speed;  // of one that runs, or may
+  std::optional<TaskCalls> calls;       // for the task that was named
 };
 
 // What was named (GGUF files, folders with some, references), then the embedded model, the Hugging
 // Face cache and Ollama's stores. Reads headers alone, connects to nothing, and does not throw for
-// a model that cannot be used.
+// a model that cannot be used. The fields speed and calls stay empty.
 std::vector<ListedModel> list_models(std::span<const std::string> named,
                                      const Environment& environment);
+
+// How fast those are here that run, by timing what their weights are multiplied with, and what the
+// task's calls are for them; `study` may be null. Does not throw either.
+void predict_speeds(std::span<ListedModel> models, const LoadedStudy* study);
+
+// Of all the task's calls, asked in batches.
+double all_calls_ms(const PredictedSpeed& speed, const TaskCalls& calls);
 
 // About what a run takes: weights, two KV caches of the context that is used (the second holds the
 // prefix that prompts share), and room to compute in. 0 where the file does not say.

@@ -112,6 +112,35 @@ TEST_F(ModelListTest, TheTextSaysWhatFitsAndShowsNoEscapes) {
   EXPECT_NE(models_text(models, 500'000'000, 100).find("does not fit"), std::string::npos);
 }
 
+// Reads 500 a second and writes 50, and every token before one costs 1 us.
+constexpr PredictedSpeed kSpeed = {.read = 2, .write = 20, .attention = 0.001};
+
+constexpr CallTokens kCall = {.shared = 600, .own = 20, .written = 2};
+
+TEST_F(ModelListTest, AStudyReadsTheSharedPartOnceAndWritesInBatches) {
+  const TaskCalls calls = {.rows = 100, .average = kCall};
+  const double in_a_batch = 20 * 2 + 2 * (20.0 / 16 + 2) + 0.001 * (20 * 610 + 2 * 621);
+  EXPECT_NEAR(all_calls_ms(kSpeed, calls), 600 * 2 + 0.001 * 600 * 300 + 100 * in_a_batch, 1e-6);
+}
+
+TEST_F(ModelListTest, TheTextSaysHowFastAModelIsAndWhatTheTaskTakesIt) {
+  const std::vector<ListedModel> models = {{.reference = "m.gguf",
+                                            .runs = Runs::Yes,
+                                            .speed = kSpeed,
+                                            .calls = TaskCalls{.rows = 1'000, .average = kCall}}};
+  EXPECT_EQ(
+      models_text(models, 0, 100),
+      "m.gguf\n"
+      "   runs\n"
+      "   reads about 500 tokens a second here and writes 50: about 1.5 s for 500 and 20\n"
+      "   the task by zero_shot: about 93 ms a call, 62 s for the 1,000 rows it is scored on\n"
+      "\n0 MB of memory are free.\n");
+  const nlohmann::json json = nlohmann::json::parse(models_json(models, 0))["models"][0];
+  EXPECT_EQ(json["speed"]["read_ms"], 2);
+  EXPECT_EQ(json["task"]["rows"], 1'000);
+  EXPECT_EQ(json["task"]["call_ms"], call_ms(kSpeed, kCall));
+}
+
 TEST_F(ModelListTest, TheJsonHasNullWhereNothingIsKnown) {
   const std::vector<ListedModel> models = {
       {.reference = "x\xff.gguf",
@@ -128,6 +157,8 @@ TEST_F(ModelListTest, TheJsonHasNullWhereNothingIsKnown) {
   EXPECT_EQ(model["fits"], false);
   EXPECT_TRUE(model["licence"].is_null());
   EXPECT_TRUE(model["path"].is_null());
+  EXPECT_TRUE(model["speed"].is_null());
+  EXPECT_TRUE(model["task"].is_null());
 }
 
 }  // namespace

@@ -1,7 +1,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -78,6 +81,53 @@ std::string outcome_of(const ListedModel& model) {
   return "does not run: " + model.reason;
 }
 
+constexpr CallTokens kUsualCall = {.own = 500, .written = 20};
+
+std::string tokens_a_second(double ms) {
+  return counted(static_cast<std::size_t>(std::max(1.0, std::round(1'000 / ms))));
+}
+
+std::string speed_of(const ListedModel& model) {
+  if (!model.speed || model.speed->read <= 0 || model.speed->write <= 0) {
+    return "";
+  }
+  return fmt::format("reads about {} tokens a second here and writes {}: about {} for {} and {}",
+                     tokens_a_second(model.speed->read),
+                     tokens_a_second(model.speed->write),
+                     short_duration(call_ms(*model.speed, kUsualCall)),
+                     kUsualCall.own,
+                     kUsualCall.written);
+}
+
+std::string calls_of(const ListedModel& model) {
+  if (!model.speed || !model.calls) {
+    return "";
+  }
+  return fmt::format("the task by zero_shot: about {} a call, {} for the {} rows it is scored on",
+                     short_duration(call_ms(*model.speed, model.calls->average)),
+                     duration(all_calls_ms(*model.speed, *model.calls)),
+                     counted(model.calls->rows));
+}
+
+Json json_of(const std::optional<PredictedSpeed>& speed) {
+  if (!speed) {
+    return nullptr;
+  }
+  return {{"read_ms", speed->read}, {"write_ms", speed->write}, {"attention_ms", speed->attention}};
+}
+
+Json json_of(const std::optional<PredictedSpeed>& speed, const std::optional<TaskCalls>& calls) {
+  if (!speed || !calls) {
+    return nullptr;
+  }
+  return {{"rows", calls->rows},
+          {"shared_tokens", calls->average.shared},
+          {"own_tokens", calls->average.own},
+          {"written_tokens", calls->average.written},
+          {"call_ms", call_ms(*speed, calls->average)},
+          {"all_ms", all_calls_ms(*speed, *calls)}};
+}
+
 std::string_view name_of(Runs runs) {
   switch (runs) {
     case Runs::Yes:
@@ -99,6 +149,9 @@ Json known(const std::string& text) {
 }
 
 void add_wrapped(std::string& text, const std::string& line, std::size_t columns) {
+  if (line.empty()) {
+    return;
+  }
   for (const std::string& part : wrapped(line, columns - kIndent)) {
     text += std::string(kIndent, ' ') + part + '\n';
   }
@@ -115,6 +168,8 @@ std::string models_text(std::span<const ListedModel> models,
     add_wrapped(text, facts_of(model), columns);
     const std::string fit = fit_of(model, available);
     add_wrapped(text, fit + (fit.empty() ? "" : ", ") + outcome_of(model), columns);
+    add_wrapped(text, speed_of(model), columns);
+    add_wrapped(text, calls_of(model), columns);
   }
   return text + fmt::format("\n{} of memory are free.\n", size_text(available));
 }
@@ -134,6 +189,8 @@ std::string models_json(std::span<const ListedModel> models, std::uintmax_t avai
                     {"licence", known(description.licence)},
                     {"memory_bytes", known(needed)},
                     {"fits", needed == 0 ? Json() : Json(needed <= available)},
+                    {"speed", json_of(model.speed)},
+                    {"task", json_of(model.speed, model.calls)},
                     {"runs", name_of(model.runs)},
                     {"reason", known(model.reason)}});
   }

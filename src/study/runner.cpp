@@ -8,7 +8,6 @@
 #include "base/random.h"
 #include "model/schema_grammar.h"
 #include "strategy/strategy.h"
-#include "task/json_schema.h"
 #include "task/schema_sketch.h"
 
 namespace tuneornot {
@@ -21,15 +20,12 @@ std::string folder_name(const Candidate& candidate) {
   return candidate.strategy + '-' + sha256(place).substr(0, 12);
 }
 
-// The schema that the task names, else that of the rows learned from; empty for another kind. One
-// that cannot bind what a model generates ends the study before the first call.
+// One that cannot bind what a model generates ends the study before the first call.
 std::string schema_of(const StudyInputs& inputs, std::span<const Example> train) {
-  if (inputs.task.kind != TaskKind::Extract) {
-    return "";
+  std::string schema = object_schema(inputs.task, inputs.folder, train);
+  if (!schema.empty()) {
+    grammar_of_schema(schema);
   }
-  const std::unique_ptr<JsonSchema> given = load_schema(inputs.task, inputs.folder);
-  std::string schema = given ? given->text() : infer_schema(train);
-  grammar_of_schema(schema);
   return schema;
 }
 

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/json.h"
+#include "task/json_schema.h"
 
 namespace tuneornot {
 
@@ -175,6 +176,16 @@ std::string infer_schema(std::span<const Example> examples) {
     sketch.add(example.output, example.line);
   }
   return sketch.schema();
+}
+
+std::string object_schema(const Task& task,
+                          const std::filesystem::path& folder,
+                          std::span<const Example> examples) {
+  if (task.kind != TaskKind::Extract) {
+    return "";
+  }
+  const std::unique_ptr<JsonSchema> given = load_schema(task, folder);
+  return given ? given->text() : infer_schema(examples);
 }
 
 }  // namespace tuneornot

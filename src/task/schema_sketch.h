@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <memory>
 #include <span>
 #include <string>
@@ -45,5 +46,11 @@ class SchemaSketch {
 
 // The schema of the examples' outputs.
 std::string infer_schema(std::span<const Example> examples);
+
+// The schema that the task names, else that of these examples; empty where the task's kind is not
+// extract. Throws as load_schema does.
+std::string object_schema(const Task& task,
+                          const std::filesystem::path& folder,
+                          std::span<const Example> examples);
 
 }  // namespace tuneornot
