@@ -991,6 +991,19 @@ class WithModel(EndToEnd):
                           FRUIT)
         self.assertIn("it has", self.run_program("predict", study, "x", "--route", "no", expect=2).stderr)
 
+    def test_models_say_what_a_task_takes_them(self):
+        study = self.small_study("study")
+        shown = self.run_program("models", "--task", study).stdout
+        self.assertRegex(shown, r"(?s)smollm2\n.* reads about [\d,]+ tokens a second here and writes [\d,]+: about .* for "
+                                r"500\s+and\s+20\n\s+the task by zero_shot: about .* a call, .* for the")
+        listed = json.loads(self.run_program("models", "--task", study, "--json").stdout)["models"]
+        task = next(model["task"] for model in listed if model["reference"] == "smollm2")
+        self.assertGreater(task["rows"], 0)
+        self.assertGreater(task["own_tokens"], 5)
+        self.assertGreater(task["shared_tokens"], task["own_tokens"])
+        self.assertGreater(task["all_ms"], task["call_ms"])
+        self.assertIn("no.csv", self.run_program("models", "--task", "no.csv", expect=2).stderr)
+
     def test_killed_again_and_again_it_ends_as_if_undisturbed(self):
         whole = self.small_study("whole")
         start = time.monotonic()
