@@ -101,14 +101,13 @@ Prepared prepare(const std::filesystem::path& data, std::string_view name, std::
   const Work& work = work_called(name);
   Posed posed = pose(data, work);
   posed.split.test.resize(std::min(rows, posed.split.test.size()));
-  const bool has_schema = posed.task.kind == TaskKind::Extract;
   return {.predictor = find_strategy(work.strategy)
                            .prepare({.task = posed.task,
                                      .train = posed.split.train,
                                      .candidate = {.strategy = std::string(work.strategy),
                                                    .settings = work.settings},
                                      .seed = kSeed,
-                                     .schema = has_schema ? infer_schema(posed.split.train) : ""}),
+                                     .schema = object_schema(posed.task, data, posed.split.train)}),
           .rows = std::move(posed.split.test)};
 }
 

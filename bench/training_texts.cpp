@@ -45,12 +45,11 @@ Rows drawn_rows(const std::filesystem::path& task_file, std::size_t train, std::
 }
 
 PromptProgram program_of(const Rows& rows, bool lists_answers) {
-  const Preparation preparation = {
-      .task = rows.task,
-      .train = rows.split.train,
-      .candidate = {.strategy = "zero_shot"},
-      .seed = kSeed,
-      .schema = rows.task.kind == TaskKind::Extract ? infer_schema(rows.split.train) : ""};
+  const Preparation preparation = {.task = rows.task,
+                                   .train = rows.split.train,
+                                   .candidate = {.strategy = "zero_shot"},
+                                   .seed = kSeed,
+                                   .schema = object_schema(rows.task, {}, rows.split.train)};
   PromptProgram program = program_without_shots(preparation);
   program.lists_answers = lists_answers;
   return program;

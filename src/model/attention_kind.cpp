@@ -123,6 +123,9 @@ void keep_first(const std::filesystem::path& path, const FlashCost& cost) {
   }
   std::ofstream(unfinished) << fmt::format("{} {}", cost.read, cost.write);
   std::filesystem::create_hard_link(unfinished, path, failed);
+  if (failed && !read_cost(path)) {
+    std::filesystem::rename(unfinished, path, failed);  // there are no links here
+  }
   std::filesystem::remove(unfinished, failed);
 }
 
@@ -166,12 +169,8 @@ double plain_attention_ms(const HeadShape& shape) {
   if (!can_be_timed(shape)) {
     return 0;
   }
-  const auto graph = timed(AttentionKind::Plain, shape, kRead);
-  double fastest = graph->ms();
-  for (int round = 1; round < kRounds; ++round) {
-    fastest = std::min(fastest, graph->ms());
-  }
-  return fastest / static_cast<double>(kRead) / static_cast<double>(kDepth);
+  return timed(AttentionKind::Plain, shape, kRead)->fastest_ms(kRounds) /
+         static_cast<double>(kRead) / static_cast<double>(kDepth);
 }
 
 FlashCost measured_flash_cost(const HeadShape& shape) {

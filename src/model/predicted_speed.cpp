@@ -35,11 +35,8 @@ double product_ms(std::uint32_t type, std::int64_t width, std::int64_t tokens, i
   TimedGraph graph(static_cast<std::size_t>(rows) * row_bytes + numbers * sizeof(float), threads);
   graph.compute_to(ggml_mul_mat(
       graph.context(), graph.zeros(type, width, rows), graph.zeros(GGML_TYPE_F32, width, tokens)));
-  double fastest = graph.ms();
-  for (int round = 1; round < kRounds; ++round) {
-    fastest = std::min(fastest, graph.ms());
-  }
-  return fastest / static_cast<double>(tokens) / static_cast<double>(rows * width);
+  return graph.fastest_ms(kRounds) / static_cast<double>(tokens) /
+         static_cast<double>(rows * width);
 }
 
 double whole_number(const GgufFile& file, const std::string& name, double otherwise) {

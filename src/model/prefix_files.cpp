@@ -49,9 +49,12 @@ PrefixFiles::PrefixFiles(const fs::path& folder, std::string computed_by)
 
 std::optional<std::vector<std::uint8_t>> PrefixFiles::find(const std::vector<Token>& tokens,
                                                            const AdapterFile& adapter) const {
+  if (tokens.size() < kFewestTokens) {
+    return std::nullopt;
+  }
   const fs::path file = cache_.file(key_of(computed_by_, tokens, adapter));
   std::error_code failed;
-  if (tokens.size() < kFewestTokens || !fs::is_regular_file(file, failed)) {
+  if (!fs::is_regular_file(file, failed)) {
     return std::nullopt;
   }
   const std::string bytes = read_file(file);

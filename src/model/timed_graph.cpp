@@ -3,6 +3,7 @@
 #include <ggml-cpu.h>
 #include <ggml.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "base/check.h"
@@ -54,6 +55,14 @@ double TimedGraph::ms() {
   const double start_ms = clock_.now_ms();
   check(ggml_graph_compute(impl_->graph, &impl_->plan) == GGML_STATUS_SUCCESS, "ggml computes");
   return clock_.now_ms() - start_ms;
+}
+
+double TimedGraph::fastest_ms(int rounds) {
+  double fastest = ms();
+  for (int round = 1; round < rounds; ++round) {
+    fastest = std::min(fastest, ms());
+  }
+  return fastest;
 }
 
 }  // namespace tuneornot

@@ -29,6 +29,7 @@ class TimedGraph {
   void compute_to(ggml_tensor* result);
 
   double ms();
+  double fastest_ms(int rounds);
 
  private:
   struct Impl;

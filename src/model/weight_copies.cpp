@@ -56,11 +56,6 @@ Numbers count_numbers(const GgufFile& file) {
   return numbers;
 }
 
-void remove_quietly(const fs::path& path) {
-  std::error_code ignored;
-  fs::remove(path, ignored);
-}
-
 CacheFolder cache_of(const WeightCopies& copies) {
   return {copies.folder, ".gguf", copies.room};
 }
@@ -166,7 +161,8 @@ bool make_copy_if_wanted(const Names& names,
                   printable(copies.folder.string())));
   cache.make_room(bytes);
   const bool made = make_copy(names, settings);
-  remove_quietly(names.unfinished);
+  std::error_code ignored;
+  fs::remove(names.unfinished, ignored);
   return made;
 }
 
