@@ -2,10 +2,11 @@
 turns; ./dev bench train runs it. A process of its own for each run, so that the peaks are its alone. On a
 machine with other work the examples a processor second are what can be compared: of all threads together.
 
-  train_bench.py --trace PROGRAM --model GGUF --data FOLDER [--rounds N]
+  train_bench.py --trace PROGRAM --model GGUF --data FOLDER [--rounds N] [--batch N] [--steps N] [--device NAME]
 
 PROGRAM is trainer_trace, FOLDER holds banking77. LoRA of rank 16 on all linear layers, batches of 8, a
-one-line instruction. PEFT runs twice: plain, and strengthened by what its users can do; see train_peer.py.
+one-line instruction. On a device other than the cpu, one of ggml's GPUs, PEFT computes on PyTorch's, and the
+examples a second are what can be compared. PEFT runs twice: plain, and strengthened by what its users can do; see train_peer.py.
 Of 32-bit floats and bfloat16 it takes the faster.
 """
 import argparse
@@ -19,10 +20,8 @@ import tempfile
 
 PEER = pathlib.Path(__file__).with_name("train_peer.py")
 WAYS = ("plain", "strengthened")
-BATCH = 8
-STEPS = 12
 WARM_UP = 2  # steps that are not counted
-TRIED = 4  # steps that choose the peer's precision
+TRIED = 4  # steps that choose the peer's precision, at least
 PROCESSOR = "processor_seconds"
 INSTRUCTION = "Name the intent of a bank customer's message.\n"
 
@@ -37,17 +36,14 @@ def run_alone(command):
     return output, usage.ru_maxrss / 1000
 
 
-def examples_per_s(steps, seconds="seconds"):
-    return BATCH * (len(steps) - WARM_UP) / sum(step[seconds] for step in steps[WARM_UP:])
-
-
-def write_job(path, data):
-    with data.open() as file:
-        rows = [json.loads(line) for _, line in zip(range(BATCH * STEPS), file)]
+def write_job(path, options):
+    with (options.data / "banking77/train.jsonl").open() as file:
+        rows = [json.loads(line) for _, line in zip(range(options.batch * options.steps), file)]
     path.write_text(json.dumps({
         "lessons": [{"prompt": INSTRUCTION + row["text"], "reply": row["label"]} for row in rows],
-        "rank": 16, "alpha": 16, "seed": 1, "adapts": True, "b_spread": 0, "batch": BATCH, "epochs": 1,
-        "learning_rate": 1e-3, "steps": STEPS, "threads": 2, "logits": False, "gradient": False}))
+        "rank": 16, "alpha": 16, "seed": 1, "adapts": True, "b_spread": 0,
+        "batch": options.batch, "epochs": 1, "learning_rate": 1e-3, "steps": options.steps,
+        "device": options.device, "threads": 2, "logits": False, "gradient": False}))
 
 
 class Bench:
@@ -56,41 +52,51 @@ class Bench:
         self.folder = folder
         self.trace = folder / "trace"
         self.runs = {}  # of each way: (examples a second, a processor second, MB)
-        write_job(folder / "job.json", options.data / "banking77/train.jsonl")
+        write_job(folder / "job.json", options)
         run_alone([sys.executable, PEER, "model", options.model, folder / "model"])
+
+    def examples_per_s(self, steps, seconds="seconds"):
+        return self.options.batch * (len(steps) - WARM_UP) / sum(step[seconds] for step in steps[WARM_UP:])
 
     def ours(self):
         _, peak = run_alone([self.options.trace, "run", self.options.model, self.folder / "job.json", self.trace])
         return json.loads((self.trace / "trace.json").read_text())["steps"], peak
 
     def peers(self, way, precision, steps):
-        output, peak = run_alone([sys.executable, "-W", "ignore", PEER, way, precision, self.folder / "model",
-                                  self.trace, str(steps)])
+        device = "cpu" if self.options.device == "cpu" else "cuda"
+        output, peak = run_alone([sys.executable, "-W", "ignore", PEER, way, precision, device,
+                                  self.folder / "model", self.trace, str(steps)])
         return json.loads(output), peak
 
     def faster(self, way):
         """The precision that PEFT is faster in here."""
-        speeds = {name: examples_per_s(self.peers(way, name, TRIED)[0], PROCESSOR) for name in ("f32", "bf16")}
-        print(f"PEFT {way}, examples a processor second:",
+        steps = max(TRIED, self.options.steps // 4)
+        speeds = {name: self.examples_per_s(self.peers(way, name, steps)[0], self.counted())
+                  for name in ("f32", "bf16")}
+        print(f"PEFT {way}, examples a {self.counted().removesuffix('s').replace('_', ' ')}:",
               ", ".join(f"{name} {speed:.2f}" for name, speed in speeds.items()), flush=True)
         return max(speeds, key=speeds.get)
 
+    def counted(self):
+        return PROCESSOR if self.options.device == "cpu" else "seconds"
+
     def keep(self, name, steps, peak):
         self.runs.setdefault(name, []).append(
-            (examples_per_s(steps), examples_per_s(steps, PROCESSOR), peak))
+            (self.examples_per_s(steps), self.examples_per_s(steps, PROCESSOR), peak))
 
     def round(self, precisions):
         steps, peak = self.ours()
         self.keep("tuneornot", steps, peak)
         for way, precision in precisions.items():
-            of_peer, peak = self.peers(way, precision, STEPS)
+            of_peer, peak = self.peers(way, precision, self.options.steps)
             self.keep(f"PEFT {way}, {precision}", of_peer, peak)
             if way == "plain" and abs(of_peer[0]["loss"] - steps[0]["loss"]) > 0.05:
                 sys.exit(f"train_bench: PEFT's first loss is {of_peer[0]['loss']}, ours {steps[0]['loss']}")
 
     def show(self):
         ours = self.runs["tuneornot"]
-        print(f"{STEPS - WARM_UP} steps of {BATCH} texts, {len(ours)} rounds; median (range over the rounds)")
+        print(f"{self.options.device}: {self.options.steps - WARM_UP} steps of {self.options.batch} texts, "
+              f"{len(ours)} rounds; median (range over the rounds)")
         for name, runs in self.runs.items():
             speeds, of_processor, peaks = zip(*runs)
             print(f"  {name:24} {over_rounds(speeds)} examples a second, {over_rounds(of_processor)} a processor "
@@ -112,6 +118,9 @@ def main():
     parser.add_argument("--model", required=True)
     parser.add_argument("--data", required=True, type=pathlib.Path)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--steps", type=int, default=12)
+    parser.add_argument("--device", default="cpu")
     options = parser.parse_args()
     if not (options.data / "banking77/train.jsonl").exists():
         print(f"train_bench: SKIPPED, there is no banking77/train.jsonl in {options.data}")

@@ -1,7 +1,7 @@
 """The work of train_bench with PEFT, in a process of its own.
 
   train_peer.py model GGUF FOLDER               writes the model as transformers keeps it
-  train_peer.py plain|strengthened f32|bf16 MODEL TRACE STEPS
+  train_peer.py plain|strengthened f32|bf16 cpu|cuda MODEL TRACE STEPS
                                                 trains; prints the times and the loss of each step
 
 plain: the batches of the trace, padded; the model's own loss, over all places. strengthened: batches of
@@ -45,11 +45,12 @@ def strengthened_loss(model, batch):
     return torch.nn.functional.cross_entropy(logits.float(), batch["labels"][:, 1:][asked])
 
 
-def train(way, precision, model_folder, trace_folder, steps):
-    torch.set_num_threads(THREADS)
+def train(way, precision, device, model_folder, trace_folder, steps):
+    if device == "cpu":
+        torch.set_num_threads(THREADS)
     trace = json.loads((trace_folder / "trace.json").read_text())
     model = transformers.AutoModelForCausalLM.from_pretrained(model_folder, dtype=torch.float32)
-    model = peer.adapted(model, trace_folder / "start").train()
+    model = peer.adapted(model, trace_folder / "start").to(device).train()
     optimizer = peer.optimizer_of(model)
     batches = [step["texts"] for step in trace["steps"]]
     if way == "strengthened":
@@ -57,8 +58,9 @@ def train(way, precision, model_folder, trace_folder, steps):
     loss_of = strengthened_loss if way == "strengthened" else plain_loss
     for step, numbers in zip(trace["steps"][:steps], batches):
         start, start_processor = time.monotonic(), time.process_time()
-        batch = peer.padded([trace["texts"][number] for number in numbers])
-        with torch.autocast("cpu", torch.bfloat16) if precision == "bf16" else contextlib.nullcontext():
+        texts = peer.padded([trace["texts"][number] for number in numbers])
+        batch = {name: tensor.to(device) for name, tensor in texts.items()}
+        with torch.autocast(device, torch.bfloat16) if precision == "bf16" else contextlib.nullcontext():
             loss = loss_of(model, batch)
         peer.step(model, optimizer, loss, step["learning_rate"])
         yield {"loss": loss.item(), "seconds": time.monotonic() - start,
@@ -70,8 +72,8 @@ def main():
     if sys.argv[1] == "model":
         GgufModel(sys.argv[2]).load().save_pretrained(sys.argv[3])
     else:
-        way, precision, model, trace, steps = sys.argv[1:]
-        print(json.dumps(list(train(way, precision, model, pathlib.Path(trace), int(steps)))))
+        way, precision, device, model, trace, steps = sys.argv[1:]
+        print(json.dumps(list(train(way, precision, device, model, pathlib.Path(trace), int(steps)))))
 
 
 main()

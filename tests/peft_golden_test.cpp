@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <tuple>
 #include <vector>
 
 #include "base/files.h"
@@ -21,20 +22,25 @@ using nlohmann::json;
 
 constexpr const char* kGolden = TON_SOURCE_DIR "/tests/golden/peft.json";
 
-class PeftGoldenTest : public testing::TestWithParam<const char*> {
+// By architecture and what computes: the trainer's own kernels, or ggml's stock operations.
+class PeftGoldenTest : public testing::TestWithParam<std::tuple<const char*, const char*>> {
  protected:
   PeftGoldenTest()
       : golden(parse_json(read_file(kGolden), kGolden)),
-        path(TinyModel(GetParam()).save()),
+        path(TinyModel(architecture()).save()),
         tensors(path),
         decoder(read_decoder(tensors)) {}
 
+  static std::string architecture() { return std::get<0>(GetParam()); }
+
   Trace trace(const std::string& run) const {
-    return trace_training(decoder, trace_job(golden.at("runs").at(run), path));
+    TraceJob job = trace_job(golden.at("runs").at(run), path);
+    job.device = std::get<1>(GetParam());
+    return trace_training(decoder, job);
   }
 
   std::vector<double> expected(const std::string& what) const {
-    return golden.at("architectures").at(GetParam()).at(what).get<std::vector<double>>();
+    return golden.at("architectures").at(architecture()).at(what).get<std::vector<double>>();
   }
 
   json golden;
@@ -45,7 +51,8 @@ class PeftGoldenTest : public testing::TestWithParam<const char*> {
 
 INSTANTIATE_TEST_SUITE_P(Architectures,
                          PeftGoldenTest,
-                         testing::Values("llama", "qwen2", "qwen3", "gemma3"));
+                         testing::Combine(testing::Values("llama", "qwen2", "qwen3", "gemma3"),
+                                          testing::Values(kProcessor, "CPU")));
 
 TEST_P(PeftGoldenTest, LogitsWithAnAdapterArePefts) {
   const std::vector<float> logits = trace("adapted").logits;

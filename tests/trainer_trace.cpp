@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "finetune/lessons.h"
+#include "finetune/pass.h"
 
 namespace tuneornot {
 
@@ -45,9 +46,12 @@ Lora first_lora(const Decoder& decoder, const TraceJob& job) {
   return lora;
 }
 
-std::vector<float> logits_of(Pass& pass, std::span<const TrainingText> texts) {
+std::vector<float> logits_of(const Decoder& decoder, const Lora& lora, const TraceJob& job) {
+  Workers workers(job.threads);
+  const Products products(workers, tile_kernels().front());
+  Pass pass(decoder, lora, products);
   std::vector<float> logits;
-  for (const TrainingText& text : texts) {
+  for (const TrainingText& text : job.texts) {
     const std::vector<const TrainingText*> one = {&text};
     const std::vector<float> rows = pass.logits(pack(one, 1, Prefix::Repeated));
     logits.insert(logits.end(), rows.begin(), rows.end());
@@ -55,7 +59,7 @@ std::vector<float> logits_of(Pass& pass, std::span<const TrainingText> texts) {
   return logits;
 }
 
-std::vector<float> gradient_of(Pass& pass,
+std::vector<float> gradient_of(GradientPass& pass,
                                std::span<const TrainingText* const> batch,
                                std::size_t parameters) {
   std::size_t targets = 0;
@@ -96,6 +100,7 @@ TraceJob trace_job(const json& job, const std::filesystem::path& model) {
   of.training.learning_rate = job.at("learning_rate");
   of.training.seed = of.lora.seed;
   of.steps = job.at("steps");
+  of.device = job.value("device", kProcessor);
   of.threads = job.at("threads");
   of.wants_logits = job.at("logits");
   of.wants_gradient = job.at("gradient");
@@ -103,16 +108,15 @@ TraceJob trace_job(const json& job, const std::filesystem::path& model) {
 }
 
 Trace trace_training(const Decoder& decoder, const TraceJob& job) {
-  Workers workers(job.threads);
-  const Products products(workers, tile_kernels().front());
+  const std::unique_ptr<TrainingDevice> device = open_training_device(job.device, job.threads);
   Trace trace = {.start = first_lora(decoder, job)};
-  Pass pass(decoder, trace.start, products);
   if (job.wants_logits) {
-    trace.logits = logits_of(pass, job.texts);
+    trace.logits = logits_of(decoder, trace.start, job);
   }
-  Trainer trainer(decoder, job.texts, job.training, {.lora = trace.start}, products);
+  Trainer trainer(decoder, job.texts, job.training, {.lora = trace.start}, *device);
   if (job.wants_gradient) {
-    trace.gradient = gradient_of(pass, trainer.batch(0), trace.start.parameters.size());
+    trace.gradient = gradient_of(
+        *device->pass(decoder, trace.start), trainer.batch(0), trace.start.parameters.size());
   }
   const SteadyClock clock;
   double before_ms = clock.now_ms();

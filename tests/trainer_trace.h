@@ -17,7 +17,8 @@ struct TraceJob {
   double b_spread = 0;  // B begins uniform within it; 0: as a training begins
   TrainingSettings training;
   std::size_t steps = 0;  // of the training, at most
-  std::size_t threads = 1;
+  std::string device = kProcessor;
+  std::size_t threads = 1;  // of the processor
   bool wants_logits = false;
   bool wants_gradient = false;
 };

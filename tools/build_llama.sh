@@ -2,7 +2,9 @@
 # tools/build_llama.sh [--thread-sanitizer|--server]: builds the pinned llama.cpp, once, and prints the prefix
 # it is installed in. Commit, flags, compiler, processor and recipe are part of the prefix's name: change one
 # and another prefix is built beside it. Set CC and CXX to build with another compiler. With --server it is
-# llama-server, as its authors build it, the peer of ./dev bench.
+# llama-server, as its authors build it, the peer of ./dev bench. With TUNEORNOT_GPU=cuda the library can
+# compute on NVIDIA's GPUs: CUDACXX names nvcc where it is not in the PATH, CUDAARCHS the chips to build for
+# where they are not this machine's.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -21,7 +23,17 @@ case ${1:-} in
     recipe=cmake/llama_server
     kind=llama-server
     source_kind=server ;;
-  *) sed -n '2,5s/^# //p' "$0" >&2; exit 2 ;;
+  *) sed -n '2,8s/^# //p' "$0" >&2; exit 2 ;;
+esac
+
+# Attention kernels take much of the build, and the trainer needs none; without CUDA's virtual memory nothing
+# is linked to the driver.
+case $kind-${TUNEORNOT_GPU:-} in
+  llama-server-* | *-) ;;
+  *-cuda)
+    flags+=(-DGGML_CUDA=ON -DGGML_CUDA_FA=OFF -DGGML_CUDA_NO_VMM=ON)
+    [ -z "${CUDAARCHS:-}" ] || flags+=(-DCMAKE_CUDA_ARCHITECTURES="$CUDAARCHS") ;;
+  *) echo "TUNEORNOT_GPU is cuda or not set, not '$TUNEORNOT_GPU'" >&2; exit 2 ;;
 esac
 
 # What GGML_NATIVE stands for on this processor: a home folder can move to another machine.

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -33,7 +34,8 @@ struct TrainOptions {
   std::string model = kEmbeddedReference;
   std::string data;
   std::string out;
-  std::vector<std::string> modules;     // empty: all
+  std::vector<std::string> modules;  // empty: all
+  std::string device = training_devices().front();
   std::optional<double> learning_rate;  // empty: what suits the model
   LoraSettings lora;
   TrainingSettings training;
@@ -114,7 +116,10 @@ std::string_view name_of(TrainingEnd end) {
   return "finished";
 }
 
-Json json_of(const Tuning& tuning, const Course& course, const Tuned& tuned) {
+Json json_of(const Tuning& tuning,
+             const TrainingDevice& device,
+             const Course& course,
+             const Tuned& tuned) {
   Json modules = Json::array();
   for (const Projection projection : tuning.lora.projections) {
     modules.push_back(tensor_name(projection));
@@ -130,6 +135,7 @@ Json json_of(const Tuning& tuning, const Course& course, const Tuned& tuned) {
             {"epochs", tuning.training.epochs},
             {"batch", tuning.training.batch_texts},
             {"seed", tuning.training.seed}}},
+          {"device", device.name()},
           {"replies", tuning.texts.size()},
           {"too_long_lines", course.conversations.too_long},
           {"steps", tuned.steps},
@@ -212,18 +218,18 @@ ExitCode train(const TrainOptions& options, const Environment& environment) {
       options.learning_rate.value_or(usual_learning_rate(course.decoder));
 
   const InterruptWatcher interrupt;  // before the workers' threads start
-  Workers workers(static_cast<std::size_t>(usable_processors()));
-  const Products products(workers, tile_kernels().front());
+  const std::unique_ptr<TrainingDevice> device =
+      open_training_device(options.device, static_cast<std::size_t>(usable_processors()));
   const SteadyClock clock;
-  TrainingProgress progress(tuning, clock);
+  TrainingProgress progress(tuning, device->name(), clock);
   const Tuned tuned = tune(
       tuning,
-      products,
+      *device,
       {.clock = clock, .stop = interrupt.token(), .report = [&progress](const StepReport& report) {
          progress.after_step(report);
        }});
   progress.clear();
-  return finish(options, out, course, json_of(tuning, course, tuned), tuned);
+  return finish(options, out, course, json_of(tuning, *device, course, tuned), tuned);
 }
 
 CLI::Validator module_name() {
@@ -272,6 +278,14 @@ Command declare_train(CLI::App& options) {
   options.add_option("--seed",
                      values->training.seed,
                      "of the order of the replies and the first values; default: 0");
+  options
+      .add_option("--device",
+                  values->device,
+                  fmt::format("what computes, of {}; default: {}",
+                              fmt::join(training_devices(), ", "),
+                              training_devices().front()))
+      ->check(CLI::IsMember(training_devices()))
+      ->type_name("NAME");
   declare_offline(options, values->offline);
   options.add_flag("--json", values->json, "print what came of it as JSON");
   return [values](const Environment& environment) {

@@ -16,10 +16,14 @@ constexpr std::size_t kTimedSteps = 3;
 
 }  // namespace
 
-TrainingProgress::TrainingProgress(const Tuning& tuning, const Clock& clock)
+TrainingProgress::TrainingProgress(const Tuning& tuning,
+                                   const std::string& device,
+                                   const Clock& clock)
     : clock_(clock), started_ms_(clock.now_ms()) {
-  tell(fmt::format(
-      "{} replies to learn, {} times", counted(tuning.texts.size()), tuning.training.epochs));
+  tell(fmt::format("{} replies to learn, {} times, on {}",
+                   counted(tuning.texts.size()),
+                   tuning.training.epochs,
+                   device));
   if (is_terminal(Stream::Error)) {
     line_.emplace([](std::string_view bytes) { write_raw(Stream::Error, bytes); },
                   terminal_columns(Stream::Error));

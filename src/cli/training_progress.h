@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 
 #include "base/clock.h"
 #include "cli/terminal_progress.h"
@@ -12,7 +13,7 @@ namespace tuneornot {
 // Says after a few timed steps what a training takes, and draws on a terminal how far it is.
 class TrainingProgress {
  public:
-  TrainingProgress(const Tuning& tuning, const Clock& clock);
+  TrainingProgress(const Tuning& tuning, const std::string& device, const Clock& clock);
 
   void after_step(const StepReport& report);
 

@@ -40,16 +40,6 @@ std::vector<std::int32_t> positions_of(const TokenBatch& batch, std::span<const 
   return positions;
 }
 
-std::vector<std::size_t> places_of(const TokenBatch& batch) {
-  std::vector<std::size_t> places;
-  for (const Target& target : batch.targets) {
-    if (places.empty() || places.back() != target.token) {
-      places.push_back(target.token);
-    }
-  }
-  return places;
-}
-
 void scale(std::span<float> numbers, float by) {
   std::ranges::transform(numbers, numbers.begin(), [by](float number) { return number * by; });
 }

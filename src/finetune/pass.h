@@ -10,6 +10,7 @@
 #include "finetune/lora.h"
 #include "finetune/products.h"
 #include "finetune/token_batch.h"
+#include "finetune/training_device.h"
 
 namespace tuneornot {
 
@@ -20,15 +21,14 @@ namespace tuneornot {
 // What no target depends on is not computed: of the last layer only the places that are asked about
 // pass attention and feed-forward, and only they meet the head. Below the first layer's adapters no
 // gradient is passed on.
-class Pass {
+class Pass : public GradientPass {
  public:
   Pass(const Decoder& decoder, const Lora& lora, const Products& products);
 
   // The weighted sum of the targets' cross-entropies.
   double loss(const TokenBatch& batch);
 
-  // The same, and adds its gradient to `gradient`, which is laid out as Lora::parameters.
-  double loss_and_gradient(const TokenBatch& batch, std::span<float> gradient);
+  double loss_and_gradient(const TokenBatch& batch, std::span<float> gradient) override;
 
   // Of each target's place, once each and in order: (places, vocabulary).
   std::vector<float> logits(const TokenBatch& batch);

@@ -69,4 +69,14 @@ TokenBatch pack(std::span<const TrainingText* const> texts, float weight, Prefix
   return batch;
 }
 
+std::vector<std::size_t> places_of(const TokenBatch& batch) {
+  std::vector<std::size_t> places;
+  for (const Target& target : batch.targets) {
+    if (places.empty() || places.back() != target.token) {
+      places.push_back(target.token);
+    }
+  }
+  return places;
+}
+
 }  // namespace tuneornot

@@ -51,4 +51,7 @@ std::size_t common_tokens(std::span<const TokenId> a, std::span<const TokenId> b
 // out. Every target weighs `weight`.
 TokenBatch pack(std::span<const TrainingText* const> texts, float weight, Prefix prefix);
 
+// The tokens that targets ask about, once each, ascending.
+std::vector<std::size_t> places_of(const TokenBatch& batch);
+
 }  // namespace tuneornot

@@ -63,11 +63,11 @@ Trainer::Trainer(const Decoder& decoder,
                  std::span<const TrainingText> texts,
                  const TrainingSettings& settings,
                  TrainingState state,
-                 const Products& products)
+                 const TrainingDevice& device)
     : texts_(texts),
       settings_(settings),
       state_(std::move(state)),
-      pass_(decoder, state_.lora, products),
+      pass_(device.pass(decoder, state_.lora)),
       gradient_(state_.lora.parameters.size()) {
   check(!texts.empty() && settings.batch_texts > 0, "there is something to learn from");
 }
@@ -130,7 +130,7 @@ double Trainer::loss_and_gradient(std::span<const TrainingText* const> batch) {
   const float weight = 1 / static_cast<float>(targets_in(batch));
   double loss = 0;
   for (const auto& part : micro_batches(batch, settings_.micro_tokens)) {
-    loss += pass_.loss_and_gradient(pack(part, weight, Prefix::Shared), gradient_);
+    loss += pass_->loss_and_gradient(pack(part, weight, Prefix::Shared), gradient_);
   }
   return loss;
 }

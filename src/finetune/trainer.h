@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -10,8 +11,8 @@
 #include "finetune/adamw.h"
 #include "finetune/decoder.h"
 #include "finetune/lora.h"
-#include "finetune/pass.h"
 #include "finetune/token_batch.h"
+#include "finetune/training_device.h"
 
 namespace tuneornot {
 
@@ -49,14 +50,14 @@ struct StepReport {
   double learning_rate = 0;
 };
 
-// Trains an adapter on texts. Decoder, texts and products outlive it.
+// Trains an adapter on texts. Decoder, texts and device outlive it. Throws as TrainingDevice::pass.
 class Trainer {
  public:
   Trainer(const Decoder& decoder,
           std::span<const TrainingText> texts,
           const TrainingSettings& settings,
           TrainingState state,
-          const Products& products);
+          const TrainingDevice& device);
 
   std::size_t steps() const;  // of the whole run
 
@@ -78,7 +79,7 @@ class Trainer {
   std::span<const TrainingText> texts_;
   TrainingSettings settings_;
   TrainingState state_;
-  Pass pass_;
+  std::unique_ptr<GradientPass> pass_;
   std::vector<float> gradient_;
 };
 

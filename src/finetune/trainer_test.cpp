@@ -30,8 +30,7 @@ class TrainerTest : public testing::Test {
   TrainerTest()
       : tensors(TinyModel("llama").save()),
         decoder(read_decoder(tensors)),
-        workers(2),
-        products(workers, tile_kernels().front()),
+        device(open_training_device(kProcessor, 2)),
         texts(sums()) {
     settings.epochs = 6;
     settings.batch_texts = 8;
@@ -42,15 +41,14 @@ class TrainerTest : public testing::Test {
   TrainingState start() const { return {.lora = new_lora(decoder, lora)}; }
 
   Trainer trainer(TrainingState state) const {
-    return {decoder, texts, settings, std::move(state), products};
+    return {decoder, texts, settings, std::move(state), *device};
   }
 
   std::string identity() const { return run_identity(settings, lora, texts, "model"); }
 
   ModelTensors tensors;
   Decoder decoder;
-  Workers workers;
-  Products products;
+  std::unique_ptr<TrainingDevice> device;
   std::vector<TrainingText> texts;
   LoraSettings lora = {.rank = 4, .alpha = 8, .projections = all_projections(), .seed = 1};
   TrainingSettings settings;

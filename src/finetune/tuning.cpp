@@ -47,11 +47,11 @@ class Keeper {
 
 }  // namespace
 
-Tuned tune(const Tuning& tuning, const Products& products, const TuningHost& host) {
+Tuned tune(const Tuning& tuning, const TrainingDevice& device, const TuningHost& host) {
   const std::string identity = identity_of(tuning);
   Keeper keeper(tuning, identity, host.clock);
   Trainer trainer(
-      tuning.decoder, tuning.texts, tuning.training, first_state(tuning, identity), products);
+      tuning.decoder, tuning.texts, tuning.training, first_state(tuning, identity), device);
   const TrainingEnd end = trainer.run([&](const StepReport& report) {
     const bool is_stopped = host.stop.stop_requested();
     if (is_stopped) {

@@ -9,7 +9,6 @@
 
 #include "base/clock.h"
 #include "finetune/lora.h"
-#include "finetune/products.h"
 #include "finetune/trainer.h"
 
 namespace tuneornot {
@@ -37,11 +36,12 @@ struct Tuned {
   std::size_t steps = 0;  // of the whole run
 };
 
-// Trains from where the checkpoint is, else from the beginning; the bits at the end are the same.
+// Trains from where the checkpoint is, else from the beginning; the bits at the end are the same, on
+// the processor. A checkpoint of one device is taken up on another.
 // The checkpoint is written after the first step, then as often as takes a twentieth of the time at
 // most, and when it is stopped; it is the caller's to remove. Throws ErrorKind::Data when the file
 // is damaged or another training's.
-Tuned tune(const Tuning& tuning, const Products& products, const TuningHost& host);
+Tuned tune(const Tuning& tuning, const TrainingDevice& device, const TuningHost& host);
 
 // Settings, texts and model of a training, as one hash: what its result is a function of.
 std::string identity_of(const Tuning& tuning);

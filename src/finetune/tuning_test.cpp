@@ -43,7 +43,7 @@ class TuningTest : public testing::Test {
     std::stop_source stop;
     return tune(
         tuning,
-        products_,
+        *device_,
         {.clock = clock_, .stop = stop.get_token(), .report = [&](const StepReport& report) {
            first_ = steps_++ == 0 ? report.step : first_;
            if (report.step + 1 == last) {
@@ -54,8 +54,7 @@ class TuningTest : public testing::Test {
 
   ModelTensors tensors_;
   Decoder decoder_;
-  Workers workers_ = Workers(1);
-  Products products_ = Products(workers_, tile_kernels().front());
+  std::unique_ptr<TrainingDevice> device_ = open_training_device(kProcessor, 1);
   TickingClock clock_;
   std::vector<TrainingText> texts_;
   std::filesystem::path checkpoint_ = std::filesystem::path(testing::TempDir()) /
@@ -79,9 +78,9 @@ TEST_F(TuningTest, WhatWasStoppedGoesOnToTheSameBits) {
 
 TEST_F(TuningTest, TheFirstStepIsKeptForWhoeverIsKilledBehindIt) {
   try {
-    tune(tuning(0.01), products_, {.clock = clock_, .stop = {}, .report = [](const StepReport&) {
-                                     throw Error(ErrorKind::Storage, "killed");
-                                   }});
+    tune(tuning(0.01), *device_, {.clock = clock_, .stop = {}, .report = [](const StepReport&) {
+                                    throw Error(ErrorKind::Storage, "killed");
+                                  }});
   } catch (const Error&) {
     EXPECT_TRUE(std::filesystem::exists(checkpoint_));
   }

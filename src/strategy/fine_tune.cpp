@@ -56,7 +56,8 @@ class Course {
         tensors_(base_.path),
         decoder_(read_decoder(tensors_)),
         texts_(texts_of(lessons_of(preparation), ExchangeTokenizer(base_.path))),
-        workers_(static_cast<std::size_t>(usable_processors())) {
+        device_(open_training_device(training_devices().front(),
+                                     static_cast<std::size_t>(usable_processors()))) {
     if (texts_.texts.empty()) {
       throw Error(ErrorKind::Model,
                   "fine_tune: no training row fits the context of " + base_.path.string() +
@@ -89,7 +90,7 @@ class Course {
   const Decoder& decoder() const { return decoder_; }
   const std::vector<TrainingText>& texts() const { return texts_.texts; }
   std::size_t too_long() const { return texts_.too_long.size(); }
-  Products products() { return {workers_, tile_kernels().front()}; }
+  const TrainingDevice& device() const { return *device_; }
 
  private:
   static std::vector<Lesson> lessons_of(const Preparation& preparation) {
@@ -106,7 +107,7 @@ class Course {
   ModelTensors tensors_;
   Decoder decoder_;
   Texts texts_;
-  Workers workers_;
+  std::unique_ptr<TrainingDevice> device_;
 };
 
 std::filesystem::path adapter_file(const Preparation& preparation) {
@@ -186,9 +187,9 @@ void remove_checkpoints(const std::filesystem::path& folder) {
   }
 }
 
-Tuned tuned(const Tuning& tuning, const Products& products, const LearningHost& host) {
+Tuned tuned(const Tuning& tuning, const TrainingDevice& device, const LearningHost& host) {
   return tune(tuning,
-              products,
+              device,
               {.clock = host.clock, .stop = host.stop, .report = [&host](const StepReport& step) {
                  host.report({.step = step.step, .steps = step.steps, .loss = step.loss});
                }});
@@ -265,16 +266,15 @@ LearningEnd learn_fine_tune(const Preparation& preparation, const LearningHost& 
   check(preparation.model != nullptr && preparation.model->file() != nullptr,
         "fine_tune has a model's file");
   std::filesystem::create_directories(preparation.folder);
-  Course course(preparation);
+  const Course course(preparation);
   double learning_rate = learning_rate_of(preparation.candidate);
   const std::string identity = identity_of(course.tuning(preparation, learning_rate));
   if (is_made(preparation, identity)) {
     return LearningEnd::Done;
   }
   constexpr int kMostTries = 5;
-  const Products products = course.products();
   for (int tries = 0; tries < kMostTries; ++tries) {
-    const Tuned made = tuned(course.tuning(preparation, learning_rate), products, host);
+    const Tuned made = tuned(course.tuning(preparation, learning_rate), course.device(), host);
     if (made.end == TrainingEnd::Stopped) {
       return LearningEnd::Stopped;
     }
@@ -296,14 +296,13 @@ LearningEnd learn_fine_tune(const Preparation& preparation, const LearningHost& 
 }
 
 double fine_tune_ms(const Preparation& preparation, const Clock& clock) {
-  Course course(preparation);
+  const Course course(preparation);
   const Tuning tuning = course.tuning(preparation, learning_rate_of(preparation.candidate));
   if (is_made(preparation, identity_of(tuning))) {
     return 0;
   }
-  const Products products = course.products();
   const Lora lora = new_lora(tuning.decoder, tuning.lora);
-  Pass pass(tuning.decoder, lora, products);
+  const std::unique_ptr<GradientPass> pass = course.device().pass(tuning.decoder, lora);
   std::vector<float> gradient(lora.parameters.size());
   std::vector<const TrainingText*> batch;
   const std::size_t most = std::min(course.texts().size(), tuning.training.batch_texts);
@@ -312,7 +311,7 @@ double fine_tune_ms(const Preparation& preparation, const Clock& clock) {
     batch.push_back(&course.texts()[i * course.texts().size() / most]);
   }
   const double before_ms = clock.now_ms();
-  pass.loss_and_gradient(pack(batch, 1, Prefix::Shared), gradient);
+  pass->loss_and_gradient(pack(batch, 1, Prefix::Shared), gradient);
   const auto batches = static_cast<double>(tuning.training.epochs * course.texts().size()) /
                        static_cast<double>(most);
   return batches * (clock.now_ms() - before_ms);

@@ -1,8 +1,9 @@
 """Holds the trainer against PyTorch, transformers and PEFT; ./dev parity runs it.
 
-  parity.py --trace PROGRAM --model GGUF --converter FOLDER [--golden FILE]
+  parity.py --trace PROGRAM --model GGUF --converter FOLDER [--device NAME] [--golden FILE]
 
-PROGRAM is trainer_trace, FOLDER holds llama.cpp's convert_lora_to_gguf.py. --golden also writes what PEFT
+PROGRAM is trainer_trace, FOLDER holds llama.cpp's convert_lora_to_gguf.py. NAME is what the trainer computes on:
+cpu, its own kernels, or one of ggml's devices, of which CPU is there always. --golden also writes what PEFT
 gave for the tests' random models, which peft_golden_test holds the trainer against where there is no torch.
 Prints a table, and fails when a row of it does.
 """
@@ -53,11 +54,12 @@ class Table:
 
 class Trace:
     """What the trainer computed of a job, in a folder."""
+    device = "cpu"
 
     def __init__(self, program, model, job, folder):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir(parents=True)
-        (self.folder / "job.json").write_text(json.dumps(job))
+        (self.folder / "job.json").write_text(json.dumps(job | {"device": self.device}))
         subprocess.run([program, "run", model, self.folder / "job.json", self.folder], check=True)
         self.job = job
         written = json.loads((self.folder / "trace.json").read_text())
@@ -218,8 +220,10 @@ def main():
     parser.add_argument("--trace", required=True)
     parser.add_argument("--model", required=True)
     parser.add_argument("--converter", required=True, type=pathlib.Path)
+    parser.add_argument("--device", default=Trace.device)
     parser.add_argument("--golden", type=pathlib.Path)
     options = parser.parse_args()
+    Trace.device = options.device
     torch.set_num_threads(SETTINGS["threads"])
     transformers.utils.logging.disable_progress_bar()
     print(", ".join(f"{name} {version}" for name, version in versions().items()))

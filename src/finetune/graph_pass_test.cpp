@@ -1,0 +1,122 @@
+#include "finetune/graph_pass.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "base/error.h"
+#include "base/random.h"
+#include "finetune/pass.h"
+#include "finetune/some_texts_test.h"
+#include "weights/tiny_model_test.h"
+
+namespace tuneornot {
+namespace {
+
+// A tiny model with an adapter whose B is not zero, computed by the trainer's own kernels and by
+// ggml's stock operations, here on the processor too.
+class GraphPassTest : public testing::TestWithParam<const char*> {
+ protected:
+  GraphPassTest()
+      : tensors_(TinyModel(GetParam()).save()),
+        decoder_(read_decoder(tensors_)),
+        lora_(new_lora(decoder_,
+                       {.rank = 3, .alpha = 5, .projections = all_projections(), .seed = 2})) {
+    Rng rng(3);
+    for (float& parameter : lora_.parameters) {
+      parameter = static_cast<float>(0.3 * (2 * rng.uniform() - 1));
+    }
+  }
+
+  struct Result {
+    double loss = 0;
+    std::vector<float> gradient;
+  };
+
+  Result computed(const std::string& device, const TokenBatch& batch) const {
+    const std::unique_ptr<TrainingDevice> on = open_training_device(device, 1);
+    Result result{.gradient = std::vector<float>(lora_.parameters.size())};
+    result.loss = on->pass(decoder_, lora_)->loss_and_gradient(batch, result.gradient);
+    return result;
+  }
+
+  void expect_alike(const TokenBatch& batch) const {
+    const Result expected = computed(kProcessor, batch);
+    const Result graph = computed("CPU", batch);
+    EXPECT_NEAR(graph.loss, expected.loss, 1e-5 * expected.loss);
+    float largest = 0;
+    for (const float number : expected.gradient) {
+      largest = std::max(largest, std::abs(number));
+    }
+    ASSERT_GT(largest, 0);
+    for (std::size_t i = 0; i < expected.gradient.size(); ++i) {
+      ASSERT_NEAR(graph.gradient[i], expected.gradient[i], 2e-5F * largest) << i;
+    }
+  }
+
+  ModelTensors tensors_;
+  Decoder decoder_;
+  Lora lora_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Architectures,
+                         GraphPassTest,
+                         testing::Values("llama", "qwen2", "qwen3", "gemma3"));
+
+TEST_P(GraphPassTest, GivesThePassesLossAndGradient) {
+  expect_alike(pack(views(some_texts()), 0.1F, Prefix::Shared));
+}
+
+TEST_P(GraphPassTest, SeesNoOtherTextWherePrefixesAreRepeated) {
+  expect_alike(pack(views(some_texts()), 0.1F, Prefix::Repeated));
+}
+
+// More places than the head computes at once.
+TEST_P(GraphPassTest, TakesManyTargetsInParts) {
+  Rng rng(5);
+  std::vector<TrainingText> texts(3);
+  for (TrainingText& text : texts) {
+    for (std::size_t i = 0; i < 150; ++i) {
+      text.tokens.push_back(static_cast<TokenId>(rng.below(64)));
+      if (i > 0) {
+        text.targets.push_back(i);
+      }
+    }
+  }
+  expect_alike(pack(views(texts), 0.01F, Prefix::Shared));
+}
+
+TEST_P(GraphPassTest, AddsToTheGradientAndTakesChangedParameters) {
+  const TokenBatch batch = pack(views(some_texts()), 0.1F, Prefix::Shared);
+  const std::unique_ptr<TrainingDevice> device = open_training_device("CPU", 1);
+  const std::unique_ptr<GradientPass> pass = device->pass(decoder_, lora_);
+  std::vector<float> twice(lora_.parameters.size());
+  const double before = pass->loss_and_gradient(batch, twice);
+  EXPECT_EQ(pass->loss_and_gradient(batch, twice), before);
+  const Result once = computed("CPU", batch);
+  for (std::size_t i = 0; i < twice.size(); ++i) {
+    ASSERT_EQ(twice[i], 2 * once.gradient[i]);
+  }
+  for (float& parameter : lora_.parameters) {
+    parameter *= 0.5F;
+  }
+  EXPECT_EQ(pass->loss_and_gradient(batch, twice), computed("CPU", batch).loss);
+  EXPECT_NE(computed("CPU", batch).loss, before);
+}
+
+TEST(TrainingDeviceTest, TheProcessorIsAlwaysThereAndNamesThatAreNoneAreRefused) {
+  EXPECT_EQ(training_devices().back(), kProcessor);
+  EXPECT_EQ(open_training_device(kProcessor, 1)->name(), kProcessor);
+  try {
+    open_training_device("CUDA77", 1);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::Usage);
+    EXPECT_NE(std::string(error.what()).find("CUDA77"), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace tuneornot

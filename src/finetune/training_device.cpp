@@ -1,0 +1,93 @@
+#include "finetune/training_device.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <ggml-backend.h>
+
+#include "base/error.h"
+#include "finetune/graph_pass.h"
+#include "finetune/pass.h"
+
+namespace tuneornot {
+
+namespace {
+
+struct FreeBackend {
+  void operator()(ggml_backend* backend) const { ggml_backend_free(backend); }
+};
+
+class Processor : public TrainingDevice {
+ public:
+  explicit Processor(std::size_t threads)
+      : workers_(threads), products_(workers_, tile_kernels().front()) {}
+
+  const std::string& name() const override { return name_; }
+
+  std::unique_ptr<GradientPass> pass(const Decoder& decoder, const Lora& lora) const override {
+    return std::make_unique<Pass>(decoder, lora, products_);
+  }
+
+ private:
+  std::string name_ = kProcessor;
+  Workers workers_;
+  Products products_;
+};
+
+class GgmlDevice : public TrainingDevice {
+ public:
+  GgmlDevice(std::string name, ggml_backend* backend) : name_(std::move(name)), backend_(backend) {}
+
+  const std::string& name() const override { return name_; }
+
+  std::unique_ptr<GradientPass> pass(const Decoder& decoder, const Lora& lora) const override {
+    return std::make_unique<GraphPass>(backend_.get(), decoder, lora);
+  }
+
+ private:
+  std::string name_;
+  std::unique_ptr<ggml_backend, FreeBackend> backend_;
+};
+
+// Of those devices that have a number of threads, such as ggml's processor.
+void set_threads(ggml_backend* backend, std::size_t threads) {
+  ggml_backend_reg* registry = ggml_backend_dev_backend_reg(ggml_backend_get_device(backend));
+  // NOLINTNEXTLINE(performance-no-int-to-ptr,cppcoreguidelines-pro-type-reinterpret-cast): ggml's
+  // way
+  const auto set = reinterpret_cast<ggml_backend_set_n_threads_t>(
+      ggml_backend_reg_get_proc_address(registry, "ggml_backend_set_n_threads"));
+  if (set != nullptr) {
+    set(backend, static_cast<int>(threads));
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> training_devices() {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < ggml_backend_dev_count(); ++i) {
+    ggml_backend_device* device = ggml_backend_dev_get(i);
+    const auto type = ggml_backend_dev_type(device);
+    if (type == GGML_BACKEND_DEVICE_TYPE_GPU || type == GGML_BACKEND_DEVICE_TYPE_IGPU) {
+      names.emplace_back(ggml_backend_dev_name(device));
+    }
+  }
+  names.emplace_back(kProcessor);
+  return names;
+}
+
+std::unique_ptr<TrainingDevice> open_training_device(const std::string& name, std::size_t threads) {
+  if (name == kProcessor) {
+    return std::make_unique<Processor>(threads);
+  }
+  ggml_backend* backend = ggml_backend_init_by_name(name.c_str(), nullptr);
+  if (backend == nullptr) {
+    throw Error(ErrorKind::Usage,
+                fmt::format("there is no device {} to train on; there are {}",
+                            name,
+                            fmt::join(training_devices(), ", ")));
+  }
+  set_threads(backend, threads);
+  return std::make_unique<GgmlDevice>(name, backend);
+}
+
+}  // namespace tuneornot

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "finetune/decoder.h"
+#include "finetune/lora.h"
+#include "finetune/token_batch.h"
+
+namespace tuneornot {
+
+// The loss of an adapted decoder over batches of tokens, and its gradient by the adapter's
+// parameters.
+class GradientPass {
+ public:
+  virtual ~GradientPass() = default;
+
+  // The weighted sum of the targets' cross-entropies. Adds its gradient to `gradient`, which is
+  // laid out as Lora::parameters.
+  virtual double loss_and_gradient(const TokenBatch& batch, std::span<float> gradient) = 0;
+};
+
+// What computes a training.
+class TrainingDevice {
+ public:
+  virtual ~TrainingDevice() = default;
+
+  virtual const std::string& name() const = 0;
+
+  // Decoder, adapter and device outlive it; the adapter's parameters may change between calls.
+  // Throws ErrorKind::Model when the device cannot compute it or has too little memory.
+  virtual std::unique_ptr<GradientPass> pass(const Decoder& decoder, const Lora& lora) const = 0;
+};
+
+constexpr const char* kProcessor = "cpu";
+
+// kProcessor, and before it the GPUs that this build of ggml finds, by its names, such as CUDA0:
+// the first is the one to take.
+std::vector<std::string> training_devices();
+
+// One of training_devices(), or any other of ggml's. `threads` are for the processor. Throws
+// ErrorKind::Usage for a name that is none.
+std::unique_ptr<TrainingDevice> open_training_device(const std::string& name, std::size_t threads);
+
+}  // namespace tuneornot
