@@ -20,12 +20,12 @@ namespace {
 class GraphPassTest : public testing::TestWithParam<const char*> {
  protected:
   GraphPassTest()
-      : tensors_(TinyModel(GetParam()).save()),
-        decoder_(read_decoder(tensors_)),
-        lora_(new_lora(decoder_,
-                       {.rank = 3, .alpha = 5, .projections = all_projections(), .seed = 2})) {
+      : tensors(TinyModel(GetParam()).save()),
+        decoder(read_decoder(tensors)),
+        lora(new_lora(decoder,
+                      {.rank = 3, .alpha = 5, .projections = all_projections(), .seed = 2})) {
     Rng rng(3);
-    for (float& parameter : lora_.parameters) {
+    for (float& parameter : lora.parameters) {
       parameter = static_cast<float>(0.3 * (2 * rng.uniform() - 1));
     }
   }
@@ -37,8 +37,8 @@ class GraphPassTest : public testing::TestWithParam<const char*> {
 
   Result computed(const std::string& device, const TokenBatch& batch) const {
     const std::unique_ptr<TrainingDevice> on = open_training_device(device, 1);
-    Result result{.gradient = std::vector<float>(lora_.parameters.size())};
-    result.loss = on->pass(decoder_, lora_)->loss_and_gradient(batch, result.gradient);
+    Result result{.gradient = std::vector<float>(lora.parameters.size())};
+    result.loss = on->pass(decoder, lora)->loss_and_gradient(batch, result.gradient);
     return result;
   }
 
@@ -56,9 +56,9 @@ class GraphPassTest : public testing::TestWithParam<const char*> {
     }
   }
 
-  ModelTensors tensors_;
-  Decoder decoder_;
-  Lora lora_;
+  ModelTensors tensors;
+  Decoder decoder;
+  Lora lora;
 };
 
 INSTANTIATE_TEST_SUITE_P(Architectures,
@@ -73,33 +73,37 @@ TEST_P(GraphPassTest, SeesNoOtherTextWherePrefixesAreRepeated) {
   expect_alike(pack(views(some_texts()), 0.1F, Prefix::Repeated));
 }
 
+// Of random tokens, each of which is asked for.
+TrainingText random_text(Rng& rng, std::size_t tokens) {
+  TrainingText text;
+  for (std::size_t i = 0; i < tokens; ++i) {
+    text.tokens.push_back(static_cast<TokenId>(rng.below(64)));
+    text.targets.push_back(i + 1);
+  }
+  text.targets.pop_back();
+  return text;
+}
+
 // More places than the head computes at once.
 TEST_P(GraphPassTest, TakesManyTargetsInParts) {
   Rng rng(5);
-  std::vector<TrainingText> texts(3);
-  for (TrainingText& text : texts) {
-    for (std::size_t i = 0; i < 150; ++i) {
-      text.tokens.push_back(static_cast<TokenId>(rng.below(64)));
-      if (i > 0) {
-        text.targets.push_back(i);
-      }
-    }
-  }
+  const std::vector<TrainingText> texts = {
+      random_text(rng, 150), random_text(rng, 150), random_text(rng, 150)};
   expect_alike(pack(views(texts), 0.01F, Prefix::Shared));
 }
 
 TEST_P(GraphPassTest, AddsToTheGradientAndTakesChangedParameters) {
   const TokenBatch batch = pack(views(some_texts()), 0.1F, Prefix::Shared);
   const std::unique_ptr<TrainingDevice> device = open_training_device("CPU", 1);
-  const std::unique_ptr<GradientPass> pass = device->pass(decoder_, lora_);
-  std::vector<float> twice(lora_.parameters.size());
+  const std::unique_ptr<GradientPass> pass = device->pass(decoder, lora);
+  std::vector<float> twice(lora.parameters.size());
   const double before = pass->loss_and_gradient(batch, twice);
   EXPECT_EQ(pass->loss_and_gradient(batch, twice), before);
   const Result once = computed("CPU", batch);
   for (std::size_t i = 0; i < twice.size(); ++i) {
     ASSERT_EQ(twice[i], 2 * once.gradient[i]);
   }
-  for (float& parameter : lora_.parameters) {
+  for (float& parameter : lora.parameters) {
     parameter *= 0.5F;
   }
   EXPECT_EQ(pass->loss_and_gradient(batch, twice), computed("CPU", batch).loss);

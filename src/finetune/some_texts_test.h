@@ -27,6 +27,7 @@ inline std::vector<TrainingText> some_texts() {
 
 inline std::vector<const TrainingText*> views(const std::vector<TrainingText>& texts) {
   std::vector<const TrainingText*> pointers;
+  pointers.reserve(texts.size());
   for (const TrainingText& text : texts) {
     pointers.push_back(&text);
   }

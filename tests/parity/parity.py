@@ -1,9 +1,10 @@
 """Holds the trainer against PyTorch, transformers and PEFT; ./dev parity runs it.
 
-  parity.py --trace PROGRAM --model GGUF --converter FOLDER [--device NAME] [--golden FILE]
+  parity.py --trace PROGRAM --model GGUF --converter FOLDER [--device NAME] [--random] [--golden FILE]
 
 PROGRAM is trainer_trace, FOLDER holds llama.cpp's convert_lora_to_gguf.py. NAME is what the trainer computes on:
-cpu, its own kernels, or one of ggml's devices, of which CPU is there always. --golden also writes what PEFT
+cpu, its own kernels, or one of ggml's devices, of which CPU is there always. --random leaves the real model out.
+--golden also writes what PEFT
 gave for the tests' random models, which peft_golden_test holds the trainer against where there is no torch.
 Prints a table, and fails when a row of it does.
 """
@@ -221,6 +222,7 @@ def main():
     parser.add_argument("--model", required=True)
     parser.add_argument("--converter", required=True, type=pathlib.Path)
     parser.add_argument("--device", default=Trace.device)
+    parser.add_argument("--random", action="store_true")
     parser.add_argument("--golden", type=pathlib.Path)
     options = parser.parse_args()
     Trace.device = options.device
@@ -236,8 +238,9 @@ def main():
             subprocess.run([options.trace, "tiny", name, path], check=True)
             runs = run_all(options.trace, path, TINY_RUNS, folder / name)
             found[name] = compare_model(table, f"random {name}", path, runs, 1e-4, options.converter)
-        runs = run_all(options.trace, options.model, small_model_runs(), folder / "model")
-        compare_model(table, "SmolLM2-135M Q4_1", options.model, runs, 2e-3, options.converter)
+        if not options.random:
+            runs = run_all(options.trace, options.model, small_model_runs(), folder / "model")
+            compare_model(table, "SmolLM2-135M Q4_1", options.model, runs, 2e-3, options.converter)
     if options.golden:
         write_golden(options.golden, found)
     if table.failed:
