@@ -33,7 +33,10 @@ endfunction()
 ton_import(ton_ggml_base libggml-base.a Threads::Threads ${CMAKE_DL_LIBS} m)
 ton_import(ton_ggml_cpu libggml-cpu.a ton_ggml_base)
 if(EXISTS "${TON_LLAMA_PREFIX}/lib/libggml-cuda.a") # built with TUNEORNOT_GPU=cuda
-  find_package(CUDAToolkit REQUIRED)
+  block(SCOPE_FOR VARIABLES) # for projects of 3.25 this version's module insists on a library that CUDA 13 lacks
+    set(CMAKE_MINIMUM_REQUIRED_VERSION 3.24)
+    find_package(CUDAToolkit REQUIRED)
+  endblock()
   ton_import(ton_ggml_gpu libggml-cuda.a ton_ggml_base CUDA::cublas CUDA::cudart_static)
 else()
   add_library(ton_ggml_gpu INTERFACE)

@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -19,6 +18,7 @@
 #include "cli/number_range.h"
 #include "cli/output.h"
 #include "cli/training_progress.h"
+#include "finetune/dev_loss.h"
 #include "finetune/tuning.h"
 #include "report/wording.h"
 #include "study/interrupt.h"
@@ -33,9 +33,10 @@ using Json = nlohmann::ordered_json;
 struct TrainOptions {
   std::string model = kEmbeddedReference;
   std::string data;
+  std::string dev;  // empty: the last epoch is taken
   std::string out;
-  std::vector<std::string> modules;  // empty: all
-  std::string device = training_devices().front();
+  std::vector<std::string> modules;     // empty: all
+  std::optional<std::string> device;    // empty: the first there is
   std::optional<double> learning_rate;  // empty: what suits the model
   LoraSettings lora;
   TrainingSettings training;
@@ -52,12 +53,13 @@ struct OutFolder {
   std::filesystem::path checkpoint() const { return unfinished / "checkpoint"; }
 };
 
-// A model to be trained, and what it is to learn.
+// A model to be trained, what it is to learn, and what its epochs are judged by.
 struct Course {
   std::string base_name;
   std::string base_sha256;
   Decoder decoder;
   Conversations conversations;
+  Conversations dev;
 };
 
 OutFolder out_folder(const std::string& named) {
@@ -80,26 +82,53 @@ std::vector<Projection> projections_called(const std::vector<std::string>& names
   return chosen;
 }
 
+Conversations read_and_tell(const std::string& path, const ExchangeTokenizer& tokenizer) {
+  Conversations conversations = read_conversations(path, tokenizer);
+  for (const std::string& sentence : conversations.said) {
+    tell(sentence);
+  }
+  if (!conversations.too_long.empty()) {
+    tell(
+        fmt::format("{}: {} replies are left out, with what was said before they are longer than "
+                    "the model's context; the first is in line {}",
+                    printable(path),
+                    counted(conversations.too_long.size()),
+                    conversations.too_long.front()));
+  }
+  return conversations;
+}
+
 Course course_of(const TrainOptions& options,
                  const GgufModelSettings& model,
                  const ModelTensors& tensors) {
-  Course course = {
-      .base_name = model.name,
-      .base_sha256 = sha256_of_file(model.path),
-      .decoder = read_decoder(tensors),
-      .conversations = read_conversations(options.data, ExchangeTokenizer(model.path))};
-  for (const std::string& sentence : course.conversations.said) {
-    tell(sentence);
-  }
-  const std::vector<std::size_t>& too_long = course.conversations.too_long;
-  if (!too_long.empty()) {
-    tell(
-        fmt::format("{} replies are left out, with what was said before they are longer than the "
-                    "model's context; the first is in line {}",
-                    counted(too_long.size()),
-                    too_long.front()));
+  const ExchangeTokenizer tokenizer(model.path);
+  Course course = {.base_name = model.name,
+                   .base_sha256 = sha256_of_file(model.path),
+                   .decoder = read_decoder(tensors),
+                   .conversations = read_and_tell(options.data, tokenizer)};
+  if (!options.dev.empty()) {
+    course.dev = read_and_tell(options.dev, tokenizer);
   }
   return course;
+}
+
+// Judges by the loss on dev, and tells each epoch's.
+void judge_by_dev(const Course& course,
+                  const std::stop_token& stop,
+                  TrainingProgress& progress,
+                  Tuning& tuning) {
+  if (course.dev.texts.empty()) {
+    return;
+  }
+  tuning.judged_by = identity_of(course.dev.texts);
+  tuning.judge = [judge = dev_loss_judge(course.dev.texts, tuning.training.micro_tokens, stop),
+                  &progress](const Lora& lora, GradientPass& pass) {
+    const std::optional<Judgement> judgement = judge(lora, pass);
+    if (judgement) {
+      progress.after_epoch(-judgement->score);
+    }
+    return judgement;
+  };
 }
 
 std::string_view name_of(TrainingEnd end) {
@@ -114,6 +143,17 @@ std::string_view name_of(TrainingEnd end) {
       break;
   }
   return "finished";
+}
+
+// null: the last epoch was taken, whatever it is like.
+Json dev_json(const Course& course, const KeptEpoch& kept) {
+  if (kept.epoch == 0) {
+    return nullptr;
+  }
+  return {{"replies", course.dev.texts.size()},
+          {"epochs", kept.judged},
+          {"kept_epoch", kept.epoch},
+          {"kept_loss", -kept.best.score}};
 }
 
 Json json_of(const Tuning& tuning,
@@ -141,7 +181,8 @@ Json json_of(const Tuning& tuning,
           {"steps", tuned.steps},
           {"steps_done", tuned.state.adamw.steps},
           {"first_loss", tuned.state.first_loss},
-          {"last_loss", tuned.state.recent_loss}};
+          {"last_loss", tuned.state.recent_loss},
+          {"dev", dev_json(course, tuned.state.kept)}};
 }
 
 void write_out(const OutFolder& out, const Course& course, const Tuned& tuned, const Json& json) {
@@ -219,9 +260,11 @@ ExitCode train(const TrainOptions& options, const Environment& environment) {
 
   const InterruptWatcher interrupt;  // before the workers' threads start
   const std::unique_ptr<TrainingDevice> device =
-      open_training_device(options.device, static_cast<std::size_t>(usable_processors()));
+      open_training_device(options.device ? *options.device : training_devices().front(),
+                           static_cast<std::size_t>(usable_processors()));
   const SteadyClock clock;
   TrainingProgress progress(tuning, device->name(), clock);
+  judge_by_dev(course, interrupt.token(), progress, tuning);
   const Tuned tuned = tune(
       tuning,
       *device,
@@ -246,6 +289,12 @@ Command declare_train(CLI::App& options) {
   const auto values = std::make_shared<TrainOptions>();
   options.add_option("--data", values->data, "conversations, one a line: {\"messages\": [...]}")
       ->required()
+      ->type_name("FILE");
+  options
+      .add_option("--dev",
+                  values->dev,
+                  "conversations not to learn from: of all epochs the one with the lowest loss on "
+                  "them is kept, and two in a row without a lower one end the training")
       ->type_name("FILE");
   options.add_option("--out", values->out, "the folder to make, with the adapter in it")
       ->required()
@@ -279,12 +328,11 @@ Command declare_train(CLI::App& options) {
                      values->training.seed,
                      "of the order of the replies and the first values; default: 0");
   options
-      .add_option("--device",
-                  values->device,
-                  fmt::format("what computes, of {}; default: {}",
-                              fmt::join(training_devices(), ", "),
-                              training_devices().front()))
-      ->check(CLI::IsMember(training_devices()))
+      .add_option(
+          "--device",
+          values->device,
+          "what computes: cpu, or a GPU by ggml's name, such as CUDA0; default: a GPU where "
+          "this program is built for one and finds it")
       ->type_name("NAME");
   declare_offline(options, values->offline);
   options.add_flag("--json", values->json, "print what came of it as JSON");

@@ -46,6 +46,13 @@ void TrainingProgress::after_step(const StepReport& report) {
   }
 }
 
+void TrainingProgress::after_epoch(double dev_loss) {
+  clear();
+  const bool is_lowest = !lowest_dev_loss_ || dev_loss < *lowest_dev_loss_;
+  tell(fmt::format("loss on dev {:.3f}{}", dev_loss, is_lowest ? "" : ", which is no lower"));
+  lowest_dev_loss_ = is_lowest ? dev_loss : lowest_dev_loss_;
+}
+
 void TrainingProgress::clear() {
   if (line_) {
     line_->clear();

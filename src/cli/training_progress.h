@@ -16,6 +16,7 @@ class TrainingProgress {
   TrainingProgress(const Tuning& tuning, const std::string& device, const Clock& clock);
 
   void after_step(const StepReport& report);
+  void after_epoch(double dev_loss);
 
   void clear();  // takes the line on the terminal away
 
@@ -27,6 +28,7 @@ class TrainingProgress {
   double started_ms_;
   std::size_t texts_ = 0;  // learnt from in this process
   std::size_t steps_ = 0;
+  std::optional<double> lowest_dev_loss_;  // of the epochs in this process
   std::optional<TerminalProgress> line_;
 };
 

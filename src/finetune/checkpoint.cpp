@@ -10,7 +10,7 @@ namespace tuneornot {
 
 namespace {
 
-constexpr std::string_view kFormat = "tuneornot checkpoint 1\n";
+constexpr std::string_view kFormat = "tuneornot checkpoint 2\n";
 constexpr std::size_t kHash = 64;  // letters of a SHA-256
 
 template <typename T>
@@ -32,11 +32,29 @@ void take_all(std::string_view& bytes, std::size_t count, std::vector<float>& nu
   take(bytes, numbers.data(), count * sizeof(float));
 }
 
+void put_texts(std::string& bytes, std::span<const TrainingText> texts) {
+  for (const TrainingText& text : texts) {
+    put(bytes, text.tokens.size());
+    for (const TokenId token : text.tokens) {
+      put(bytes, token);
+    }
+    for (const std::size_t target : text.targets) {
+      put(bytes, target);
+    }
+  }
+}
+
 [[noreturn]] void refuse(const std::string& file, std::string_view what) {
   throw Error(ErrorKind::Data, fmt::format("{}: {}; delete it to begin anew", file, what));
 }
 
 }  // namespace
+
+std::string identity_of(std::span<const TrainingText> texts) {
+  std::string bytes;
+  put_texts(bytes, texts);
+  return sha256(bytes);
+}
 
 std::string run_identity(const TrainingSettings& settings,
                          const LoraSettings& lora,
@@ -59,15 +77,7 @@ std::string run_identity(const TrainingSettings& settings,
   for (const Projection projection : lora.projections) {
     bytes += tensor_name(projection);
   }
-  for (const TrainingText& text : texts) {
-    put(bytes, text.tokens.size());
-    for (const TokenId token : text.tokens) {
-      put(bytes, token);
-    }
-    for (const std::size_t target : text.targets) {
-      put(bytes, target);
-    }
-  }
+  put_texts(bytes, texts);
   return sha256(bytes + model_sha256);
 }
 
@@ -77,9 +87,13 @@ std::string checkpoint_bytes(const TrainingState& state, const std::string& iden
   put(bytes, state.adamw.steps);
   put(bytes, state.first_loss);
   put(bytes, state.recent_loss);
+  put(bytes, state.kept.judged);
+  put(bytes, state.kept.epoch);
+  put(bytes, state.kept.best);
   put_all(bytes, state.lora.parameters);
   put_all(bytes, state.adamw.first);
   put_all(bytes, state.adamw.second);
+  put_all(bytes, state.kept.parameters);
   return bytes + sha256(bytes);
 }
 
@@ -89,7 +103,10 @@ void restore_checkpoint(std::string_view bytes,
                         TrainingState& state) {
   const std::size_t parameters = state.lora.parameters.size();
   const std::size_t head = kFormat.size() + identity.size();
-  const std::size_t whole = head + 3 * sizeof(double) + 3 * parameters * sizeof(float) + kHash;
+  constexpr std::size_t kNumbers = 7;
+  const std::size_t least = head + kNumbers * sizeof(double) + 3 * parameters * sizeof(float);
+  const bool keeps_epoch = bytes.size() > least + kHash;
+  const std::size_t whole = least + (keeps_epoch ? parameters * sizeof(float) : 0) + kHash;
   if (!bytes.starts_with(kFormat)) {
     refuse(file, "is no checkpoint of this version");
   }
@@ -104,9 +121,13 @@ void restore_checkpoint(std::string_view bytes,
   take(bytes, &state.adamw.steps, sizeof state.adamw.steps);
   take(bytes, &state.first_loss, sizeof state.first_loss);
   take(bytes, &state.recent_loss, sizeof state.recent_loss);
+  take(bytes, &state.kept.judged, sizeof state.kept.judged);
+  take(bytes, &state.kept.epoch, sizeof state.kept.epoch);
+  take(bytes, &state.kept.best, sizeof state.kept.best);
   take_all(bytes, parameters, state.lora.parameters);
   take_all(bytes, parameters, state.adamw.first);
   take_all(bytes, parameters, state.adamw.second);
+  take_all(bytes, keeps_epoch ? parameters : 0, state.kept.parameters);
 }
 
 }  // namespace tuneornot

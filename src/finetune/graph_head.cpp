@@ -135,28 +135,28 @@ double GraphHead::loss() const {
   return sum;
 }
 
-GraphHead head_loss(GraphNodes& nodes,
-                    ggml_tensor* head,
-                    ggml_tensor* states,
-                    const std::vector<std::size_t>& places,
-                    const std::vector<Target>& targets) {
+GraphHead head_loss(GraphNodes& nodes, const GraphHeadInputs& inputs, GraphWay way) {
   GraphHead of;
-  for (std::size_t first = 0; first < places.size(); first += kRows) {
-    const std::size_t count = std::min(kRows, places.size() - first);
-    GraphHead::Part& part = of.parts.emplace_back(part_of(places, first, count, targets));
+  ggml_tensor* states = inputs.states;
+  for (std::size_t first = 0; first < inputs.places.size(); first += kRows) {
+    const std::size_t count = std::min(kRows, inputs.places.size() - first);
+    GraphHead::Part& part =
+        of.parts.emplace_back(part_of(inputs.places, first, count, inputs.targets));
     ggml_tensor* of_part = ggml_view_2d(nodes.context(),
                                         states,
                                         states->ne[0],
                                         signed_of(count),
                                         states->nb[1],
                                         first * states->nb[1]);
-    PartNodes part_nodes(nodes, head, of_part, part);
+    PartNodes part_nodes(nodes, inputs.head, of_part, part);
     part_nodes.keep_loss();
-    ggml_tensor* gradient = part_nodes.of_states();
-    nodes.want(gradient);
-    of.of_states = of.of_states == nullptr
-                       ? gradient
-                       : ggml_concat(nodes.context(), of.of_states, gradient, 1);
+    if (way == GraphWay::ForwardAndBack) {
+      ggml_tensor* gradient = part_nodes.of_states();
+      nodes.want(gradient);  // before the next part: their logits need not lie side by side
+      of.of_states = of.of_states == nullptr
+                         ? gradient
+                         : ggml_concat(nodes.context(), of.of_states, gradient, 1);
+    }
   }
   return of;
 }

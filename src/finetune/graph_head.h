@@ -18,18 +18,20 @@ struct GraphHead {
     ggml_tensor* probabilities = nullptr;  // and that token's probability
   };
   std::vector<Part> parts;
-  ggml_tensor* of_states = nullptr;  // the gradient, (embedding, places)
+  ggml_tensor* of_states = nullptr;  // the gradient, (embedding, places), where there is a way back
 
   // The weighted sum of the cross-entropies, once the graph is computed.
   double loss() const;
 };
 
-// head (embedding, vocabulary), states (embedding, places)
-GraphHead head_loss(GraphNodes& nodes,
-                    ggml_tensor* head,
-                    ggml_tensor* states,
-                    const std::vector<std::size_t>& places,
-                    const std::vector<Target>& targets);
+struct GraphHeadInputs {
+  ggml_tensor* head = nullptr;    // (embedding, vocabulary)
+  ggml_tensor* states = nullptr;  // (embedding, places)
+  const std::vector<std::size_t>& places;
+  const std::vector<Target>& targets;
+};
+enum class GraphWay { Forward, ForwardAndBack };
+GraphHead head_loss(GraphNodes& nodes, const GraphHeadInputs& inputs, GraphWay way);
 
 // How many nodes that takes at most.
 std::size_t head_nodes(std::size_t places);

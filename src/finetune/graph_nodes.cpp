@@ -113,6 +113,13 @@ void GraphNodes::want(ggml_tensor* node) {
   ggml_build_forward_expand(graph(), node);
 }
 
+void GraphNodes::want_in(ggml_tensor* node, ggml_tensor* whole, std::size_t first_byte) {
+  void* place = static_cast<std::byte*>(whole->data) + first_byte;
+  check(ggml_backend_tensor_alloc(whole->buffer, node, place) == GGML_STATUS_SUCCESS,
+        "a part of a tensor has its memory");
+  want(node);
+}
+
 ggml_tensor* GraphNodes::output(ggml_tensor* node) {
   ggml_set_output(node);
   want(node);

@@ -34,7 +34,9 @@ class GraphNodes {
 
   // Has it computed, behind what was asked for before.
   void want(ggml_tensor* node);
-  // The same, and keeps it to be read.
+  // The same, with its numbers written into those of `whole`, which has memory, from a byte on.
+  void want_in(ggml_tensor* node, ggml_tensor* whole, std::size_t first_byte);
+  // The same as want, and keeps it to be read.
   ggml_tensor* output(ggml_tensor* node);
 
   // Sums of what may not be there: nullptr is nothing.

@@ -49,7 +49,8 @@ class GraphOfBatch {
   GraphOfBatch(const Decoder& decoder,
                const Lora& lora,
                const GraphWeights& weights,
-               const TokenBatch& batch)
+               const TokenBatch& batch,
+               GraphWay way)
       : decoder_(decoder),
         lora_(lora),
         weights_(weights),
@@ -64,11 +65,14 @@ class GraphOfBatch {
     }
     ggml_tensor* final = nodes_.norm(states, weights.output_norm(), decoder.epsilon);
     ggml_tensor* head = weights.widened(context(), weights.head());
-    head_ = head_loss(nodes_, head, final, places_, batch.targets);
-    ggml_tensor* d =
-        nodes_.norm_back(states, weights.output_norm(), decoder.epsilon, head_.of_states);
-    for (std::size_t layer = kept_.size(); layer-- > 0;) {
-      d = attention_back(layer, feed_forward_back(layer, d));
+    head_ = head_loss(
+        nodes_, {.head = head, .states = final, .places = places_, .targets = batch.targets}, way);
+    if (way == GraphWay::ForwardAndBack) {
+      ggml_tensor* d =
+          nodes_.norm_back(states, weights.output_norm(), decoder.epsilon, head_.of_states);
+      for (std::size_t layer = kept_.size(); layer-- > 0;) {
+        d = attention_back(layer, feed_forward_back(layer, d));
+      }
     }
   }
 
@@ -135,14 +139,13 @@ class GraphOfBatch {
                         first * sizeof(float));
   }
 
+  // Has it written where it belongs in the gradient.
   void keep_gradient(ggml_tensor* of, std::size_t first) {
-    ggml_tensor* to = ggml_view_2d(context(),
-                                   weights_.gradient(),
-                                   of->ne[0],
-                                   of->ne[1],
-                                   static_cast<std::size_t>(of->ne[0]) * sizeof(float),
-                                   first * sizeof(float));
-    nodes_.want(ggml_cpy(context(), of, to));
+    nodes_.want_in(of, weights_.gradient(), first * sizeof(float));
+  }
+
+  ggml_tensor* scaled(ggml_tensor* x) const {
+    return lora_.scale == 1 ? x : ggml_scale(context(), x, lora_.scale);
   }
 
   ggml_tensor* project(std::size_t layer, Projection projection, ggml_tensor* x) {
@@ -157,7 +160,7 @@ class GraphOfBatch {
     ggml_tensor* a = parameter(module->a, module->inputs, lora_.rank);
     ggml_tensor* b = parameter(module->b, lora_.rank, module->outputs);
     ggml_tensor*& low = kept_[layer].low[place];
-    low = ggml_scale(context(), ggml_mul_mat(context(), a, x), lora_.scale);
+    low = scaled(ggml_mul_mat(context(), a, x));
     return ggml_add(context(), y, ggml_mul_mat(context(), b, low));
   }
 
@@ -183,7 +186,7 @@ class GraphOfBatch {
     ggml_tensor* a = parameter(module->a, module->inputs, lora_.rank);
     ggml_tensor* b = parameter(module->b, lora_.rank, module->outputs);
     keep_gradient(nodes_.outer(kept_[step.layer].low[place], step.dy), module->b);
-    ggml_tensor* of_low = ggml_scale(context(), nodes_.product_back(b, step.dy), lora_.scale);
+    ggml_tensor* of_low = scaled(nodes_.product_back(b, step.dy));
     keep_gradient(nodes_.outer(step.x, of_low), module->a);
     return is_passed_on ? ggml_add(context(), dx, nodes_.product_back(a, of_low)) : nullptr;
   }
@@ -342,14 +345,14 @@ class GraphOfBatch {
 }  // namespace
 
 struct GraphPass::Impl {
-  Impl(ggml_backend* of, const Decoder& decoder_of, const Lora& lora_of)
+  Impl(ggml_backend* of, const Decoder& decoder_of, const Lora& lora_of, GraphMatrices matrices)
       : backend(of),
         decoder(decoder_of),
         lora(lora_of),
-        weights(of, decoder_of, lora_of),
+        weights(of, decoder_of, lora_of, matrices),
         allocator(ggml_gallocr_new(ggml_backend_get_default_buffer_type(of))) {}
 
-  void check_supported(ggml_cgraph* graph) {
+  void check_supported(ggml_cgraph* graph, GraphWay way) {
     for (int i = 0; i < ggml_graph_n_nodes(graph) && !is_supported; ++i) {
       const ggml_tensor* node = ggml_graph_node(graph, i);
       if (!ggml_backend_supports_op(backend, node)) {
@@ -360,7 +363,28 @@ struct GraphPass::Impl {
                                 ggml_op_desc(node)));
       }
     }
-    is_supported = true;
+    is_supported = is_supported || way == GraphWay::ForwardAndBack;
+  }
+
+  // The loss; the gradient stays where the weights are.
+  double compute(const TokenBatch& batch, GraphWay way) {
+    const GraphOfBatch of_batch(decoder, lora, weights, batch, way);
+    check_supported(of_batch.graph(), way);
+    if (!ggml_gallocr_alloc_graph(allocator.get(), of_batch.graph())) {
+      throw Error(ErrorKind::Model,
+                  fmt::format("{}: a batch of {} tokens does not fit into its memory; train on the "
+                              "processor",
+                              ggml_backend_name(backend),
+                              batch.tokens.size()));
+    }
+    of_batch.upload();
+    ggml_backend_tensor_set(
+        weights.parameters(), lora.parameters.data(), 0, lora.parameters.size() * sizeof(float));
+    if (ggml_backend_graph_compute(backend, of_batch.graph()) != GGML_STATUS_SUCCESS) {
+      throw Error(ErrorKind::Model,
+                  fmt::format("{}: the computation failed", ggml_backend_name(backend)));
+    }
+    return of_batch.loss();
   }
 
   ggml_backend* backend;
@@ -372,34 +396,27 @@ struct GraphPass::Impl {
   std::vector<float> gradient;
 };
 
-GraphPass::GraphPass(ggml_backend* backend, const Decoder& decoder, const Lora& lora)
-    : impl_(std::make_unique<Impl>(backend, decoder, lora)) {}
+GraphPass::GraphPass(ggml_backend* backend,
+                     const Decoder& decoder,
+                     const Lora& lora,
+                     GraphMatrices matrices)
+    : impl_(std::make_unique<Impl>(backend, decoder, lora, matrices)) {}
 
 GraphPass::~GraphPass() = default;
 
+double GraphPass::loss(const TokenBatch& batch) {
+  return impl_->compute(batch, GraphWay::Forward);
+}
+
 double GraphPass::loss_and_gradient(const TokenBatch& batch, std::span<float> gradient) {
-  const std::vector<float>& parameters = impl_->lora.parameters;
-  check(gradient.size() == parameters.size(), "the gradient is laid out as the parameters");
-  const GraphOfBatch of_batch(impl_->decoder, impl_->lora, impl_->weights, batch);
-  impl_->check_supported(of_batch.graph());
-  if (!ggml_gallocr_alloc_graph(impl_->allocator.get(), of_batch.graph())) {
-    throw Error(ErrorKind::Model,
-                fmt::format("{}: a batch of {} tokens does not fit into its memory; train on the "
-                            "processor",
-                            ggml_backend_name(impl_->backend),
-                            batch.tokens.size()));
-  }
-  of_batch.upload();
-  const std::size_t bytes = parameters.size() * sizeof(float);
-  ggml_backend_tensor_set(impl_->weights.parameters(), parameters.data(), 0, bytes);
-  if (ggml_backend_graph_compute(impl_->backend, of_batch.graph()) != GGML_STATUS_SUCCESS) {
-    throw Error(ErrorKind::Model,
-                fmt::format("{}: the computation failed", ggml_backend_name(impl_->backend)));
-  }
-  impl_->gradient.resize(parameters.size());
-  ggml_backend_tensor_get(impl_->weights.gradient(), impl_->gradient.data(), 0, bytes);
+  check(gradient.size() == impl_->lora.parameters.size(),
+        "the gradient is laid out as the parameters");
+  const double loss = impl_->compute(batch, GraphWay::ForwardAndBack);
+  impl_->gradient.resize(gradient.size());
+  ggml_backend_tensor_get(
+      impl_->weights.gradient(), impl_->gradient.data(), 0, gradient.size_bytes());
   add(impl_->gradient, gradient);
-  return of_batch.loss();
+  return loss;
 }
 
 }  // namespace tuneornot

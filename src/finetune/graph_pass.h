@@ -13,9 +13,13 @@ namespace tuneornot {
 class GraphPass : public GradientPass {
  public:
   // Throws as TrainingDevice::pass.
-  GraphPass(ggml_backend* backend, const Decoder& decoder, const Lora& lora);
+  GraphPass(ggml_backend* backend,
+            const Decoder& decoder,
+            const Lora& lora,
+            GraphMatrices matrices);
   ~GraphPass() override;
 
+  double loss(const TokenBatch& batch) override;
   double loss_and_gradient(const TokenBatch& batch, std::span<float> gradient) override;
 
  private:

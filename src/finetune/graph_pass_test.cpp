@@ -38,7 +38,9 @@ class GraphPassTest : public testing::TestWithParam<const char*> {
   Result computed(const std::string& device, const TokenBatch& batch) const {
     const std::unique_ptr<TrainingDevice> on = open_training_device(device, 1);
     Result result{.gradient = std::vector<float>(lora.parameters.size())};
-    result.loss = on->pass(decoder, lora)->loss_and_gradient(batch, result.gradient);
+    const std::unique_ptr<GradientPass> pass = on->pass(decoder, lora);
+    result.loss = pass->loss_and_gradient(batch, result.gradient);
+    EXPECT_EQ(pass->loss(batch), result.loss);
     return result;
   }
 

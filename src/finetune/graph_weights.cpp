@@ -65,6 +65,7 @@ struct GraphWeights::Impl {
   void fill() const;
 
   ggml_backend* backend = nullptr;
+  GraphMatrices kept = GraphMatrices::AsInFile;
   std::unique_ptr<ggml_context, FreeContext> context;
   std::unique_ptr<ggml_backend_buffer, FreeBuffer> buffer;
   std::vector<Matrix> matrices;
@@ -79,8 +80,9 @@ struct GraphWeights::Impl {
 
 ggml_tensor* GraphWeights::Impl::declare(const TensorView& matrix) {
   const auto type = static_cast<ggml_type>(matrix.type);
+  const bool stays = kept == GraphMatrices::AsInFile && can_widen(backend, type, matrix);
   ggml_tensor* tensor = ggml_new_tensor_2d(context.get(),
-                                           can_widen(backend, type, matrix) ? type : GGML_TYPE_F32,
+                                           stays ? type : GGML_TYPE_F32,
                                            static_cast<std::int64_t>(matrix.columns),
                                            static_cast<std::int64_t>(matrix.rows));
   matrices.push_back({.to = tensor, .from = &matrix});
@@ -129,11 +131,29 @@ void GraphWeights::Impl::fill() const {
   ggml_backend_tensor_set(rows, numbers.data(), 0, ggml_nbytes(rows));
 }
 
-GraphWeights::GraphWeights(ggml_backend* backend, const Decoder& decoder, const Lora& lora)
+GraphMatrices suitable_matrices(ggml_backend* backend, const Decoder& decoder) {
+  constexpr std::size_t kShare = 4;
+  std::size_t numbers = decoder.head.rows * decoder.head.columns;
+  for (const DecoderLayer& layer : decoder.layers) {
+    for (const TensorView& matrix : layer.matrices) {
+      numbers += matrix.rows * matrix.columns;
+    }
+  }
+  std::size_t free = 0;
+  std::size_t total = 0;
+  ggml_backend_dev_memory(ggml_backend_get_device(backend), &free, &total);
+  return numbers * sizeof(float) <= free / kShare ? GraphMatrices::Floats : GraphMatrices::AsInFile;
+}
+
+GraphWeights::GraphWeights(ggml_backend* backend,
+                           const Decoder& decoder,
+                           const Lora& lora,
+                           GraphMatrices matrices)
     : impl_(std::make_unique<Impl>()) {
   constexpr std::size_t kTensorsPerLayer = 32;
   const std::size_t most = kTensorsPerLayer * (decoder.layers.size() + 1);
   impl_->backend = backend;
+  impl_->kept = matrices;
   impl_->context.reset(ggml_init(
       {.mem_size = most * ggml_tensor_overhead(), .mem_buffer = nullptr, .no_alloc = true}));
   std::size_t most_rows = decoder.head.rows;

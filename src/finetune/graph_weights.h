@@ -29,13 +29,23 @@ struct GraphLayer {
   ggml_tensor* turn_factors = nullptr;  // one over the rotation's frequencies
 };
 
+// How matrices are kept: as floats, or in the types of the file, from which the device widens them
+// each time. Both are exactly the numbers of the file.
+enum class GraphMatrices { Floats, AsInFile };
+
+// Floats where they take no more than a quarter of the device's free memory.
+GraphMatrices suitable_matrices(ggml_backend* backend, const Decoder& decoder);
+
 // A decoder's frozen weights in the memory of one of ggml's devices, and the adapter's parameters
-// and their gradient. Matrices are kept in the types of the file, where the device can widen those:
-// it computes with exactly the numbers of the file.
+// and their gradient.
 class GraphWeights {
  public:
-  // Throws ErrorKind::Model when the device's memory is too small.
-  GraphWeights(ggml_backend* backend, const Decoder& decoder, const Lora& lora);
+  // What the device cannot widen is kept as floats all the same. Throws ErrorKind::Model when the
+  // device's memory is too small.
+  GraphWeights(ggml_backend* backend,
+               const Decoder& decoder,
+               const Lora& lora,
+               GraphMatrices matrices);
   ~GraphWeights();
   GraphWeights(const GraphWeights&) = delete;
   GraphWeights& operator=(const GraphWeights&) = delete;

@@ -25,9 +25,7 @@ class Pass : public GradientPass {
  public:
   Pass(const Decoder& decoder, const Lora& lora, const Products& products);
 
-  // The weighted sum of the targets' cross-entropies.
-  double loss(const TokenBatch& batch);
-
+  double loss(const TokenBatch& batch) override;
   double loss_and_gradient(const TokenBatch& batch, std::span<float> gradient) override;
 
   // Of each target's place, once each and in order: (places, vocabulary).

@@ -79,4 +79,36 @@ std::vector<std::size_t> places_of(const TokenBatch& batch) {
   return places;
 }
 
+std::size_t targets_in(std::span<const TrainingText* const> texts) {
+  std::size_t targets = 0;
+  for (const TrainingText* text : texts) {
+    targets += text->targets.size();
+  }
+  return targets;
+}
+
+std::vector<std::span<const TrainingText* const>> micro_batches(
+    std::span<const TrainingText* const> batch, std::size_t most_tokens) {
+  std::vector<std::span<const TrainingText* const>> parts;
+  std::size_t first = 0;
+  std::size_t tokens = 0;  // of the part's texts
+  std::size_t shared = 0;
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    const std::size_t own = batch[i]->tokens.size();
+    const std::size_t in_common =
+        i == first ? own : std::min(shared, common_tokens(batch[first]->tokens, batch[i]->tokens));
+    if (i > first && tokens + own - (i - first) * in_common > most_tokens) {
+      parts.push_back(batch.subspan(first, i - first));
+      first = i;
+      tokens = 0;
+      shared = own;
+    } else {
+      shared = in_common;
+    }
+    tokens += own;
+  }
+  parts.push_back(batch.subspan(first));
+  return parts;
+}
+
 }  // namespace tuneornot

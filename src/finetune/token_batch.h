@@ -47,9 +47,16 @@ enum class Prefix { Shared, Repeated };
 // How many tokens both begin with.
 std::size_t common_tokens(std::span<const TokenId> a, std::span<const TokenId> b);
 
+// Cuts a batch where its tokens become too many, those that all texts of a part begin with counted
+// once; a text that is too long alone stays whole.
+std::vector<std::span<const TrainingText* const>> micro_batches(
+    std::span<const TrainingText* const> batch, std::size_t most_tokens);
+
 // Tokens behind a text's last target and the last target itself are not read by anything and left
 // out. Every target weighs `weight`.
 TokenBatch pack(std::span<const TrainingText* const> texts, float weight, Prefix prefix);
+
+std::size_t targets_in(std::span<const TrainingText* const> texts);
 
 // The tokens that targets ask about, once each, ascending.
 std::vector<std::size_t> places_of(const TokenBatch& batch);

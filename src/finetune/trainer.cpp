@@ -17,44 +17,10 @@ std::size_t steps_of_epoch(std::size_t texts, std::size_t batch) {
   return (texts + batch - 1) / batch;
 }
 
-std::size_t targets_in(std::span<const TrainingText* const> texts) {
-  std::size_t targets = 0;
-  for (const TrainingText* text : texts) {
-    targets += text->targets.size();
-  }
-  return targets;
-}
-
 bool changes_nothing(const Lora& lora) {
   return std::ranges::all_of(lora.modules, [&lora](const LoraModule& module) {
     return std::ranges::all_of(lora.b(module), [](float number) { return number == 0; });
   });
-}
-
-// Cuts a batch where its tokens become too many, those that all texts of a part begin with counted
-// once; a text that is too long alone stays whole.
-std::vector<std::span<const TrainingText* const>> micro_batches(
-    std::span<const TrainingText* const> batch, std::size_t most_tokens) {
-  std::vector<std::span<const TrainingText* const>> parts;
-  std::size_t first = 0;
-  std::size_t tokens = 0;  // of the part's texts
-  std::size_t shared = 0;
-  for (std::size_t i = 0; i < batch.size(); ++i) {
-    const std::size_t own = batch[i]->tokens.size();
-    const std::size_t in_common =
-        i == first ? own : std::min(shared, common_tokens(batch[first]->tokens, batch[i]->tokens));
-    if (i > first && tokens + own - (i - first) * in_common > most_tokens) {
-      parts.push_back(batch.subspan(first, i - first));
-      first = i;
-      tokens = 0;
-      shared = own;
-    } else {
-      shared = in_common;
-    }
-    tokens += own;
-  }
-  parts.push_back(batch.subspan(first));
-  return parts;
 }
 
 }  // namespace
@@ -76,40 +42,84 @@ std::size_t Trainer::steps() const {
   return settings_.epochs * steps_of_epoch(texts_.size(), settings_.batch_texts);
 }
 
-TrainingEnd Trainer::run(const Report& report) {
+TrainingEnd Trainer::run(const Report& report, const Judge& judge) {
   const auto warmup = static_cast<std::size_t>(settings_.warmup * static_cast<double>(steps()));
   const LearningRate rate = {.peak = settings_.learning_rate,
                              .schedule = settings_.schedule,
                              .warmup_steps = warmup,
                              .steps = steps()};
-  while (state_.adamw.steps < steps()) {
-    const std::vector<const TrainingText*> texts = batch(state_.adamw.steps);
-    const double loss = loss_and_gradient(texts);
-    const double norm = clip_norm(gradient_, settings_.longest_gradient);
-    if (has_diverged(loss, norm)) {
+  while (true) {
+    if (judge && epochs_done() > state_.kept.judged && !keep_if_good(judge)) {
+      return TrainingEnd::Stopped;
+    }
+    if (is_over()) {
+      break;
+    }
+    const std::optional<StepReport> step = learn(rate);
+    if (!step) {
       return TrainingEnd::Diverged;
     }
-    constexpr double kMemory = 0.9;
-    const bool is_first = state_.adamw.steps == 0;
-    state_.first_loss = is_first ? loss : state_.first_loss;
-    state_.recent_loss = is_first ? loss : kMemory * state_.recent_loss + (1 - kMemory) * loss;
-    const double learning_rate = rate_at(rate, state_.adamw.steps);
-    step_adamw(settings_.adamw,
-               static_cast<float>(learning_rate),
-               gradient_,
-               state_.adamw,
-               state_.lora.parameters);
-    const Next next = report({.step = state_.adamw.steps,
-                              .steps = steps(),
-                              .texts = texts.size(),
-                              .loss = loss,
-                              .gradient_norm = norm,
-                              .learning_rate = learning_rate});
-    if (next == Next::Stop && state_.adamw.steps < steps()) {
+    if (report(*step) == Next::Stop && state_.adamw.steps < steps()) {
       return TrainingEnd::Stopped;
     }
   }
+  if (state_.kept.epoch > 0) {
+    state_.lora.parameters = state_.kept.parameters;
+  }
   return changes_nothing(state_.lora) ? TrainingEnd::ChangedNothing : TrainingEnd::Finished;
+}
+
+std::size_t Trainer::epochs_done() const {
+  return state_.adamw.steps / steps_of_epoch(texts_.size(), settings_.batch_texts);
+}
+
+bool Trainer::is_over() const {
+  const bool is_patient = state_.kept.judged - state_.kept.epoch < settings_.patience;
+  return state_.adamw.steps >= steps() || !is_patient;
+}
+
+// Empty: it has diverged.
+std::optional<StepReport> Trainer::learn(const LearningRate& rate) {
+  const std::vector<const TrainingText*> texts = batch(state_.adamw.steps);
+  const double loss = loss_and_gradient(texts);
+  const double norm = clip_norm(gradient_, settings_.longest_gradient);
+  if (has_diverged(loss, norm)) {
+    return std::nullopt;
+  }
+  constexpr double kMemory = 0.9;
+  const bool is_first = state_.adamw.steps == 0;
+  state_.first_loss = is_first ? loss : state_.first_loss;
+  state_.recent_loss = is_first ? loss : kMemory * state_.recent_loss + (1 - kMemory) * loss;
+  const double learning_rate = rate_at(rate, state_.adamw.steps);
+  step_adamw(settings_.adamw,
+             static_cast<float>(learning_rate),
+             gradient_,
+             state_.adamw,
+             state_.lora.parameters);
+  return StepReport{.step = state_.adamw.steps,
+                    .steps = steps(),
+                    .texts = texts.size(),
+                    .loss = loss,
+                    .gradient_norm = norm,
+                    .learning_rate = learning_rate};
+}
+
+// False: the judge was stopped.
+bool Trainer::keep_if_good(const Judge& judge) {
+  const std::optional<Judgement> judgement = judge(state_.lora, *pass_);
+  if (!judgement) {
+    return false;
+  }
+  KeptEpoch& kept = state_.kept;
+  kept.judged = epochs_done();
+  if (kept.epoch == 0 || judgement->score > kept.best.score) {
+    kept.best = *judgement;
+  }
+  if (judgement->score >= kept.best.score - kept.best.error) {
+    kept.epoch = kept.judged;
+    kept.parameters = state_.lora.parameters;
+  }
+  return true;
 }
 
 // Every epoch has an order of its own, made anew from the seed: a run can be taken up anywhere.

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -25,7 +26,26 @@ struct TrainingSettings {
   double warmup = 0.05;  // share of the steps
   double longest_gradient = 1;
   AdamWSettings adamw;
+  std::size_t patience = 2;  // epochs in a row that are judged worse end it
   std::uint64_t seed = 0;
+};
+
+// How good an adapter is, the higher the better, and by how much that may be chance.
+struct Judgement {
+  double score = 0;
+  double error = 0;
+};
+
+// Asked behind every epoch; empty: it was stopped meanwhile. `pass` computes with `lora`.
+using Judge = std::function<std::optional<Judgement>(const Lora& lora, GradientPass& pass)>;
+
+// Of a training whose epochs are judged: the last of them that is not worse than the best one by
+// more than that one's error.
+struct KeptEpoch {
+  std::uint64_t judged = 0;  // epochs
+  std::uint64_t epoch = 0;   // the one kept, from 1; 0: none yet
+  Judgement best;
+  std::vector<float> parameters;
 };
 
 // All that changes while training; with the settings and the texts it determines what comes after,
@@ -35,6 +55,7 @@ struct TrainingState {
   AdamWState adamw;
   double first_loss = 0;
   double recent_loss = 0;  // a moving mean
+  KeptEpoch kept;
 };
 
 // Diverged: the loss or the gradient is no number any more, or the loss has risen far above the
@@ -65,14 +86,18 @@ class Trainer {
   std::vector<const TrainingText*> batch(std::size_t step) const;
 
   // From where the state is, until the end, or until `report`, which is called after every step,
-  // says stop.
+  // says stop. With a judge the adapter at the end is that of the epoch that was kept.
   enum class Next { GoOn, Stop };
   using Report = std::function<Next(const StepReport& report)>;
-  TrainingEnd run(const Report& report);
+  TrainingEnd run(const Report& report, const Judge& judge = {});
 
   const TrainingState& state() const { return state_; }
 
  private:
+  std::size_t epochs_done() const;
+  bool is_over() const;
+  std::optional<StepReport> learn(const LearningRate& rate);
+  bool keep_if_good(const Judge& judge);
   double loss_and_gradient(std::span<const TrainingText* const> batch);
   bool has_diverged(double loss, double gradient_norm) const;
 
@@ -82,6 +107,9 @@ class Trainer {
   std::unique_ptr<GradientPass> pass_;
   std::vector<float> gradient_;
 };
+
+// A hash of tokens and targets.
+std::string identity_of(std::span<const TrainingText> texts);
 
 // Identifies a run: settings, texts and model. Another run's checkpoint is not taken up.
 std::string run_identity(const TrainingSettings& settings,

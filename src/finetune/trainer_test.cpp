@@ -4,9 +4,13 @@
 
 #include <filesystem>
 #include <limits>
+#include <optional>
+#include <utility>
 
 #include "base/error.h"
 #include "base/random.h"
+#include "finetune/dev_loss.h"
+#include "finetune/pass.h"
 #include "weights/tiny_model_test.h"
 
 namespace tuneornot {
@@ -113,6 +117,89 @@ TEST_F(TrainerTest, SaysWhenTheAdapterChangesNothing) {
   settings.learning_rate = 0;
   Trainer run = trainer(start());
   EXPECT_EQ(run.run(go_on), TrainingEnd::ChangedNothing);
+}
+
+// Gives the epochs these scores, in turns, each with this error; without one it is stopped.
+class GivenScores {
+ public:
+  GivenScores(std::vector<std::optional<double>> scores, double error)
+      : scores_(std::move(scores)), error_(error) {}
+
+  Judge judge() {
+    return [this](const Lora& lora, GradientPass& /*pass*/) -> std::optional<Judgement> {
+      seen.push_back(lora.parameters);
+      const std::optional<double> score = scores_.at(seen.size() - 1);
+      return score ? std::optional(Judgement{.score = *score, .error = error_}) : std::nullopt;
+    };
+  }
+
+  std::vector<std::vector<float>> seen;  // each epoch's parameters
+
+ private:
+  std::vector<std::optional<double>> scores_;
+  double error_;
+};
+
+TEST_F(TrainerTest, TheLastEpochThatIsNotClearlyWorseIsKept) {
+  GivenScores scores({0.1, 0.5, 0.7, 0.65, 0.4, 0.62}, 0.1);
+  Trainer run = trainer(start());
+  EXPECT_EQ(run.run(go_on, scores.judge()), TrainingEnd::Finished);
+  EXPECT_EQ(scores.seen.size(), 6U);
+  EXPECT_EQ(run.state().kept.epoch, 6U);
+  EXPECT_EQ(run.state().lora.parameters, scores.seen[5]);
+
+  GivenScores exact({0.1, 0.5, 0.7, 0.65, 0.4, 0.62}, 0);
+  Trainer strict = trainer(start());
+  EXPECT_EQ(strict.run(go_on, exact.judge()), TrainingEnd::Finished);
+  EXPECT_EQ(strict.state().kept.epoch, 3U);
+  EXPECT_EQ(strict.state().lora.parameters, exact.seen[2]);
+  EXPECT_EQ(exact.seen.size(), 5U);  // two worse ones in a row end it
+  EXPECT_EQ(strict.state().adamw.steps, 25U);
+}
+
+TEST_F(TrainerTest, AJudgedRunThatIsTakenUpEndsWithTheSameBits) {
+  GivenScores scores({0.1, 0.9, 0.2, 0.3}, 0);
+  Trainer whole = trainer(start());
+  whole.run(go_on, scores.judge());
+
+  GivenScores until_third({0.1, 0.9, std::nullopt}, 0);
+  Trainer first = trainer(start());
+  EXPECT_EQ(first.run(go_on, until_third.judge()), TrainingEnd::Stopped);
+  TrainingState state = start();
+  restore_checkpoint(checkpoint_bytes(first.state(), identity()), "c", identity(), state);
+  GivenScores rest({0.2, 0.3}, 0);
+  Trainer second = trainer(state);
+  EXPECT_EQ(second.run(go_on, rest.judge()), TrainingEnd::Finished);
+  EXPECT_EQ(rest.seen.front(), until_third.seen.back());
+  EXPECT_EQ(second.state().lora.parameters, whole.state().lora.parameters);
+  EXPECT_EQ(second.state().kept.epoch, 2U);
+}
+
+TEST_F(TrainerTest, TheDevLossOfTextsThatAreLearntFalls) {
+  const Judge by_loss = dev_loss_judge(texts, 20, {});
+  std::vector<double> losses;
+  Trainer run = trainer(start());
+  run.run(go_on, [&](const Lora& adapter, GradientPass& pass) {
+    const std::optional<Judgement> judgement = by_loss(adapter, pass);
+    losses.push_back(-judgement.value().score);
+    return judgement;
+  });
+  ASSERT_EQ(losses.size(), 6U);
+  EXPECT_LT(losses.back(), 0.5 * losses.front());
+  Workers workers(1);
+  const Products products(workers, tile_kernels().front());
+  Pass pass(decoder, run.state().lora, products);
+  std::vector<const TrainingText*> all;
+  for (const TrainingText& text : texts) {
+    all.push_back(&text);
+  }
+  const float weight = 1 / static_cast<float>(targets_in(all));
+  EXPECT_NEAR(losses.back(), pass.loss(pack(all, weight, Prefix::Repeated)), 1e-5);
+
+  std::stop_source stopped;
+  stopped.request_stop();
+  EXPECT_EQ(trainer(start()).run(go_on, dev_loss_judge(texts, 20, stopped.get_token())),
+            TrainingEnd::Stopped);
 }
 
 std::string refusal(const std::string& bytes, const std::string& identity, TrainingState state) {

@@ -40,7 +40,8 @@ class GgmlDevice : public TrainingDevice {
   const std::string& name() const override { return name_; }
 
   std::unique_ptr<GradientPass> pass(const Decoder& decoder, const Lora& lora) const override {
-    return std::make_unique<GraphPass>(backend_.get(), decoder, lora);
+    return std::make_unique<GraphPass>(
+        backend_.get(), decoder, lora, suitable_matrices(backend_.get(), decoder));
   }
 
  private:

@@ -18,8 +18,10 @@ class GradientPass {
  public:
   virtual ~GradientPass() = default;
 
-  // The weighted sum of the targets' cross-entropies. Adds its gradient to `gradient`, which is
-  // laid out as Lora::parameters.
+  // The weighted sum of the targets' cross-entropies.
+  virtual double loss(const TokenBatch& batch) = 0;
+
+  // The same, and adds its gradient to `gradient`, which is laid out as Lora::parameters.
   virtual double loss_and_gradient(const TokenBatch& batch, std::span<float> gradient) = 0;
 };
 

@@ -1,9 +1,12 @@
 #include "finetune/tuning.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <utility>
 
 #include "base/files.h"
+#include "base/hash.h"
 
 namespace tuneornot {
 
@@ -52,21 +55,28 @@ Tuned tune(const Tuning& tuning, const TrainingDevice& device, const TuningHost&
   Keeper keeper(tuning, identity, host.clock);
   Trainer trainer(
       tuning.decoder, tuning.texts, tuning.training, first_state(tuning, identity), device);
-  const TrainingEnd end = trainer.run([&](const StepReport& report) {
+  const auto after_step = [&](const StepReport& report) {
     const bool is_stopped = host.stop.stop_requested();
-    if (is_stopped) {
-      keeper.keep(trainer.state());
-    } else {
+    if (!is_stopped) {
       keeper.keep_when_due(trainer.state());
     }
     host.report(report);
     return is_stopped ? Trainer::Next::Stop : Trainer::Next::GoOn;
-  });
+  };
+  const TrainingEnd end = trainer.run(after_step, tuning.judge);
+  if (end == TrainingEnd::Stopped) {
+    keeper.keep(trainer.state());
+  }
   return {.end = end, .state = trainer.state(), .steps = trainer.steps()};
 }
 
 std::string identity_of(const Tuning& tuning) {
-  return run_identity(tuning.training, tuning.lora, tuning.texts, tuning.base_sha256);
+  std::string identity =
+      run_identity(tuning.training, tuning.lora, tuning.texts, tuning.base_sha256);
+  if (!tuning.judge) {
+    return identity;
+  }
+  return sha256(fmt::format("{} {} {}", identity, tuning.training.patience, tuning.judged_by));
 }
 
 double usual_learning_rate(const Decoder& decoder) {

@@ -20,6 +20,8 @@ struct Tuning {
   LoraSettings lora;
   TrainingSettings training;
   std::string base_sha256;           // of the model's file
+  Judge judge = {};                  // of the epochs; empty: the last one is taken
+  std::string judged_by = {};        // what the judge goes by; empty without one
   std::filesystem::path checkpoint;  // in a folder that is there
 };
 
@@ -36,11 +38,11 @@ struct Tuned {
   std::size_t steps = 0;  // of the whole run
 };
 
-// Trains from where the checkpoint is, else from the beginning; the bits at the end are the same, on
-// the processor. A checkpoint of one device is taken up on another.
-// The checkpoint is written after the first step, then as often as takes a twentieth of the time at
-// most, and when it is stopped; it is the caller's to remove. Throws ErrorKind::Data when the file
-// is damaged or another training's.
+// Trains from where the checkpoint is, else from the beginning; the bits at the end are the same,
+// on the processor. A checkpoint of one device is taken up on another. The checkpoint is written
+// after the first step, then as often as takes a twentieth of the time at most, and when it is
+// stopped; it is the caller's to remove. Throws ErrorKind::Data when the file is damaged or another
+// training's.
 Tuned tune(const Tuning& tuning, const TrainingDevice& device, const TuningHost& host);
 
 // Settings, texts and model of a training, as one hash: what its result is a function of.
