@@ -1,8 +1,9 @@
 """The work of train_bench with PEFT, in a process of its own.
 
   train_peer.py model GGUF FOLDER               writes the model as transformers keeps it
-  train_peer.py plain|strengthened f32|bf16 cpu|cuda MODEL TRACE STEPS
+  train_peer.py plain|strengthened f32|bf16 MODEL TRACE STEPS
                                                 trains; prints the times and the loss of each step
+  train_peer.py gpu MODEL TRACE STEPS ROUNDS    trains all four ways on PyTorch's GPU, in turns: a line for each
 
 plain: the batches of the trace, padded; the model's own loss, over all places. strengthened: batches of
 texts of like length, and logits only where a token is asked for.
@@ -46,8 +47,6 @@ def strengthened_loss(model, batch):
 
 
 def train(way, precision, device, model_folder, trace_folder, steps):
-    if device == "cpu":
-        torch.set_num_threads(THREADS)
     trace = json.loads((trace_folder / "trace.json").read_text())
     model = transformers.AutoModelForCausalLM.from_pretrained(model_folder, dtype=torch.float32)
     model = peer.adapted(model, trace_folder / "start").to(device).train()
@@ -71,9 +70,18 @@ def main():
     transformers.utils.logging.disable_progress_bar()
     if sys.argv[1] == "model":
         GgufModel(sys.argv[2]).load().save_pretrained(sys.argv[3])
+    elif sys.argv[1] == "gpu":
+        model, trace, steps, rounds = sys.argv[2:]
+        torch.set_float32_matmul_precision("high")  # TF32, as ours
+        for _ in range(int(rounds)):
+            for way in ("plain", "strengthened"):
+                for precision in ("f32", "bf16"):
+                    done = train(way, precision, "cuda", model, pathlib.Path(trace), int(steps))
+                    print(json.dumps({"name": f"PEFT {way}, {precision}", "steps": list(done)}), flush=True)
     else:
-        way, precision, device, model, trace, steps = sys.argv[1:]
-        print(json.dumps(list(train(way, precision, device, model, pathlib.Path(trace), int(steps)))))
+        way, precision, model, trace, steps = sys.argv[1:]
+        torch.set_num_threads(THREADS)
+        print(json.dumps(list(train(way, precision, "cpu", model, pathlib.Path(trace), int(steps)))))
 
 
 main()

@@ -1141,6 +1141,21 @@ class Training(EndToEnd):
         self.assertIn("is there already", self.train("whole", expect=2).stderr)
         self.merge_and_ask("whole")
 
+    def test_the_epoch_that_is_best_on_dev_is_kept(self):
+        lines = (self.folder / "chat.jsonl").read_text().splitlines()
+        (self.folder / "dev.jsonl").write_text(lines[0].replace("Blue", "Red"))
+        done = self.train("out", "--epochs", 6, "--dev", "dev.jsonl", "--learning-rate", 0.1, "--device", "cpu", "--json")
+        told = [float(loss) for loss in re.findall(r"loss on dev (\d+\.\d+)", done.stderr)]
+        result = json.loads(done.stdout)
+        self.assertEqual(result["device"], "cpu")
+        dev = result["dev"]
+        self.assertEqual((dev["replies"], dev["epochs"]), (1, len(told)))
+        self.assertEqual(dev["kept_epoch"], 1 + told.index(min(told)))
+        self.assertAlmostEqual(dev["kept_loss"], min(told), delta=0.0006)
+        self.assertLess(result["steps_done"], result["steps"])  # what it learns is not what dev says
+        self.assertIn("there is no device gpu7 to train on; there are cpu",
+                      self.train("x", "--device", "gpu7", expect=2).stderr)
+
     def merge_and_ask(self, trained):
         done = self.run_program("merge", trained, "--out", "merged.gguf", "--type", "q8_0")
         self.assertIn("wrote merged.gguf: smollm2 with the adapter in its weights, as q8_0", done.stderr)

@@ -190,6 +190,7 @@ TEST_F(TrainerTest, TheDevLossOfTextsThatAreLearntFalls) {
   const Products products(workers, tile_kernels().front());
   Pass pass(decoder, run.state().lora, products);
   std::vector<const TrainingText*> all;
+  all.reserve(texts.size());
   for (const TrainingText& text : texts) {
     all.push_back(&text);
   }

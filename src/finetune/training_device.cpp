@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <ggml-backend.h>
+#include <ggml.h>
 
 #include "base/error.h"
 #include "finetune/graph_pass.h"
@@ -49,6 +50,11 @@ class GgmlDevice : public TrainingDevice {
   std::unique_ptr<ggml_backend, FreeBackend> backend_;
 };
 
+// What ggml says of the devices that it finds is not the user's business.
+void be_quiet() {
+  ggml_log_set([](ggml_log_level, const char*, void*) {}, nullptr);
+}
+
 // Of those devices that have a number of threads, such as ggml's processor.
 void set_threads(ggml_backend* backend, std::size_t threads) {
   ggml_backend_reg* registry = ggml_backend_dev_backend_reg(ggml_backend_get_device(backend));
@@ -64,6 +70,7 @@ void set_threads(ggml_backend* backend, std::size_t threads) {
 }  // namespace
 
 std::vector<std::string> training_devices() {
+  be_quiet();
   std::vector<std::string> names;
   for (std::size_t i = 0; i < ggml_backend_dev_count(); ++i) {
     ggml_backend_device* device = ggml_backend_dev_get(i);
@@ -80,6 +87,7 @@ std::unique_ptr<TrainingDevice> open_training_device(const std::string& name, st
   if (name == kProcessor) {
     return std::make_unique<Processor>(threads);
   }
+  be_quiet();
   ggml_backend* backend = ggml_backend_init_by_name(name.c_str(), nullptr);
   if (backend == nullptr) {
     throw Error(ErrorKind::Usage,

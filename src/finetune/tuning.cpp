@@ -73,7 +73,7 @@ Tuned tune(const Tuning& tuning, const TrainingDevice& device, const TuningHost&
 std::string identity_of(const Tuning& tuning) {
   std::string identity =
       run_identity(tuning.training, tuning.lora, tuning.texts, tuning.base_sha256);
-  if (!tuning.judge) {
+  if (tuning.judged_by.empty()) {
     return identity;
   }
   return sha256(fmt::format("{} {} {}", identity, tuning.training.patience, tuning.judged_by));

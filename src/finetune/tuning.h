@@ -20,8 +20,8 @@ struct Tuning {
   LoraSettings lora;
   TrainingSettings training;
   std::string base_sha256;           // of the model's file
-  Judge judge = {};                  // of the epochs; empty: the last one is taken
-  std::string judged_by = {};        // what the judge goes by; empty without one
+  Judge judge;                       // of the epochs; empty: the last one is taken
+  std::string judged_by;             // what the judge goes by; empty without one
   std::filesystem::path checkpoint;  // in a folder that is there
 };
 

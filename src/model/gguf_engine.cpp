@@ -50,6 +50,8 @@ void GgufEngine::Impl::load() {
   check_loadable(header);
   llama_log_set(keep_errors, &errors);
   llama_model_params params = llama_model_default_params();
+  ggml_backend_dev_t no_devices[] = {nullptr};  // the processor, whatever ggml is built for
+  params.devices = no_devices;
   params.n_gpu_layers = 0;
   model.reset(llama_model_load_from_file(file.c_str(), params));
   if (!model) {

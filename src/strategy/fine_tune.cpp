@@ -16,6 +16,7 @@
 #include "finetune/lessons.h"
 #include "finetune/tuning.h"
 #include "prompt/render.h"
+#include "strategy/dev_judge.h"
 #include "strategy/prompted.h"
 #include "trial/route_name.h"
 #include "weights/adapter.h"
@@ -32,6 +33,8 @@ constexpr double kBolder = 3;  // times the model's usual rate: replies are shor
 // The setting that leaves the labels, or the object's fields, out of the prompt.
 constexpr const char* kPrompt = "prompt";
 constexpr const char* kBare = "bare";
+
+constexpr const char* kCheckpoint = "checkpoint-";  // how files begin that go when it is learnt
 
 // So many texts a step that there are some hundred steps; few texts are learnt in smaller batches,
 // which share less of their prompt.
@@ -75,7 +78,10 @@ class Course {
                                   .learning_rate = learning_rate,
                                   .seed = preparation.seed},
                      .base_sha256 = base_.sha256};
-    tuning.checkpoint = preparation.folder / ("checkpoint-" + identity_of(tuning).substr(0, 12));
+    if (epochs > 1 && can_judge(preparation)) {
+      tuning.judged_by = judged_by(preparation);
+    }
+    tuning.checkpoint = preparation.folder / (kCheckpoint + identity_of(tuning).substr(0, 12));
     return tuning;
   }
 
@@ -87,7 +93,6 @@ class Course {
     return adapter;
   }
 
-  const Decoder& decoder() const { return decoder_; }
   const std::vector<TrainingText>& texts() const { return texts_.texts; }
   std::size_t too_long() const { return texts_.too_long.size(); }
   const TrainingDevice& device() const { return *device_; }
@@ -130,6 +135,7 @@ struct Learnt {
   double learning_rate = 0;
   std::size_t rows = 0;
   std::size_t too_long = 0;
+  KeptEpoch kept = {};  // its numbers alone
 };
 
 constexpr const char* kLearntFile = "learnt.json";
@@ -139,7 +145,9 @@ void write_learnt(const std::filesystem::path& folder, const Learnt& learnt) {
              canonical_json({{"training", learnt.training},
                              {"learning_rate", learnt.learning_rate},
                              {"rows", learnt.rows},
-                             {"too_long", learnt.too_long}}));
+                             {"too_long", learnt.too_long},
+                             {"judged_epochs", learnt.kept.judged},
+                             {"kept_epoch", learnt.kept.epoch}}));
 }
 
 // Empty where an older version made the adapter.
@@ -153,7 +161,9 @@ std::optional<Learnt> read_learnt(const Preparation& preparation) {
     const Learnt learnt = {.training = value.at("training"),
                            .learning_rate = value.at("learning_rate"),
                            .rows = value.at("rows"),
-                           .too_long = value.at("too_long")};
+                           .too_long = value.at("too_long"),
+                           .kept = {.judged = value.value("judged_epochs", std::uint64_t{0}),
+                                    .epoch = value.value("kept_epoch", std::uint64_t{0})}};
     return is_made(preparation, learnt.training) ? std::optional(learnt) : std::nullopt;
   } catch (const nlohmann::json::exception&) {
     throw Error(ErrorKind::Data, file.string() + ": is damaged; delete its folder and run again");
@@ -176,15 +186,34 @@ std::vector<std::string> remarks_on(const Learnt& learnt, double asked_rate) {
                     asked_rate,
                     learnt.learning_rate));
   }
+  if (learnt.kept.epoch < learnt.kept.judged) {
+    remarks.push_back(
+        fmt::format("it is as it was after {} of {} epochs: behind them it did worse on dev",
+                    learnt.kept.epoch,
+                    learnt.kept.judged));
+  }
   return remarks;
 }
 
 void remove_checkpoints(const std::filesystem::path& folder) {
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    if (entry.path().filename().string().starts_with("checkpoint-")) {
+    if (entry.path().filename().string().starts_with(kCheckpoint)) {
       std::filesystem::remove(entry.path());
     }
   }
+}
+
+// Behind every epoch the adapter answers dev rows as it will in the study.
+Judge judge_of(const Preparation& preparation, const Course& course, const std::stop_token& stop) {
+  return [&preparation, &course, stop](const Lora& lora, GradientPass& /*pass*/) {
+    const std::filesystem::path file =
+        preparation.folder / (std::string(kCheckpoint) + "judged.gguf");
+    write_gguf_adapter(file, course.adapter(lora, ""));
+    const Predictor predictor = {
+        .candidate = preparation.candidate,
+        .method = AdaptedPrompt{.program = program_of(preparation), .adapter = file}};
+    return judge_on_dev(preparation, predictor, stop);
+  };
 }
 
 Tuned tuned(const Tuning& tuning, const TrainingDevice& device, const LearningHost& host) {
@@ -274,7 +303,11 @@ LearningEnd learn_fine_tune(const Preparation& preparation, const LearningHost& 
   }
   constexpr int kMostTries = 5;
   for (int tries = 0; tries < kMostTries; ++tries) {
-    const Tuned made = tuned(course.tuning(preparation, learning_rate), course.device(), host);
+    Tuning tuning = course.tuning(preparation, learning_rate);
+    if (!tuning.judged_by.empty()) {
+      tuning.judge = judge_of(preparation, course, host.stop);
+    }
+    const Tuned made = tuned(tuning, course.device(), host);
     if (made.end == TrainingEnd::Stopped) {
       return LearningEnd::Stopped;
     }
@@ -283,7 +316,8 @@ LearningEnd learn_fine_tune(const Preparation& preparation, const LearningHost& 
                    {.training = identity,
                     .learning_rate = learning_rate,
                     .rows = course.texts().size(),
-                    .too_long = course.too_long()});
+                    .too_long = course.too_long(),
+                    .kept = {.judged = made.state.kept.judged, .epoch = made.state.kept.epoch}});
       write_gguf_adapter(adapter_file(preparation), course.adapter(made.state.lora, identity));
       remove_checkpoints(preparation.folder);
       return LearningEnd::Done;

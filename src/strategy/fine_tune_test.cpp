@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <set>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -95,12 +96,43 @@ class FineTuneLearningTest : public testing::Test {
 
   Task task = fruit_task();
   std::vector<Example> rows = {{.input = "red", .output = "a"}, {.input = "blue", .output = "b"}};
+  std::vector<Example> dev = {{.input = "crimson", .output = "a"},
+                              {.input = "ruby", .output = "a"}};
   ScriptedModel model = model_of_file();
   std::filesystem::path folder = std::filesystem::path(testing::TempDir()) /
                                  testing::UnitTest::GetInstance()->current_test_info()->name();
   SteadyClock clock;
   std::size_t steps = 0;
 };
+
+// Answers right as often as adapters are asked for the first time, wrong behind that.
+TEST_F(FineTuneLearningTest, KeepsTheEpochBehindWhichItDidClearlyWorseOnDev) {
+  task.metrics = {"accuracy"};
+  std::vector<std::string> asked;  // adapters, one for each dev row
+  Script of_file = script();
+  of_file.file = ModelFile{.path = TON_DEFAULT_MODEL, .sha256 = "smollm2"};
+  of_file.answer = [&](const Request& request) {
+    asked.push_back(request.adapter_path);
+    return ScriptedReply{.reply = Choice{.label = asked.size() <= dev.size() ? 0U : 1U}};
+  };
+  ScriptedModel judged(std::move(of_file));
+  Preparation with_dev = preparation(1e-3);
+  with_dev.dev = dev;
+  with_dev.model = &judged;
+  EXPECT_EQ(learn(with_dev, 99), LearningEnd::Done);
+  EXPECT_EQ(steps, 3U);
+  EXPECT_EQ(asked.size(), 3 * dev.size());
+  EXPECT_EQ(std::set<std::string>(asked.begin(), asked.end()).size(), 1U);
+  EXPECT_FALSE(std::filesystem::exists(asked.front()));
+  EXPECT_EQ(prepare_fine_tune(with_dev).remarks,
+            std::vector<std::string>{
+                "it is as it was after 1 of 3 epochs: behind them it did worse on dev"});
+  const std::string kept = adapter();
+
+  std::filesystem::remove_all(folder);
+  EXPECT_EQ(learn(preparation(1e-3), 99), LearningEnd::Done);
+  EXPECT_NE(adapter(), kept);
+}
 
 TEST_F(FineTuneLearningTest, GoesOnWhereItWasStoppedAndIsNotDoneTwice) {
   EXPECT_GT(fine_tune_ms(preparation(1e-3), clock), 0);

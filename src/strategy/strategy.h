@@ -37,6 +37,7 @@ struct Candidates {
 struct Preparation {
   const Task& task;
   std::span<const Example> train;
+  std::span<const Example> dev;  // what may be chosen by; empty: nothing
   Candidate candidate;
   std::uint64_t seed = 0;             // of the study
   std::string schema;                 // of an extract task: the JSON Schema of its objects

@@ -36,6 +36,7 @@ std::uint64_t seed_of(const StudyInputs& inputs, std::size_t redraw) {
 Preparation preparation_of(const StudyInputs& inputs, const Making& making) {
   return {.task = inputs.task,
           .train = making.train,
+          .dev = inputs.split.dev,
           .candidate = making.candidate,
           .seed = seed_of(inputs, making.redraw),
           .schema = schema_of(inputs, making.train),
