@@ -1156,6 +1156,26 @@ class Training(EndToEnd):
         self.assertIn("there is no device gpu7 to train on; there are cpu",
                       self.train("x", "--device", "gpu7", expect=2).stderr)
 
+    def test_an_adapter_is_trained_on_and_merged_whoever_wrote_it(self):
+        self.train("first", "--epochs", 1)
+        for out, adapter in [("a", "first"), ("b", "first/peft"), ("c", "first/adapter.gguf")]:
+            self.run_program("train", "--data", "chat.jsonl", "--out", out, "--adapter", adapter, "--batch", 2,
+                             "--epochs", 1)
+        self.assertEqual(self.bytes_of("a"), self.bytes_of("b"))
+        self.assertEqual(self.bytes_of("a"), self.bytes_of("c"))
+        self.assertNotEqual(self.bytes_of("a")["adapter.gguf"], self.bytes_of("first")["adapter.gguf"])
+        settings = json.loads(self.bytes_of("a")["training.json"])["settings"]
+        self.assertEqual((settings["rank"], settings["modules"]), (2, ["attn_q", "attn_v"]))
+        for out, adapter in [("a.gguf", "a"), ("b.gguf", "a/peft")]:
+            self.run_program("merge", adapter, "--out", out, "--type", "q8_0")
+        header = 8_000_000  # which says from which adapter file it is
+        one, other = [(self.folder / name).read_bytes() for name in ("a.gguf", "b.gguf")]
+        self.assertEqual((len(one), one[header:]), (len(other), other[header:]))
+        refused = self.train("x", "--adapter", "first", expect=2)  # with a rank of its own
+        self.assertIn("--rank excludes --adapter", refused.stderr)
+        self.assertIn("is no adapter", self.run_program("train", "--data", "chat.jsonl", "--out", "x", "--adapter",
+                                                        ".", expect=2).stderr)
+
     def merge_and_ask(self, trained):
         done = self.run_program("merge", trained, "--out", "merged.gguf", "--type", "q8_0")
         self.assertIn("wrote merged.gguf: smollm2 with the adapter in its weights, as q8_0", done.stderr)

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "cli/adapter_files.h"
 #include "cli/commands.h"
 #include "cli/fetch_progress.h"
 #include "cli/models.h"
@@ -28,29 +29,14 @@ struct MergeOptions {
   bool offline = false;
 };
 
-// A file, or the folder that train made or that a predictor is in.
-std::filesystem::path adapter_named(const std::filesystem::path& named) {
-  std::error_code ignored;
-  std::filesystem::path file =
-      std::filesystem::is_directory(named, ignored) ? named / kAdapterFile : named;
-  if (!std::filesystem::is_regular_file(file, ignored)) {
-    throw Error(ErrorKind::Usage,
-                fmt::format("{}: is no adapter, and no folder with an {}; name what train made, or "
-                            "the folder of a fine-tuned route below predictors/ of a study",
-                            named.string(),
-                            kAdapterFile));
-  }
-  return file;
-}
-
 ExitCode merge(const MergeOptions& options, const Environment& environment) {
   const std::filesystem::path out = options.out;
   std::error_code ignored;
   if (std::filesystem::exists(out, ignored)) {
     throw Error(ErrorKind::Usage, out.string() + ": is there already; name a new file");
   }
-  const std::filesystem::path adapter = adapter_named(options.adapter);
   const GgufModelSettings model = model_settings(options.model, {}, environment);
+  const AdapterInGguf adapter(options.adapter, model.path);
   const InterruptWatcher interrupt;
   const SteadyClock clock;
   const double started_ms = clock.now_ms();
@@ -58,7 +44,7 @@ ExitCode merge(const MergeOptions& options, const Environment& environment) {
   const bool is_whole = write_merged_model(
       {.model = model.path,
        .model_sha256 = sha256_of_file(model.path),
-       .adapter = adapter,
+       .adapter = adapter.path(),
        .type = matrix_type_called(options.type).value_or(MatrixType::F16)},
       out,
       [&](std::uint64_t done, std::uint64_t all) {
@@ -85,7 +71,9 @@ ExitCode merge(const MergeOptions& options, const Environment& environment) {
 
 Command declare_merge(CLI::App& options) {
   const auto values = std::make_shared<MergeOptions>();
-  options.add_option("adapter", values->adapter, "an adapter.gguf, or the folder that train made")
+  options
+      .add_option(
+          "adapter", values->adapter, "an adapter.gguf, or a folder: what train made, or peft")
       ->required()
       ->type_name("ADAPTER");
   options

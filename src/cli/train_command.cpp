@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "base/platform.h"
 #include "base/text.h"
+#include "cli/adapter_files.h"
 #include "cli/commands.h"
 #include "cli/conversations.h"
 #include "cli/models.h"
@@ -33,7 +34,8 @@ using Json = nlohmann::ordered_json;
 struct TrainOptions {
   std::string model = kEmbeddedReference;
   std::string data;
-  std::string dev;  // empty: the last epoch is taken
+  std::string dev;      // empty: the last epoch is taken
+  std::string adapter;  // to train on; empty: a new one
   std::string out;
   std::vector<std::string> modules;     // empty: all
   std::optional<std::string> device;    // empty: the first there is
@@ -161,15 +163,19 @@ Json json_of(const Tuning& tuning,
              const Course& course,
              const Tuned& tuned) {
   Json modules = Json::array();
-  for (const Projection projection : tuning.lora.projections) {
-    modules.push_back(tensor_name(projection));
+  const Lora& lora = tuned.state.lora;
+  for (const Projection projection : all_projections()) {
+    if (std::ranges::find(lora.modules, projection, &LoraModule::projection) !=
+        lora.modules.end()) {
+      modules.push_back(tensor_name(projection));
+    }
   }
   return {{"format", 1},
           {"result", name_of(tuned.end)},
           {"model", {{"name", course.base_name}, {"sha256", course.base_sha256}}},
           {"settings",
-           {{"rank", tuning.lora.rank},
-            {"alpha", tuning.lora.alpha},
+           {{"rank", lora.rank},
+            {"alpha", lora.alpha},
             {"modules", modules},
             {"learning_rate", tuning.training.learning_rate},
             {"epochs", tuning.training.epochs},
@@ -254,6 +260,11 @@ ExitCode train(const TrainOptions& options, const Environment& environment) {
                    .base_sha256 = course.base_sha256,
                    .checkpoint = out.checkpoint()};
   tuning.lora.projections = projections_called(options.modules);
+  if (!options.adapter.empty()) {
+    const AdapterInGguf start(options.adapter, model.path);
+    check_adapter(start.path(), tensors.file(), course.base_sha256);
+    tuning.start = read_lora(course.decoder, start.path());
+  }
   tuning.lora.seed = options.training.seed;
   tuning.training.learning_rate =
       options.learning_rate.value_or(usual_learning_rate(course.decoder));
@@ -283,6 +294,32 @@ CLI::Validator module_name() {
   return CLI::IsMember(names);
 }
 
+// What is trained: an adapter of these sizes, or one that is there.
+void declare_adapter(CLI::App& options, TrainOptions& values) {
+  CLI::Option* adapter =
+      options
+          .add_option("--adapter",
+                      values.adapter,
+                      "to train on: an adapter.gguf, or a folder that train or peft made; it has "
+                      "its own rank, alpha and modules; default: a new one")
+          ->type_name("ADAPTER");
+  options.add_option("--rank", values.lora.rank, "of the adapter; default: 16")
+      ->check(CLI::Range(1, 1'024))
+      ->excludes(adapter);
+  options
+      .add_option("--alpha", values.lora.alpha, "what is learnt counts alpha / rank; default: 16")
+      ->check(CLI::PositiveNumber)
+      ->excludes(adapter);
+  options
+      .add_option("--modules",
+                  values.modules,
+                  "matrices of every layer to adapt, such as attn_q,attn_v; default: all seven")
+      ->delimiter(',')
+      ->check(module_name())
+      ->excludes(adapter)
+      ->type_name("NAMES");
+}
+
 }  // namespace
 
 Command declare_train(CLI::App& options) {
@@ -301,18 +338,7 @@ Command declare_train(CLI::App& options) {
       ->type_name("DIR");
   options.add_option("--model", values->model, std::string(kReferences) + "; default: smollm2")
       ->type_name("MODEL");
-  options.add_option("--rank", values->lora.rank, "of the adapter; default: 16")
-      ->check(CLI::Range(1, 1'024));
-  options
-      .add_option("--alpha", values->lora.alpha, "what is learnt counts alpha / rank; default: 16")
-      ->check(CLI::PositiveNumber);
-  options
-      .add_option("--modules",
-                  values->modules,
-                  "matrices of every layer to adapt, such as attn_q,attn_v; default: all seven")
-      ->delimiter(',')
-      ->check(module_name())
-      ->type_name("NAMES");
+  declare_adapter(options, *values);
   options
       .add_option("--learning-rate",
                   values->learning_rate,

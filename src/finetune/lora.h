@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <span>
 #include <vector>
 
@@ -50,6 +51,11 @@ std::vector<Projection> all_projections();
 // As PEFT begins: A uniform within 1 / sqrt(inputs), which is Kaiming's for a slope of sqrt(5), and
 // B zero, so that at first the adapted model is the base.
 Lora new_lora(const Decoder& decoder, const LoraSettings& settings);
+
+// A GGUF adapter that check_adapter accepts for the decoder's model, to be trained on. Throws
+// ErrorKind::Model when its matrices have several ranks, or stand elsewhere than beside a layer's
+// seven.
+Lora read_lora(const Decoder& decoder, const std::filesystem::path& adapter);
 
 // For the writers of src/weights; views into `lora`. Name and hash of the base are left empty.
 Adapter adapter_of(const Decoder& decoder, const Lora& lora);

@@ -13,11 +13,21 @@ namespace tuneornot {
 namespace {
 
 TrainingState first_state(const Tuning& tuning, const std::string& identity) {
-  TrainingState state = {.lora = new_lora(tuning.decoder, tuning.lora)};
+  TrainingState state = {.lora =
+                             tuning.start ? *tuning.start : new_lora(tuning.decoder, tuning.lora)};
   if (std::filesystem::exists(tuning.checkpoint)) {
     restore_checkpoint(read_file(tuning.checkpoint), tuning.checkpoint.string(), identity, state);
   }
   return state;
+}
+
+std::string identity_of(const Lora& lora) {
+  std::string bytes = fmt::format("{} {}", lora.rank, lora.scale);
+  for (const LoraModule& module : lora.modules) {
+    bytes += fmt::format(" {} {}", module.layer, tensor_name(module.projection));
+  }
+  const std::span<const std::byte> numbers = std::as_bytes(std::span(lora.parameters));
+  return sha256(bytes.append(reinterpret_cast<const char*>(numbers.data()), numbers.size()));
 }
 
 // Writes checkpoints, but not for more than a share of the time.
@@ -73,6 +83,9 @@ Tuned tune(const Tuning& tuning, const TrainingDevice& device, const TuningHost&
 std::string identity_of(const Tuning& tuning) {
   std::string identity =
       run_identity(tuning.training, tuning.lora, tuning.texts, tuning.base_sha256);
+  if (tuning.start) {
+    identity = sha256(identity + identity_of(*tuning.start));
+  }
   if (tuning.judged_by.empty()) {
     return identity;
   }

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -18,6 +19,7 @@ struct Tuning {
   const Decoder& decoder;
   std::span<const TrainingText> texts;
   LoraSettings lora;
+  std::optional<Lora> start;  // an adapter to train on; empty: a new one by `lora`
   TrainingSettings training;
   std::string base_sha256;           // of the model's file
   Judge judge;                       // of the epochs; empty: the last one is taken

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <llama.h>
+#include <array>
 
 #include <map>
 #include <utility>
@@ -50,8 +51,8 @@ void GgufEngine::Impl::load() {
   check_loadable(header);
   llama_log_set(keep_errors, &errors);
   llama_model_params params = llama_model_default_params();
-  ggml_backend_dev_t no_devices[] = {nullptr};  // the processor, whatever ggml is built for
-  params.devices = no_devices;
+  std::array<ggml_backend_dev_t, 1> no_devices = {nullptr};  // the processor, whatever ggml can do
+  params.devices = no_devices.data();
   params.n_gpu_layers = 0;
   model.reset(llama_model_load_from_file(file.c_str(), params));
   if (!model) {

@@ -30,6 +30,19 @@ struct Adapter {
   std::vector<AdapterModule> modules;
 };
 
+// With its numbers; moved, they stay where they are.
+struct OwnedAdapter {
+  Adapter adapter;
+  std::vector<std::vector<float>> numbers;
+
+  OwnedAdapter() = default;
+  ~OwnedAdapter() = default;
+  OwnedAdapter(OwnedAdapter&&) = default;
+  OwnedAdapter& operator=(OwnedAdapter&&) = default;
+  OwnedAdapter(const OwnedAdapter&) = delete;
+  OwnedAdapter& operator=(const OwnedAdapter&) = delete;
+};
+
 // A GGUF file that llama.cpp takes as a LoRA adapter, floats of 32 bits. Whole or not at all.
 void write_gguf_adapter(const std::filesystem::path& path, const Adapter& adapter);
 
@@ -46,6 +59,11 @@ std::string training_of_adapter(const std::filesystem::path& path);
 void check_adapter(const std::filesystem::path& path,
                    const GgufFile& model,
                    const std::string& model_sha256);
+
+// What Python's peft, or write_peft_adapter, left in a folder, as an adapter of the model. Whether
+// it fits is for check_adapter to say, once it is written. Throws ErrorKind::Model for what is no
+// plain LoRA of a layer's seven matrices, all of one rank.
+OwnedAdapter read_peft_adapter(const std::filesystem::path& folder, const GgufFile& model);
 
 // The folder that Python's peft loads: adapter_model.safetensors and adapter_config.json. Rows of
 // queries and keys, which GGUF files of the architecture llama hold in another order, stand in
