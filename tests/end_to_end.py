@@ -1172,7 +1172,7 @@ class Training(EndToEnd):
         one, other = [(self.folder / name).read_bytes() for name in ("a.gguf", "b.gguf")]
         self.assertEqual((len(one), one[header:]), (len(other), other[header:]))
         refused = self.train("x", "--adapter", "first", expect=2)  # with a rank of its own
-        self.assertIn("--rank excludes --adapter", refused.stderr)
+        self.assertIn("--adapter excludes --rank", refused.stderr)
         self.assertIn("is no adapter", self.run_program("train", "--data", "chat.jsonl", "--out", "x", "--adapter",
                                                         ".", expect=2).stderr)
 

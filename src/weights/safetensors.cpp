@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstdint>
 #include <cstring>
+#include <nlohmann/json.hpp>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -99,13 +100,21 @@ void SafetensorsWriter::add(const std::string& name,
                             std::span<const float> numbers) {
   const std::size_t first = data_.size();
   data_.append(reinterpret_cast<const char*>(numbers.data()), numbers.size_bytes());
-  header_[name] = {{"dtype", "F32"},
-                   {"shape", {rows, numbers.size() / rows}},
-                   {"data_offsets", {first, data_.size()}}};
+  entries_.push_back({.name = name,
+                      .rows = rows,
+                      .columns = numbers.size() / rows,
+                      .first = first,
+                      .end = data_.size()});
 }
 
 std::string SafetensorsWriter::bytes() const {
-  std::string header = header_.dump();
+  nlohmann::ordered_json all = {{"__metadata__", {{"format", "pt"}}}};
+  for (const Entry& entry : entries_) {
+    all[entry.name] = {{"dtype", "F32"},
+                       {"shape", {entry.rows, entry.columns}},
+                       {"data_offsets", {entry.first, entry.end}}};
+  }
+  std::string header = all.dump();
   header.resize((header.size() + 7) / 8 * 8, ' ');
   const std::uint64_t length = header.size();
   return std::string(reinterpret_cast<const char*>(&length), sizeof length) + header + data_;

@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <filesystem>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <span>
 #include <string>
 #include <vector>
@@ -17,7 +16,14 @@ class SafetensorsWriter {
   std::string bytes() const;
 
  private:
-  nlohmann::ordered_json header_ = {{"__metadata__", {{"format", "pt"}}}};
+  struct Entry {
+    std::string name;
+    std::size_t rows = 0;
+    std::size_t columns = 0;
+    std::size_t first = 0;  // byte
+    std::size_t end = 0;
+  };
+  std::vector<Entry> entries_;
   std::string data_;
 };
 
