@@ -1,5 +1,7 @@
 // What the trainer computes against what libllama computes of the same files, without and with an
 // adapter that the trainer wrote.
+#include <ggml-backend.h>
+#include <ggml-cpu.h>
 #include <gtest/gtest.h>
 #include <llama.h>
 
@@ -11,6 +13,7 @@
 #include <vector>
 
 #include "base/random.h"
+#include "finetune/graph_pass.h"
 #include "finetune/lora.h"
 #include "finetune/pass.h"
 #include "test_paths.h"
@@ -153,6 +156,79 @@ TEST(FinetuneParityTest, LogitsOfARealModelInFloatsAreLibllamas) {
   EXPECT_LT(parity(path, false, 0).largest, 2e-3);
   EXPECT_LT(parity(path, true, 0.02).largest, 2e-3);
   std::filesystem::remove(path);
+}
+
+// Two texts of a real model that begin alike.
+class RealTexts {
+ public:
+  explicit RealTexts(const DecoderSizes& sizes) {
+    Rng rng(8);
+    std::vector<TokenId> tokens(12);
+    for (TokenId& token : tokens) {
+      token = static_cast<TokenId>(rng.below(sizes.vocabulary));
+    }
+    one_ = {.tokens = tokens, .targets = {10, 11}};
+    tokens.back() = 1;
+    other_ = {.tokens = tokens, .targets = {11}};
+  }
+  TokenBatch batch() const {
+    return pack(std::vector<const TrainingText*>{&one_, &other_}, 0.3F, Prefix::Shared);
+  }
+
+ private:
+  TrainingText one_;
+  TrainingText other_;
+};
+
+struct Gradient {
+  double loss = 0;
+  std::vector<float> numbers;
+};
+
+Gradient gradient_by(GradientPass& pass, const Lora& lora, const TokenBatch& batch) {
+  Gradient gradient = {.numbers = std::vector<float>(lora.parameters.size())};
+  gradient.loss = pass.loss_and_gradient(batch, gradient.numbers);
+  return gradient;
+}
+
+double length(const std::vector<float>& numbers) {
+  double squares = 0;
+  for (const float number : numbers) {
+    squares += static_cast<double>(number) * static_cast<double>(number);
+  }
+  return std::sqrt(squares);
+}
+
+// Of quantised weights, widened when they are loaded or at each product: either way by ggml's
+// operations, on its processor backend.
+TEST(FinetuneParityTest, GgmlsOperationsGiveTheGradientOfAQuantisedModel) {
+  if (!std::filesystem::exists(TON_DEFAULT_MODEL)) {
+    GTEST_SKIP() << "SKIPPED LOUDLY: no model at TON_DEFAULT_MODEL; run ./dev test";
+  }
+  const ModelTensors tensors(TON_DEFAULT_MODEL);
+  const Decoder decoder = read_decoder(tensors);
+  Lora lora = new_lora(decoder, {.rank = 4, .projections = all_projections(), .seed = 5});
+  Rng rng(6);
+  for (float& parameter : lora.parameters) {
+    parameter += static_cast<float>(0.02 * (2 * rng.uniform() - 1));
+  }
+  const TokenBatch batch = RealTexts(decoder.sizes).batch();
+  Workers workers(1);
+  const Products products(workers, tile_kernels().front());
+  Pass pass(decoder, lora, products);
+  const Gradient expected = gradient_by(pass, lora, batch);
+  const std::unique_ptr<ggml_backend, Free<ggml_backend_free>> backend(
+      ggml_backend_init_by_name("CPU", nullptr));
+  ggml_backend_cpu_set_n_threads(backend.get(), 1);
+  for (const GraphMatrices matrices : {GraphMatrices::AsInFile, GraphMatrices::Floats}) {
+    GraphPass graph(backend.get(), decoder, lora, matrices);
+    Gradient gradient = gradient_by(graph, lora, batch);
+    EXPECT_NEAR(gradient.loss, expected.loss, 1e-4 * expected.loss);
+    for (std::size_t i = 0; i < gradient.numbers.size(); ++i) {
+      gradient.numbers[i] -= expected.numbers[i];
+    }
+    EXPECT_LT(length(gradient.numbers), 2e-3 * length(expected.numbers));
+  }
 }
 
 // libllama rounds activations to 8 bits beside quantised weights; the trainer does not.
