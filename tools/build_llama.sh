@@ -3,8 +3,8 @@
 # it is installed in. Commit, flags, compiler, processor and recipe are part of the prefix's name: change one
 # and another prefix is built beside it. Set CC and CXX to build with another compiler. With --server it is
 # llama-server, as its authors build it, the peer of ./dev bench. With TUNEORNOT_GPU=cuda the library can
-# compute on NVIDIA's GPUs: CUDACXX names nvcc where it is not in the PATH, CUDAARCHS the chips to build for
-# where they are not this machine's.
+# compute on NVIDIA's GPUs: CUDA_PATH is where the toolkit lies if its nvcc is not in the PATH, CUDAARCHS the
+# chips to build for if they are not this machine's.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -32,6 +32,7 @@ case $kind-${TUNEORNOT_GPU:-} in
   llama-server-* | *-) ;;
   *-cuda)
     flags+=(-DGGML_CUDA=ON -DGGML_CUDA_FA=OFF -DGGML_CUDA_NO_VMM=ON)
+    [ -z "${CUDA_PATH:-}" ] || flags+=(-DCMAKE_CUDA_COMPILER="$CUDA_PATH/bin/nvcc" -DCUDAToolkit_ROOT="$CUDA_PATH")
     [ -z "${CUDAARCHS:-}" ] || flags+=(-DCMAKE_CUDA_ARCHITECTURES="$CUDAARCHS") ;;
   *) echo "TUNEORNOT_GPU is cuda or not set, not '$TUNEORNOT_GPU'" >&2; exit 2 ;;
 esac
