@@ -29,7 +29,9 @@ void take(std::string_view& bytes, void* to, std::size_t count) {
 
 void take_all(std::string_view& bytes, std::size_t count, std::vector<float>& numbers) {
   numbers.resize(count);
-  take(bytes, numbers.data(), count * sizeof(float));
+  if (count > 0) {  // of an empty vector there may be no address
+    take(bytes, numbers.data(), count * sizeof(float));
+  }
 }
 
 void put_texts(std::string& bytes, std::span<const TrainingText> texts) {
