@@ -87,7 +87,8 @@ Difference between(std::span<const float> ours,
     };
     difference.same_first += first(ours) == first(theirs) ? 1 : 0;
   }
-  difference.same_first /= static_cast<double>(ours.size() / vocabulary);
+  const std::size_t places = ours.size() / vocabulary;
+  difference.same_first /= static_cast<double>(places);
   return difference;
 }
 

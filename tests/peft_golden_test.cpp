@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <string>
 #include <tuple>
 #include <vector>
 
@@ -23,7 +24,7 @@ using nlohmann::json;
 constexpr const char* kGolden = TON_SOURCE_DIR "/tests/golden/peft.json";
 
 // By architecture and what computes: the trainer's own kernels, or ggml's stock operations.
-class PeftGoldenTest : public testing::TestWithParam<std::tuple<const char*, const char*>> {
+class PeftGoldenTest : public testing::TestWithParam<std::tuple<std::string, std::string>> {
  protected:
   PeftGoldenTest()
       : golden(parse_json(read_file(kGolden), kGolden)),
@@ -49,10 +50,11 @@ class PeftGoldenTest : public testing::TestWithParam<std::tuple<const char*, con
   Decoder decoder;
 };
 
-INSTANTIATE_TEST_SUITE_P(Architectures,
-                         PeftGoldenTest,
-                         testing::Combine(testing::Values("llama", "qwen2", "qwen3", "gemma3"),
-                                          testing::Values(kProcessor, "CPU")));
+INSTANTIATE_TEST_SUITE_P(
+    Architectures,
+    PeftGoldenTest,
+    testing::Combine(testing::Values<std::string>("llama", "qwen2", "qwen3", "gemma3"),
+                     testing::Values<std::string>(kProcessor, "CPU")));
 
 TEST_P(PeftGoldenTest, LogitsWithAnAdapterArePefts) {
   const std::vector<float> logits = trace("adapted").logits;

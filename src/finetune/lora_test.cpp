@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <string>
 
 #include "base/error.h"
 #include "base/random.h"
@@ -29,7 +30,10 @@ class LoraTest : public testing::Test {
 
   ModelTensors tensors;
   Decoder decoder;
-  std::filesystem::path file = std::filesystem::path(testing::TempDir()) / "lora_test.gguf";
+  std::filesystem::path file =
+      std::filesystem::path(testing::TempDir()) /
+      (std::string("LoraTest_") + testing::UnitTest::GetInstance()->current_test_info()->name() +
+       ".adapter.gguf");
 };
 
 TEST_F(LoraTest, AnAdapterFileIsReadAsItWasWritten) {
