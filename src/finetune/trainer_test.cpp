@@ -22,8 +22,7 @@ std::vector<TrainingText> sums() {
   for (TokenId one = 0; one < 6; ++one) {
     for (TokenId other = 0; other < 6; ++other) {
       texts.push_back(
-          {.tokens = {62, 40, 41, 42, one, other, 43, static_cast<TokenId>(one + other), 63},
-           .targets = {7, 8}});
+          {.tokens = {62, 40, 41, 42, one, other, 43, one + other, 63}, .targets = {7, 8}});
     }
   }
   return texts;

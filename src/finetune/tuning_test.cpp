@@ -20,72 +20,71 @@ class TickingClock : public Clock {
 
 class TuningTest : public testing::Test {
  protected:
-  TuningTest() : tensors_(TinyModel("llama").save()), decoder_(read_decoder(tensors_)) {
+  TuningTest() : tensors(TinyModel("llama").save()), decoder(read_decoder(tensors)) {
     for (TokenId one = 0; one < 12; ++one) {
-      texts_.push_back(
+      texts.push_back(
           {.tokens = {62, 40, one, 43, static_cast<TokenId>(one + 1), 63}, .targets = {4, 5}});
     }
-    std::filesystem::remove(checkpoint_);
+    std::filesystem::remove(checkpoint);
   }
-  ~TuningTest() override { std::filesystem::remove(checkpoint_); }
+  void TearDown() override { std::filesystem::remove(checkpoint); }
 
   Tuning tuning(double learning_rate) const {
-    return {.decoder = decoder_,
-            .texts = texts_,
+    return {.decoder = decoder,
+            .texts = texts,
             .lora = {.rank = 2, .projections = all_projections()},
             .training = {.epochs = 3, .batch_texts = 4, .learning_rate = learning_rate},
             .base_sha256 = "tiny",
-            .checkpoint = checkpoint_};
+            .checkpoint = checkpoint};
   }
 
   // Asks it to stop behind step `last`.
   Tuned run(const Tuning& tuning, std::size_t last) {
     std::stop_source stop;
-    return tune(
-        tuning,
-        *device_,
-        {.clock = clock_, .stop = stop.get_token(), .report = [&](const StepReport& report) {
-           first_ = steps_++ == 0 ? report.step : first_;
-           if (report.step + 1 == last) {
-             stop.request_stop();
-           }
-         }});
+    return tune(tuning,
+                *device,
+                {.clock = clock, .stop = stop.get_token(), .report = [&](const StepReport& report) {
+                   first = steps++ == 0 ? report.step : first;
+                   if (report.step + 1 == last) {
+                     stop.request_stop();
+                   }
+                 }});
   }
 
-  ModelTensors tensors_;
-  Decoder decoder_;
-  std::unique_ptr<TrainingDevice> device_ = open_training_device(kProcessor, 1);
-  TickingClock clock_;
-  std::vector<TrainingText> texts_;
-  std::filesystem::path checkpoint_ = std::filesystem::path(testing::TempDir()) /
-                                      ("tuning_" + std::to_string(getpid()) + ".checkpoint");
-  std::size_t steps_ = 0;
-  std::size_t first_ = 0;  // the first step that was reported
+  ModelTensors tensors;
+  Decoder decoder;
+  std::unique_ptr<TrainingDevice> device = open_training_device(kProcessor, 1);
+  TickingClock clock;
+  std::vector<TrainingText> texts;
+  std::filesystem::path checkpoint = std::filesystem::path(testing::TempDir()) /
+                                     ("tuning_" + std::to_string(getpid()) + ".checkpoint");
+  std::size_t steps = 0;
+  std::size_t first = 0;  // the first step that was reported
 };
 
 TEST_F(TuningTest, WhatWasStoppedGoesOnToTheSameBits) {
   const Tuned whole = run(tuning(0.01), 99);
   EXPECT_EQ(whole.end, TrainingEnd::Finished);
   EXPECT_EQ(whole.steps, 9U);
-  std::filesystem::remove(checkpoint_);
+  std::filesystem::remove(checkpoint);
   EXPECT_EQ(run(tuning(0.01), 5).end, TrainingEnd::Stopped);
-  steps_ = 0;
+  steps = 0;
   const Tuned second = run(tuning(0.01), 99);
-  EXPECT_EQ(first_, 6U);
+  EXPECT_EQ(first, 6U);
   EXPECT_EQ(second.end, TrainingEnd::Finished);
   EXPECT_EQ(second.state.lora.parameters, whole.state.lora.parameters);
 }
 
 TEST_F(TuningTest, TheFirstStepIsKeptForWhoeverIsKilledBehindIt) {
   try {
-    tune(tuning(0.01), *device_, {.clock = clock_, .stop = {}, .report = [](const StepReport&) {
-                                    throw Error(ErrorKind::Storage, "killed");
-                                  }});
+    tune(tuning(0.01), *device, {.clock = clock, .stop = {}, .report = [](const StepReport&) {
+                                   throw Error(ErrorKind::Storage, "killed");
+                                 }});
   } catch (const Error&) {
-    EXPECT_TRUE(std::filesystem::exists(checkpoint_));
+    EXPECT_TRUE(std::filesystem::exists(checkpoint));
   }
   run(tuning(0.01), 99);
-  EXPECT_EQ(first_, 2U);
+  EXPECT_EQ(first, 2U);
 }
 
 TEST_F(TuningTest, AnothersCheckpointIsRefused) {
@@ -94,11 +93,11 @@ TEST_F(TuningTest, AnothersCheckpointIsRefused) {
 }
 
 TEST_F(TuningTest, TheUsualLearningRateFallsWithTheWidth) {
-  Decoder decoder;
-  decoder.sizes.embedding = 576;
-  EXPECT_DOUBLE_EQ(usual_learning_rate(decoder), 1e-3);
-  decoder.sizes.embedding = 2'048;
-  EXPECT_NEAR(usual_learning_rate(decoder), 3.7e-4, 0.1e-4);
+  Decoder of_width;
+  of_width.sizes.embedding = 576;
+  EXPECT_DOUBLE_EQ(usual_learning_rate(of_width), 1e-3);
+  of_width.sizes.embedding = 2'048;
+  EXPECT_NEAR(usual_learning_rate(of_width), 3.7e-4, 0.1e-4);
 }
 
 }  // namespace
