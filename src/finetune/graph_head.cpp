@@ -12,10 +12,6 @@ namespace {
 
 constexpr std::size_t kRows = 256;  // places at once: the logits of a large vocabulary are large
 
-std::int64_t signed_of(std::size_t count) {
-  return static_cast<std::int64_t>(count);
-}
-
 // The targets of `count` places from `first` on.
 GraphHead::Part part_of(const std::vector<std::size_t>& places,
                         std::size_t first,

@@ -7,14 +7,11 @@
 #include <variant>
 
 #include "base/check.h"
+#include "weights/gguf_memory.h"
 
 namespace tuneornot {
 
 namespace {
-
-struct FreeContext {
-  void operator()(ggml_context* context) const { ggml_free(context); }
-};
 
 // The curve of gelu in its tanh form, put together of what every device has; ggml's own rounds to
 // 16 bits. Constants as in gate_curves.h.
@@ -58,7 +55,7 @@ const void* data_of(const Upload& upload) {
 }  // namespace
 
 struct GraphNodes::Impl {
-  std::unique_ptr<ggml_context, FreeContext> context;
+  GgmlMemory context;
   ggml_cgraph* graph = nullptr;
   std::vector<Upload> uploads;
 };

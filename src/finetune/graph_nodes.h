@@ -15,6 +15,11 @@ struct ggml_tensor;
 
 namespace tuneornot {
 
+// As ggml counts.
+inline std::int64_t signed_of(std::size_t count) {
+  return static_cast<std::int64_t>(count);
+}
+
 // A graph of ggml's stock operations while it is put together. Shapes are written as ggml has them:
 // the numbers that lie side by side first.
 class GraphNodes {

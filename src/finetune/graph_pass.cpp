@@ -24,10 +24,6 @@ struct FreeAllocator {
   void operator()(ggml_gallocr* allocator) const { ggml_gallocr_free(allocator); }
 };
 
-std::int64_t signed_of(std::size_t count) {
-  return static_cast<std::int64_t>(count);
-}
-
 std::vector<float> embeddings_of(const Decoder& decoder, const TokenBatch& batch) {
   const std::size_t columns = decoder.sizes.embedding;
   std::vector<float> numbers(batch.tokens.size() * columns);

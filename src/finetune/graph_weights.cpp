@@ -10,14 +10,12 @@
 #include <utility>
 
 #include "base/error.h"
+#include "weights/gguf_memory.h"
 
 namespace tuneornot {
 
 namespace {
 
-struct FreeContext {
-  void operator()(ggml_context* context) const { ggml_free(context); }
-};
 struct FreeBuffer {
   void operator()(ggml_backend_buffer* buffer) const { ggml_backend_buffer_free(buffer); }
 };
@@ -33,8 +31,7 @@ std::vector<float> floats_of(const TensorView& matrix) {
 // Whether the device can read rows of the matrix as floats.
 bool can_widen(ggml_backend* backend, ggml_type type, const TensorView& matrix) {
   constexpr std::size_t kTensors = 3;
-  const std::unique_ptr<ggml_context, FreeContext> context(ggml_init(
-      {.mem_size = kTensors * ggml_tensor_overhead(), .mem_buffer = nullptr, .no_alloc = true}));
+  const GgmlMemory context = tensor_shapes(kTensors);
   const auto rows = static_cast<std::int64_t>(matrix.rows);
   ggml_tensor* from =
       ggml_new_tensor_2d(context.get(), type, static_cast<std::int64_t>(matrix.columns), rows);
@@ -66,7 +63,7 @@ struct GraphWeights::Impl {
 
   ggml_backend* backend = nullptr;
   GraphMatrices kept = GraphMatrices::AsInFile;
-  std::unique_ptr<ggml_context, FreeContext> context;
+  GgmlMemory context;
   std::unique_ptr<ggml_backend_buffer, FreeBuffer> buffer;
   std::vector<Matrix> matrices;
   std::vector<Vector> vectors;
@@ -154,8 +151,7 @@ GraphWeights::GraphWeights(ggml_backend* backend,
   const std::size_t most = kTensorsPerLayer * (decoder.layers.size() + 1);
   impl_->backend = backend;
   impl_->kept = matrices;
-  impl_->context.reset(ggml_init(
-      {.mem_size = most * ggml_tensor_overhead(), .mem_buffer = nullptr, .no_alloc = true}));
+  impl_->context = tensor_shapes(most);
   std::size_t most_rows = decoder.head.rows;
   for (const DecoderLayer& layer : decoder.layers) {
     for (const TensorView& matrix : layer.matrices) {

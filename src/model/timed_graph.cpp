@@ -7,19 +7,12 @@
 #include <vector>
 
 #include "base/check.h"
+#include "weights/gguf_memory.h"
 
 namespace tuneornot {
 
-namespace {
-
-struct FreeContext {
-  void operator()(ggml_context* context) const { ggml_free(context); }
-};
-
-}  // namespace
-
 struct TimedGraph::Impl {
-  std::unique_ptr<ggml_context, FreeContext> context;
+  GgmlMemory context;
   ggml_cgraph* graph = nullptr;
   ggml_cplan plan{};
   std::vector<std::uint8_t> workspace;
