@@ -126,8 +126,7 @@ class Looking {
  private:
   bool is_visible(std::size_t token, std::size_t from) const {
     const std::int32_t back = attention_.batch.positions[from] - attention_.batch.positions[token];
-    return back >= 0 &&
-           (attention_.window == 0 || static_cast<std::size_t>(back) < attention_.window);
+    return is_seen(back, attention_.window);
   }
 
   void soften(std::size_t from, std::span<float> row) const {

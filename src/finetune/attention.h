@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 #include "finetune/products.h"
@@ -20,6 +21,11 @@ struct Attention {
   float scale = 1;
   std::size_t window = 0;  // positions seen back, the own one included; 0: all
 };
+
+// Whether a token so many positions back is seen; `window` as in Attention.
+inline bool is_seen(std::int32_t back, std::size_t window) {
+  return back >= 0 && (window == 0 || static_cast<std::size_t>(back) < window);
+}
 
 struct AttentionInputs {
   std::span<const float> queries;  // (asking, heads * head)

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <variant>
 
+#include "base/check.h"
 #include "base/error.h"
 
 namespace tuneornot {
@@ -184,6 +185,20 @@ void check_understood(const ModelTensors& tensors, const Settings& settings) {
 
 std::string_view tensor_name(Projection projection) {
   return kTensorNames[static_cast<std::size_t>(projection)];
+}
+
+std::vector<float> embeddings_of(const Decoder& decoder, std::span<const std::int32_t> tokens) {
+  const std::size_t columns = decoder.sizes.embedding;
+  std::vector<float> numbers(tokens.size() * columns);
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const auto token = static_cast<std::size_t>(tokens[i]);
+    check(token < decoder.embedding.rows, "a token is one of the vocabulary's");
+    decoder.embedding.read(token, 0, columns, numbers.data() + i * columns);
+  }
+  for (float& number : numbers) {
+    number *= decoder.embedding_scale;
+  }
+  return numbers;
 }
 
 Decoder read_decoder(const ModelTensors& tensors) {

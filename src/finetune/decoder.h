@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,6 +62,9 @@ struct Decoder {
   std::vector<float> output_norm;
   std::vector<DecoderLayer> layers;
 };
+
+// What a decoder takes in for tokens of its vocabulary: (tokens, embedding), scaled.
+std::vector<float> embeddings_of(const Decoder& decoder, std::span<const std::int32_t> tokens);
 
 // Throws ErrorKind::Model for an architecture that cannot be trained, with the list of those that
 // can, and for parts that are not understood.

@@ -6,6 +6,8 @@
 #include <optional>
 #include <span>
 
+#include "finetune/attention.h"
+
 namespace tuneornot {
 
 namespace {
@@ -50,8 +52,7 @@ struct Sight {
 // Opens one query's row of the mask for what it sees of a segment.
 void show(const TokenBatch& batch, const Segment& segment, Sight sight, std::span<float> row) {
   for (std::size_t token = segment.first; token < segment.first + segment.count; ++token) {
-    const std::int32_t back = sight.from - batch.positions[token];
-    if (back >= 0 && (sight.window == 0 || static_cast<std::size_t>(back) < sight.window)) {
+    if (is_seen(sight.from - batch.positions[token], sight.window)) {
       row[token] = 0;
     }
   }

@@ -3,7 +3,6 @@
 #include <ggml-backend.h>
 #include <ggml.h>
 
-#include <array>
 #include <variant>
 
 #include "base/check.h"
@@ -80,18 +79,15 @@ ggml_cgraph* GraphNodes::graph() const {
 }
 
 ggml_tensor* GraphNodes::input(std::vector<float> numbers, std::size_t columns) {
-  ggml_tensor* tensor = ggml_new_tensor_2d(context(),
-                                           GGML_TYPE_F32,
-                                           static_cast<std::int64_t>(columns),
-                                           static_cast<std::int64_t>(numbers.size() / columns));
+  ggml_tensor* tensor = ggml_new_tensor_2d(
+      context(), GGML_TYPE_F32, signed_of(columns), signed_of(numbers.size() / columns));
   ggml_set_input(tensor);
   impl_->uploads.push_back({.to = tensor, .numbers = std::move(numbers)});
   return tensor;
 }
 
 ggml_tensor* GraphNodes::input(std::vector<std::int32_t> numbers) {
-  ggml_tensor* tensor =
-      ggml_new_tensor_1d(context(), GGML_TYPE_I32, static_cast<std::int64_t>(numbers.size()));
+  ggml_tensor* tensor = ggml_new_tensor_1d(context(), GGML_TYPE_I32, signed_of(numbers.size()));
   ggml_set_input(tensor);
   impl_->uploads.push_back({.to = tensor, .numbers = std::move(numbers)});
   return tensor;

@@ -5,8 +5,6 @@
 #include <ggml-backend.h>
 #include <ggml.h>
 
-#include <algorithm>
-#include <cmath>
 #include <map>
 #include <numeric>
 
@@ -23,20 +21,6 @@ namespace {
 struct FreeAllocator {
   void operator()(ggml_gallocr* allocator) const { ggml_gallocr_free(allocator); }
 };
-
-std::vector<float> embeddings_of(const Decoder& decoder, const TokenBatch& batch) {
-  const std::size_t columns = decoder.sizes.embedding;
-  std::vector<float> numbers(batch.tokens.size() * columns);
-  for (std::size_t i = 0; i < batch.tokens.size(); ++i) {
-    const auto token = static_cast<std::size_t>(batch.tokens[i]);
-    check(token < decoder.embedding.rows, "a token is one of the vocabulary's");
-    decoder.embedding.read(token, 0, columns, numbers.data() + i * columns);
-  }
-  for (float& number : numbers) {
-    number *= decoder.embedding_scale;
-  }
-  return numbers;
-}
 
 // The graph of one batch. In the last layer, from the queries on, only the places asked about are
 // computed; see Pass.
@@ -100,7 +84,7 @@ class GraphOfBatch {
   bool is_last(std::size_t layer) const { return layer + 1 == kept_.size(); }
 
   void declare_inputs() {
-    embeddings_ = nodes_.input(embeddings_of(decoder_, batch_), decoder_.sizes.embedding);
+    embeddings_ = nodes_.input(embeddings_of(decoder_, batch_.tokens), decoder_.sizes.embedding);
     positions_ = nodes_.input(batch_.positions);
     std::vector<std::int32_t> places;
     std::vector<std::int32_t> positions;

@@ -20,14 +20,6 @@ struct FreeBuffer {
   void operator()(ggml_backend_buffer* buffer) const { ggml_backend_buffer_free(buffer); }
 };
 
-std::vector<float> floats_of(const TensorView& matrix) {
-  std::vector<float> numbers(matrix.rows * matrix.columns);
-  for (std::size_t row = 0; row < matrix.rows; ++row) {
-    matrix.read(row, 0, matrix.columns, numbers.data() + row * matrix.columns);
-  }
-  return numbers;
-}
-
 // Whether the device can read rows of the matrix as floats.
 bool can_widen(ggml_backend* backend, ggml_type type, const TensorView& matrix) {
   constexpr std::size_t kTensors = 3;
@@ -117,7 +109,7 @@ void GraphWeights::Impl::fill() const {
     if (static_cast<std::uint32_t>(matrix.to->type) == matrix.from->type) {
       ggml_backend_tensor_set(matrix.to, matrix.from->data, 0, ggml_nbytes(matrix.to));
     } else {
-      ggml_backend_tensor_set(matrix.to, floats_of(*matrix.from).data(), 0, ggml_nbytes(matrix.to));
+      ggml_backend_tensor_set(matrix.to, matrix.from->numbers().data(), 0, ggml_nbytes(matrix.to));
     }
   }
   for (const Vector& vector : vectors) {

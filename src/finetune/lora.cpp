@@ -16,11 +16,8 @@ namespace tuneornot {
 namespace {
 
 void append(std::vector<float>& numbers, const TensorView& matrix) {
-  const std::size_t first = numbers.size();
-  numbers.resize(first + matrix.rows * matrix.columns);
-  for (std::size_t row = 0; row < matrix.rows; ++row) {
-    matrix.read(row, 0, matrix.columns, numbers.data() + first + row * matrix.columns);
-  }
+  const std::vector<float> more = matrix.numbers();
+  numbers.insert(numbers.end(), more.begin(), more.end());
 }
 
 // Uniform within `bound` of 0.

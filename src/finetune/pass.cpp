@@ -86,24 +86,13 @@ void Pass::forward(const TokenBatch& batch) {
   tokens_.resize(batch.tokens.size());
   std::iota(tokens_.begin(), tokens_.end(), std::size_t{0});
   places_ = places_of(batch);
-  embed(batch);
+  states_ = embeddings_of(decoder_, batch.tokens);
   for (std::size_t layer = 0; layer < decoder_.layers.size(); ++layer) {
     forward_attention(batch, layer);
     forward_feed_forward(layer);
   }
   final_.resize(states_.size());
   normalise_rows(workers_, norm(decoder_.output_norm), states_, final_);
-}
-
-void Pass::embed(const TokenBatch& batch) {
-  const std::size_t columns = decoder_.sizes.embedding;
-  states_.resize(batch.tokens.size() * columns);
-  for (std::size_t i = 0; i < batch.tokens.size(); ++i) {
-    const auto token = static_cast<std::size_t>(batch.tokens[i]);
-    check(token < decoder_.embedding.rows, "a token is one of the vocabulary's");
-    decoder_.embedding.read(token, 0, columns, states_.data() + i * columns);
-  }
-  scale(states_, decoder_.embedding_scale);
 }
 
 void Pass::forward_attention(const TokenBatch& batch, std::size_t layer) {

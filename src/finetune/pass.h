@@ -65,7 +65,6 @@ class Pass : public GradientPass {
   };
 
   void forward(const TokenBatch& batch);
-  void embed(const TokenBatch& batch);
   void forward_attention(const TokenBatch& batch, std::size_t layer);
   void forward_feed_forward(std::size_t layer);
   void backward(const TokenBatch& batch, std::span<float> gradient);

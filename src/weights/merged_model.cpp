@@ -50,13 +50,7 @@ const MatrixTypeEntry& entry_of(MatrixType type) {
 class Addition {
  public:
   Addition(const TensorView& a, const TensorView& b, float scale)
-      : columns_(a.columns), rank_(a.rows), a_(a.rows * a.columns), b_(b.rows * b.columns) {
-    for (std::size_t row = 0; row < a.rows; ++row) {
-      a.read(row, 0, columns_, a_.data() + row * columns_);
-    }
-    for (std::size_t row = 0; row < b.rows; ++row) {
-      b.read(row, 0, rank_, b_.data() + row * rank_);
-    }
+      : columns_(a.columns), rank_(a.rows), a_(a.numbers()), b_(b.numbers()) {
     for (float& number : b_) {
       number *= scale;
     }

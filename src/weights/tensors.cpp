@@ -16,6 +16,14 @@ struct ModelTensors::Impl {
   MappedFile bytes;
 };
 
+std::vector<float> TensorView::numbers() const {
+  std::vector<float> all(rows * columns);
+  for (std::size_t row = 0; row < rows; ++row) {
+    read(row, 0, columns, all.data() + row * columns);
+  }
+  return all;
+}
+
 TensorView view_of(const GgufTensor& tensor, std::span<const std::byte> file) {
   const auto type = static_cast<ggml_type>(tensor.type);
   const std::size_t row_bytes = ggml_row_size(type, tensor.shape.front());

@@ -25,6 +25,9 @@ struct TensorView {
 
   // `count` numbers of a row from `first` on, which are multiples of the block, as floats.
   void read(std::size_t row, std::size_t first, std::size_t count, float* to) const;
+
+  // All of them, row by row.
+  std::vector<float> numbers() const;
 };
 
 // Where in the bytes of its file a tensor's numbers lie.
