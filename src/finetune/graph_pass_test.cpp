@@ -8,38 +8,21 @@
 
 #include "base/error.h"
 #include "base/random.h"
-#include "finetune/pass.h"
+#include "finetune/adapted_model_test.h"
 #include "finetune/some_texts_test.h"
-#include "weights/tiny_model_test.h"
 
 namespace tuneornot {
 namespace {
 
-// A tiny model with an adapter whose B is not zero, computed by the trainer's own kernels and by
-// ggml's stock operations, here on the processor too.
-class GraphPassTest : public testing::TestWithParam<const char*> {
+// By the trainer's own kernels and by ggml's stock operations, here on the processor too.
+class GraphPassTest : public testing::TestWithParam<const char*>, protected AdaptedModel {
  protected:
-  GraphPassTest()
-      : tensors(TinyModel(GetParam()).save()),
-        decoder(read_decoder(tensors)),
-        lora(new_lora(decoder,
-                      {.rank = 3, .alpha = 5, .projections = all_projections(), .seed = 2})) {
-    Rng rng(3);
-    for (float& parameter : lora.parameters) {
-      parameter = static_cast<float>(0.3 * (2 * rng.uniform() - 1));
-    }
-  }
-
-  struct Result {
-    double loss = 0;
-    std::vector<float> gradient;
-  };
+  GraphPassTest() : AdaptedModel(GetParam()) {}
 
   Result computed(const std::string& device, const TokenBatch& batch) const {
     const std::unique_ptr<TrainingDevice> on = open_training_device(device, 1);
-    Result result{.gradient = std::vector<float>(lora.parameters.size())};
     const std::unique_ptr<GradientPass> pass = on->pass(decoder, lora);
-    result.loss = pass->loss_and_gradient(batch, result.gradient);
+    const Result result = result_of(*pass, batch);
     EXPECT_EQ(pass->loss(batch), result.loss);
     return result;
   }
@@ -57,10 +40,6 @@ class GraphPassTest : public testing::TestWithParam<const char*> {
       ASSERT_NEAR(graph.gradient[i], expected.gradient[i], 2e-5F * largest) << i;
     }
   }
-
-  ModelTensors tensors;
-  Decoder decoder;
-  Lora lora;
 };
 
 INSTANTIATE_TEST_SUITE_P(Architectures,

@@ -3,50 +3,25 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <memory>
 
 #include "base/random.h"
+#include "finetune/adapted_model_test.h"
 #include "finetune/reference_model_test.h"
 #include "finetune/some_texts_test.h"
-#include "weights/tiny_model_test.h"
 
 namespace tuneornot {
 namespace {
 
-// A tiny model with an adapter whose B is not zero.
-class PassTest : public testing::TestWithParam<const char*> {
+class PassTest : public testing::TestWithParam<const char*>, protected AdaptedModel {
  protected:
-  PassTest()
-      : path(TinyModel(GetParam()).save()),
-        tensors(path),
-        decoder(read_decoder(tensors)),
-        lora(new_lora(decoder,
-                      {.rank = 3, .alpha = 5, .projections = all_projections(), .seed = 2})) {
-    Rng rng(3);
-    for (float& parameter : lora.parameters) {
-      parameter = static_cast<float>(0.3 * (2 * rng.uniform() - 1));
-    }
-  }
-
-  struct Result {
-    double loss = 0;
-    std::vector<float> gradient;
-  };
+  PassTest() : AdaptedModel(GetParam()) {}
 
   Result computed(const TokenBatch& batch, std::size_t threads, const TileKernel& kernel) const {
     Workers workers(threads);
     const Products products(workers, kernel);
     Pass pass(decoder, lora, products);
-    Result result{.gradient = std::vector<float>(lora.parameters.size())};
-    result.loss = pass.loss_and_gradient(batch, result.gradient);
-    return result;
+    return result_of(pass, batch);
   }
-
-  std::filesystem::path path;
-  ModelTensors tensors;
-  Decoder decoder;
-  Lora lora;
 };
 
 INSTANTIATE_TEST_SUITE_P(Architectures,
