@@ -6,8 +6,8 @@
 #include "fuzz/fuzzed_file.h"
 #include "weights/safetensors.h"
 
-// Any bytes are read or refused with an Error, as the file of matrices beside an adapter's
-// settings. NOLINTNEXTLINE(readability-identifier-naming): the name that libFuzzer calls
+// Any bytes are read, as the file of an adapter's matrices, or refused with an Error.
+// NOLINTNEXTLINE(readability-identifier-naming): the name that libFuzzer calls
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const tuneornot::FuzzedFile file("adapter_model.safetensors");
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);

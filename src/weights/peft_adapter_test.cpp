@@ -10,6 +10,7 @@
 #include "weights/adapter.h"
 #include "weights/gguf_builder.h"
 #include "weights/safetensors.h"
+#include "weights/some_adapter_test.h"
 
 namespace tuneornot {
 namespace {
@@ -20,9 +21,6 @@ class PeftAdapterTest : public testing::Test {
   void SetUp() override {
     std::filesystem::remove_all(folder);
     std::filesystem::create_directories(folder);
-    for (std::size_t i = 0; i < 100; ++i) {
-      numbers.push_back(static_cast<float>(i));
-    }
   }
   void TearDown() override { std::filesystem::remove_all(folder); }
 
@@ -32,26 +30,6 @@ class PeftAdapterTest : public testing::Test {
                          .with(architecture + ".attention.head_count", 2U)
                          .with(architecture + ".embedding_length", 8U)
                          .save(folder / "model.gguf"));
-  }
-
-  // Rank 2; queries of two heads of 4 from 3 inputs.
-  Adapter adapter(const std::string& architecture) const {
-    const std::span<const float> all = numbers;
-    return {.architecture = architecture,
-            .base_name = "Tiny",
-            .rank = 2,
-            .scale = 1.5F,
-            .head = 4,
-            .modules = {{.tensor = "blk.0.attn_q",
-                         .inputs = 3,
-                         .outputs = 8,
-                         .a = all.subspan(0, 6),
-                         .b = all.subspan(10, 16)},
-                        {.tensor = "blk.11.ffn_down",
-                         .inputs = 2,
-                         .outputs = 3,
-                         .a = all.subspan(30, 4),
-                         .b = all.subspan(40, 6)}}};
   }
 
   nlohmann::json config() const {
@@ -70,12 +48,11 @@ class PeftAdapterTest : public testing::Test {
 
   std::filesystem::path folder =
       std::filesystem::path(testing::TempDir()) / ("peft_adapter_test_" + std::to_string(getpid()));
-  std::vector<float> numbers;
 };
 
 TEST_F(PeftAdapterTest, ReadsWhatWasWritten) {
   for (const std::string architecture : {"llama", "qwen2"}) {
-    const Adapter written = adapter(architecture);
+    const Adapter written = some_adapter(architecture);
     write_peft_adapter(folder, written);
     const OwnedAdapter read = read_peft_adapter(folder, model(architecture));
     EXPECT_EQ(read.adapter.architecture, architecture);
@@ -97,8 +74,8 @@ TEST_F(PeftAdapterTest, ReadsWhatWasWritten) {
 TEST_F(PeftAdapterTest, ReadsTheScaleOfRankStabilisedAdaptersAndOlderNames) {
   SafetensorsWriter tensors;
   const std::string stem = "base_model.model.model.layers.3.mlp.up_proj.lora_";
-  tensors.add(stem + "A.default.weight", 4, std::span(numbers).first(8));
-  tensors.add(stem + "B.default.weight", 5, std::span(numbers).first(20));
+  tensors.add(stem + "A.default.weight", 4, std::span(some_numbers()).first(8));
+  tensors.add(stem + "B.default.weight", 5, std::span(some_numbers()).first(20));
   write_file(folder / "adapter_model.safetensors", tensors.bytes());
   write_file(folder / "adapter_config.json",
              R"({"peft_type": "LORA", "r": 4, "lora_alpha": 6, "use_rslora": true})");
@@ -110,7 +87,7 @@ TEST_F(PeftAdapterTest, ReadsTheScaleOfRankStabilisedAdaptersAndOlderNames) {
 }
 
 TEST_F(PeftAdapterTest, RefusesWhatIsNoPlainLora) {
-  write_peft_adapter(folder, adapter("llama"));
+  write_peft_adapter(folder, some_adapter("llama"));
   const nlohmann::json good = config();
   EXPECT_EQ(refusal(good), "read");
   for (const auto& [key, value] : {std::pair<std::string, nlohmann::json>{"peft_type", "IA3"},
@@ -139,9 +116,9 @@ TEST_F(PeftAdapterTest, RefusesWhatIsNoPlainLora) {
 }
 
 TEST_F(PeftAdapterTest, RefusesMatricesOfOtherParts) {
-  write_peft_adapter(folder, adapter("llama"));
+  write_peft_adapter(folder, some_adapter("llama"));
   SafetensorsWriter tensors;
-  tensors.add("base_model.model.lm_head.lora_A.weight", 2, std::span(numbers).first(8));
+  tensors.add("base_model.model.lm_head.lora_A.weight", 2, std::span(some_numbers()).first(8));
   write_file(folder / "adapter_model.safetensors", tensors.bytes());
   EXPECT_NE(refusal(config()).find("lm_head.lora_A.weight, which is none of a layer's seven"),
             std::string::npos);
