@@ -1155,6 +1155,7 @@ class Training(EndToEnd):
         self.assertLess(result["steps_done"], result["steps"])  # what it learns is not what dev says
         self.assertIn("there is no device gpu7 to train on; there are cpu",
                       self.train("x", "--device", "gpu7", expect=2).stderr)
+        self.assertEqual(list(self.folder.glob("x*")), [])
 
     def test_an_adapter_is_trained_on_and_merged_whoever_wrote_it(self):
         self.train("first", "--epochs", 1)

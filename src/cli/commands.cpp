@@ -50,7 +50,8 @@ std::span<const CommandEntry> commands() {
                    .declare = declare_predict},
       CommandEntry{
           .name = "train",
-          .help = "Fine-tune a local model on conversations: a LoRA adapter, made on the CPU or a GPU",
+          .help =
+              "Fine-tune a local model on conversations: a LoRA adapter, made on the CPU or a GPU",
           .example = "tuneornot train --data chat.jsonl --model ./my-model.gguf --out tuned",
           .declare = declare_train},
       CommandEntry{.name = "merge",

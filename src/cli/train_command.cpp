@@ -251,8 +251,6 @@ ExitCode train(const TrainOptions& options, const Environment& environment) {
   const GgufModelSettings model = model_settings(options.model, {}, environment);
   const ModelTensors tensors(model.path);
   const Course course = course_of(options, model, tensors);
-  std::filesystem::create_directories(out.unfinished);
-  const FileLock lock(out.unfinished / "lock");
   Tuning tuning = {.decoder = course.decoder,
                    .texts = course.conversations.texts,
                    .lora = options.lora,
@@ -273,6 +271,8 @@ ExitCode train(const TrainOptions& options, const Environment& environment) {
   const std::unique_ptr<TrainingDevice> device =
       open_training_device(options.device ? *options.device : training_devices().front(),
                            static_cast<std::size_t>(usable_processors()));
+  std::filesystem::create_directories(out.unfinished);
+  const FileLock lock(out.unfinished / "lock");
   const SteadyClock clock;
   TrainingProgress progress(tuning, device->name(), clock);
   judge_by_dev(course, interrupt.token(), progress, tuning);
