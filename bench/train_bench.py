@@ -142,4 +142,5 @@ def main():
         bench.show()
 
 
-main()
+if __name__ == "__main__":
+    main()

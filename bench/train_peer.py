@@ -84,4 +84,5 @@ def main():
         print(json.dumps(list(train(way, precision, "cpu", model, pathlib.Path(trace), int(steps)))))
 
 
-main()
+if __name__ == "__main__":
+    main()

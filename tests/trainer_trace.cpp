@@ -134,6 +134,7 @@ Trace trace_training(const Decoder& decoder, const TraceJob& job) {
   if (job.steps > 0) {
     trainer.run(keep);
   }
+  trace.end = trainer.state().lora;
   return trace;
 }
 

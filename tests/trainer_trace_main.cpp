@@ -1,7 +1,7 @@
 // What the trainer computes, as files that tests/parity/parity.py and bench/train_bench.py read:
 //   trainer_trace tiny ARCHITECTURE FILE         writes the tests' random model
 //   trainer_trace run MODEL.gguf JOB.json FOLDER  writes trace.json, floats of 32 bits, and the
-//                                                 adapter at the start as the program does
+//                                                 adapters at start and end as the program does
 
 #include <fmt/format.h>
 
@@ -61,6 +61,7 @@ void run(const std::filesystem::path& model,
   const Trace trace = trace_training(decoder, job);
   const Adapter start = adapter_of(decoder, trace.start);
   write_adapter(folder / "start", start);
+  write_adapter(folder / "end", adapter_of(decoder, trace.end));
   write_floats(folder / "logits.f32", trace.logits);
   write_floats(folder / "gradient.f32", trace.gradient);
   write_file(folder / "trace.json", json_of(trace, job, start).dump());

@@ -14,15 +14,13 @@ namespace {
 
 // Of a predictor that shows all inputs the same; else empty.
 std::optional<AskedPrompt> asked_prompt(const Predictor& predictor) {
-  if (const auto* adapted = std::get_if<AdaptedPrompt>(&predictor.method)) {
-    return AskedPrompt{.program = adapted->program, .adapter_path = adapted->adapter.string()};
-  }
   if (const auto* program = std::get_if<PromptProgram>(&predictor.method)) {
-    return AskedPrompt{.program = *program, .adapter_path = ""};
+    return AskedPrompt{.program = *program, .adapter_path = predictor.adapter.string()};
   }
   if (const auto* calibrated = std::get_if<CalibratedPrompt>(&predictor.method)) {
-    return AskedPrompt{
-        .program = calibrated->program, .adapter_path = "", .log_prior = calibrated->log_prior};
+    return AskedPrompt{.program = calibrated->program,
+                       .adapter_path = predictor.adapter.string(),
+                       .log_prior = calibrated->log_prior};
   }
   return std::nullopt;
 }
@@ -105,6 +103,7 @@ std::vector<std::string> inputs_of(std::span<const Query> queries) {
 }
 
 std::vector<Answer> shown_nearest(const NearestShots& method,
+                                  const std::string& adapter_path,
                                   Model& model,
                                   std::span<const std::string> inputs,
                                   std::stop_token stop) {
@@ -113,7 +112,7 @@ std::vector<Answer> shown_nearest(const NearestShots& method,
   for (const std::string& input : inputs) {
     shots.push_back(shots_for(method, input));
   }
-  return prompted({.program = method.program, .adapter_path = "", .own_shots = shots},
+  return prompted({.program = method.program, .adapter_path = adapter_path, .own_shots = shots},
                   model,
                   inputs,
                   std::move(stop));
@@ -128,6 +127,7 @@ void add(const Embedding& embedding, Answer& answer) {
 
 // An input that the model cannot embed is shown none.
 std::vector<Answer> shown_nearest(const EmbeddedShots& method,
+                                  const std::string& adapter_path,
                                   Model& model,
                                   std::span<const std::string> inputs,
                                   const std::stop_token& stop) {
@@ -139,8 +139,11 @@ std::vector<Answer> shown_nearest(const EmbeddedShots& method,
     shots.push_back(embedding == nullptr ? std::vector<Shot>()
                                          : shots_for(method, embedding->values));
   }
-  std::vector<Answer> answers = prompted(
-      {.program = method.program, .adapter_path = "", .own_shots = shots}, model, inputs, stop);
+  std::vector<Answer> answers =
+      prompted({.program = method.program, .adapter_path = adapter_path, .own_shots = shots},
+               model,
+               inputs,
+               stop);
   for (std::size_t i = 0; i < answers.size(); ++i) {
     if (const auto* embedding = std::get_if<Embedding>(&embedded[i])) {
       add(*embedding, answers[i]);
@@ -202,11 +205,16 @@ std::optional<std::vector<Answer>> answer_together(const Predictor& predictor,
   if (const std::optional<AskedPrompt> same = asked_prompt(predictor)) {
     return with_model([&](Model& asked) { return prompted(*same, asked, inputs, stop); });
   }
+  const auto with_nearest = [&](const auto& nearest) {
+    return with_model([&](Model& asked) {
+      return shown_nearest(nearest, predictor.adapter.string(), asked, inputs, stop);
+    });
+  };
   if (const auto* nearest = std::get_if<NearestShots>(&predictor.method)) {
-    return with_model([&](Model& asked) { return shown_nearest(*nearest, asked, inputs, stop); });
+    return with_nearest(*nearest);
   }
   if (const auto* nearest = std::get_if<EmbeddedShots>(&predictor.method)) {
-    return with_model([&](Model& asked) { return shown_nearest(*nearest, asked, inputs, stop); });
+    return with_nearest(*nearest);
   }
   if (const auto* linear = std::get_if<LinearEmbedding>(&predictor.method)) {
     return with_model(

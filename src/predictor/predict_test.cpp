@@ -129,12 +129,16 @@ TEST(PredictTest, AnswersByVectorsTakeWhatEmbeddingTook) {
 TEST(PredictTest, AnAdaptedPromptAsksTheModelWithItsAdapter) {
   ScriptedModel model({.answer = choose});
   Predictor adapted = classifier();
-  adapted.method = AdaptedPrompt{.program = std::get<PromptProgram>(classifier().method),
-                                 .adapter = "folder/adapter.gguf"};
+  adapted.adapter = "folder/adapter.gguf";
   EXPECT_EQ(predict(adapted, &model, kQueries, {})[1].text, "b");
   EXPECT_EQ(model.asked().at(0).adapter_path, "folder/adapter.gguf");
   predict(classifier(), &model, kQueries, {});
   EXPECT_EQ(model.asked().at(3).adapter_path, "");
+  adapted.method = NearestShots{.shots = 1,
+                                .program = std::get<PromptProgram>(classifier().method),
+                                .rows = ShotPool(std::vector<Shot>{{.input = "x", .answer = "a"}})};
+  predict(adapted, &model, kQueries, {});
+  EXPECT_EQ(model.asked().at(6).adapter_path, "folder/adapter.gguf");
 }
 
 TEST(PredictTest, ACalibratedPromptHasLabelsComparedWithTheirPriorTakenOff) {

@@ -19,9 +19,10 @@ using nlohmann::json;
 constexpr const char* kFile = "predictor.json";
 constexpr const char* kLinearFile = "linear.bin";
 constexpr const char* kIndexFile = "index.bin";
-constexpr int kOldestFormat = 2;     // still read
-constexpr int kFormatOfAnswers = 3;  // of calibrated prompts and stored answers too
-constexpr int kFormatOfVectors = 4;  // of what goes by a model's vectors of texts too
+constexpr int kOldestFormat = 2;      // still read
+constexpr int kFormatOfAnswers = 3;   // of calibrated prompts and stored answers too
+constexpr int kFormatOfVectors = 4;   // of what goes by a model's vectors of texts too
+constexpr int kFormatOfPrograms = 5;  // of the user's, and of prompts in another form
 
 json json_of(const std::vector<Shot>& shots) {
   json list = json::array();
@@ -106,13 +107,6 @@ json saved(const std::filesystem::path& /*folder*/, const PromptProgram& program
 json saved(const std::filesystem::path& folder, const CalibratedPrompt& calibrated) {
   json value = saved(folder, calibrated.program);
   value["log_prior"] = calibrated.log_prior;
-  return value;
-}
-
-json saved(const std::filesystem::path& folder, const AdaptedPrompt& adapted) {
-  check(adapted.adapter == folder / kAdapterFile, "an adapter lies in its predictor's folder");
-  json value = saved(folder, adapted.program);
-  value["adapter"] = {{"file", kAdapterFile}, {"sha256", sha256_of_file(adapted.adapter)}};
   return value;
 }
 
@@ -252,13 +246,6 @@ CalibratedPrompt calibrated_prompt_of(const json& value, const std::filesystem::
   return calibrated;
 }
 
-AdaptedPrompt adapted_prompt_of(const json& value, const std::filesystem::path& folder) {
-  AdaptedPrompt adapted = {.program = program_of(value.at("prompt")),
-                           .adapter = folder / kAdapterFile};
-  check_beside(adapted.adapter, value.at("adapter").at("sha256"));
-  return adapted;
-}
-
 template <typename Linear>
 Linear linear_of(const json& value, const std::filesystem::path& folder) {
   Linear linear{.labels = value.at("labels").get<std::vector<std::string>>(),
@@ -324,10 +311,12 @@ Predictor predictor_of(const json& value, const std::filesystem::path& folder) {
     predictor.method = embedded_shots_of(value.at("embedded_shots"), folder);
   } else if (value.contains("log_prior")) {
     predictor.method = calibrated_prompt_of(value, folder);
-  } else if (value.contains("adapter")) {
-    predictor.method = adapted_prompt_of(value, folder);
   } else {
     predictor.method = program_of(value.at("prompt"));
+  }
+  if (value.contains("adapter")) {
+    predictor.adapter = folder / kAdapterFile;
+    check_beside(predictor.adapter, value.at("adapter").at("sha256"));
   }
   return predictor;
 }
@@ -360,18 +349,18 @@ const PromptProgram* program_in(const Predictor& predictor) {
   if (const auto* nearest = std::get_if<NearestShots>(&predictor.method)) {
     return &nearest->program;
   }
-  if (const auto* nearest = std::get_if<EmbeddedShots>(&predictor.method)) {
-    return &nearest->program;
-  }
-  const auto* adapted = std::get_if<AdaptedPrompt>(&predictor.method);
-  return adapted == nullptr ? nullptr : &adapted->program;
+  const auto* nearest = std::get_if<EmbeddedShots>(&predictor.method);
+  return nearest == nullptr ? nullptr : &nearest->program;
 }
 
 int format_of(const Predictor& predictor) {
+  if (!predictor.adapter.empty() && !std::holds_alternative<PromptProgram>(predictor.method)) {
+    return kPredictorFormat;  // older programs would leave the adapter out
+  }
   const PromptProgram* program = program_in(predictor);
   if (std::holds_alternative<UserCommand>(predictor.method) ||
       (program != nullptr && (program->completion || program->holds_input))) {
-    return kPredictorFormat;
+    return kFormatOfPrograms;
   }
   if (std::holds_alternative<LinearEmbedding>(predictor.method) ||
       std::holds_alternative<EmbeddedShots>(predictor.method)) {
@@ -401,6 +390,10 @@ void save_predictor(const std::filesystem::path& folder, const Predictor& predic
   }
   value.update(
       std::visit([&](const auto& method) { return saved(folder, method); }, predictor.method));
+  if (!predictor.adapter.empty()) {
+    check(predictor.adapter == folder / kAdapterFile, "an adapter lies in its predictor's folder");
+    value["adapter"] = {{"file", kAdapterFile}, {"sha256", sha256_of_file(predictor.adapter)}};
+  }
   write_file(folder / kFile, value.dump(1) + '\n');
 }
 

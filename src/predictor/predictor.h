@@ -26,13 +26,7 @@ struct ConstantAnswer {
   bool operator==(const ConstantAnswer&) const = default;
 };
 
-// A prompt to a model that an adapter was trained for: a GGUF file in the predictor's folder.
-constexpr const char* kAdapterFile = "adapter.gguf";
-struct AdaptedPrompt {
-  PromptProgram program;
-  std::filesystem::path adapter;
-  bool operator==(const AdaptedPrompt&) const = default;
-};
+constexpr const char* kAdapterFile = "adapter.gguf";  // in the predictor's folder
 
 // What a candidate becomes once prepared. It is a folder: what is measured, handed over and served
 // is always read back from there.
@@ -50,15 +44,17 @@ struct Predictor {
                LinearEmbedding,
                NearestRows,
                NearestShots,
-               EmbeddedShots,
-               AdaptedPrompt>
+               EmbeddedShots>
       method;
+  // Of a prompt: what the model is run with, kAdapterFile in the predictor's folder. Empty:
+  // nothing.
+  std::filesystem::path adapter = {};
   bool operator==(const Predictor&) const = default;
 };
 
 // The newest format; what an older one can say is written in that one, so that it stays the same
 // predictor.
-constexpr int kPredictorFormat = 5;
+constexpr int kPredictorFormat = 6;
 
 // Writes predictor.json into the folder, which is made when it is not there, and before it the
 // files that it names (docs/predictor.md); an adapter is there already. Throws ErrorKind::Storage.

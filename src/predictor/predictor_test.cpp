@@ -183,13 +183,13 @@ TEST_F(PredictorTest, EmbeddedShotsComeBackAsTheyWereSaved) {
   EXPECT_THROW(load_predictor(folder), Error);
 }
 
-TEST_F(PredictorTest, AnAdaptedPromptBelongsToItsAdapter) {
+TEST_F(PredictorTest, APromptBelongsToItsAdapter) {
   std::filesystem::create_directories(folder);
   write_file(folder / kAdapterFile, "numbers");
   Predictor adapted = kPrompted;
-  adapted.method = AdaptedPrompt{.program = std::get<PromptProgram>(kPrompted.method),
-                                 .adapter = folder / kAdapterFile};
+  adapted.adapter = folder / kAdapterFile;
   save_predictor(folder, adapted);
+  EXPECT_NE(read_file(folder / "predictor.json").find("\"format\": 2,"), std::string::npos);
   EXPECT_EQ(load_predictor(folder), adapted);
   const std::string hash = predictor_hash(folder);
   write_file(folder / kAdapterFile, "others");
@@ -197,6 +197,19 @@ TEST_F(PredictorTest, AnAdaptedPromptBelongsToItsAdapter) {
   EXPECT_THROW(load_predictor(folder), Error);
   std::filesystem::remove(folder / kAdapterFile);
   EXPECT_THROW(load_predictor(folder), Error);
+}
+
+TEST_F(PredictorTest, NearestShotsWithAnAdapterAreOfAFormatThatOlderProgramsRefuse) {
+  std::filesystem::create_directories(folder);
+  write_file(folder / kAdapterFile, "numbers");
+  Predictor adapted = kPrompted;
+  adapted.method = NearestShots{.shots = 1,
+                                .program = std::get<PromptProgram>(kPrompted.method),
+                                .rows = ShotPool(std::vector<Shot>{{.input = "x", .answer = "a"}})};
+  adapted.adapter = folder / kAdapterFile;
+  save_predictor(folder, adapted);
+  EXPECT_EQ(load_predictor(folder), adapted);
+  EXPECT_NE(read_file(folder / "predictor.json").find("\"format\": 6,"), std::string::npos);
 }
 
 class LinearPredictorTest : public PredictorTest {
@@ -269,7 +282,7 @@ TEST_F(PredictorTest, WhatCannotBeReadIsRefusedByName) {
   EXPECT_THROW(load_predictor(folder), Error);
   expect_refused("{", "not valid JSON");
   expect_refused("[]", "is not a predictor");
-  expect_refused(R"({"format": 6})", "has format 6, this tuneornot reads up to 5");
+  expect_refused(R"({"format": 7})", "has format 7, this tuneornot reads up to 6");
   expect_refused(R"({"format": 1})", "was made by an older tuneornot");
   expect_refused(R"({"format": 2, "strategy": "x"})", "is damaged");
   expect_refused(R"({"format": 2, "strategy": "x", "model": "", "settings": {}, "labels_used": 0,

@@ -65,14 +65,24 @@ std::size_t take(std::vector<std::size_t>& pool,
 
 }  // namespace
 
-std::vector<Shot> usual_shots(std::span<const Example> train) {
+std::vector<const Example*> usual_rows(std::span<const Example> train) {
   check(!train.empty(), "shots come from training rows");
   const std::size_t limit = kLengthLimit * median_length(train);
-  std::vector<Shot> shots;
+  std::vector<const Example*> rows;
+  rows.reserve(train.size());
   for (const Example& example : train) {
     if (length_of(example) <= limit) {
-      shots.push_back({.input = example.input, .answer = example.output});
+      rows.push_back(&example);
     }
+  }
+  return rows;
+}
+
+std::vector<Shot> usual_shots(std::span<const Example> train) {
+  std::vector<Shot> shots;
+  shots.reserve(train.size());
+  for (const Example* row : usual_rows(train)) {
+    shots.push_back({.input = row->input, .answer = row->output});
   }
   return shots;
 }

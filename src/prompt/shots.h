@@ -12,6 +12,7 @@ namespace tuneornot {
 
 // The rows of a length that is usual in `train`: at most three times the median, so that one mail
 // does not fill the context. In their order.
+std::vector<const Example*> usual_rows(std::span<const Example> train);
 std::vector<Shot> usual_shots(std::span<const Example> train);
 
 // `n` of the usual shots in random order, from different groups as far as there are any.

@@ -54,6 +54,7 @@ constexpr std::array kStrategyWords = {
     std::pair<std::string_view, std::string_view>{"many_shot", "Many-shot prompting"},
     std::pair<std::string_view, std::string_view>{"nearest_shots", "Nearest-shots prompting"},
     std::pair<std::string_view, std::string_view>{"fine_tune", "LoRA fine-tuning"},
+    std::pair<std::string_view, std::string_view>{"fine_tune_shots", "LoRA fine-tuning with shots"},
 };
 
 }  // namespace

@@ -229,7 +229,7 @@ TEST_F(FineTuneLearningTest, ABarePromptIsLearntAndAskedWithoutTheLabels) {
   EXPECT_EQ(learn(bare, 99), LearningEnd::Done);
   EXPECT_NE(adapter(), listed);
   const Predictor made = prepare_fine_tune(bare);
-  EXPECT_FALSE(std::get<AdaptedPrompt>(made.method).program.lists_answers);
+  EXPECT_FALSE(std::get<PromptProgram>(made.method).lists_answers);
   save_predictor(folder, made);
   EXPECT_EQ(load_predictor(folder), made);
 }
@@ -238,7 +238,7 @@ TEST_F(FineTuneLearningTest, LearnsConversationsWhateverTheLayout) {
   task.completion.emplace();
   EXPECT_EQ(learn(preparation(1e-3), 99), LearningEnd::Done);
   const Predictor made = prepare_fine_tune(preparation(1e-3));
-  EXPECT_EQ(std::get<AdaptedPrompt>(made.method).program.completion, std::nullopt);
+  EXPECT_EQ(std::get<PromptProgram>(made.method).completion, std::nullopt);
 }
 
 TEST_F(FineTuneLearningTest, EffortSaysHowLongItLearnsAndHowManyRatesThereAre) {

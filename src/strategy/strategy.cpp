@@ -11,6 +11,7 @@
 #include "strategy/embed_linear.h"
 #include "strategy/few_shot.h"
 #include "strategy/fine_tune.h"
+#include "strategy/fine_tune_shots.h"
 #include "strategy/majority.h"
 #include "strategy/many_shot.h"
 #include "strategy/nearest_shots.h"
@@ -99,6 +100,15 @@ constexpr std::array kStrategies = {
              .learn = learn_fine_tune,
              .sketch = sketch_fine_tune,
              .learning_ms = fine_tune_ms},
+    Strategy{.name = "fine_tune_shots",
+             .help = "LoRA on prompts that already hold shots, the nearest or the same for all",
+             .needs = Strategy::Needs::Model,
+             .serves = Strategy::Serves::EveryKind,
+             .candidates = fine_tune_shots_candidates,
+             .prepare = prepare_fine_tune_shots,
+             .learn = learn_fine_tune_shots,
+             .sketch = sketch_fine_tune_shots,
+             .learning_ms = fine_tune_shots_ms},
 };
 
 }  // namespace

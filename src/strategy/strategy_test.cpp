@@ -55,8 +55,8 @@ TEST(StrategyTest, EachIsFoundByItsNameAndHasDistinctCandidates) {
     EXPECT_EQ(std::set<Settings>(settings.begin(), settings.end()).size(), settings.size());
     // There is no model to be trained or to embed, and nothing that runs today.
     EXPECT_EQ(settings.empty(),
-              strategy.name == "fine_tune" || strategy.name == "embed_linear" ||
-                  strategy.name == "current");
+              strategy.name == "fine_tune" || strategy.name == "fine_tune_shots" ||
+                  strategy.name == "embed_linear" || strategy.name == "current");
   }
 }
 
@@ -69,7 +69,8 @@ TEST(StrategyTest, AnUnknownNameIsAUsageErrorThatListsTheKnownOnes) {
     EXPECT_STREQ(
         error.what(),
         "no strategy is called \"fine_tun\"; there are: current majority tfidf_linear bm25_nearest "
-        "embed_linear zero_shot few_shot nearest_shots many_shot fine_tune");
+        "embed_linear zero_shot few_shot nearest_shots many_shot fine_tune "
+        "fine_tune_shots");
   }
 }
 
