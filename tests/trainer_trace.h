@@ -32,7 +32,7 @@ struct TraceStep {
 
 struct Trace {
   Lora start;
-  Lora end;                       // behind the steps
+  Lora end;                     // behind the steps
   std::vector<float> logits;    // of each text's targets, (targets, vocabulary), text by text
   std::vector<float> gradient;  // of the first step's loss, as Lora::parameters
   std::vector<TraceStep> steps;

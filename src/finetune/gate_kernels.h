@@ -29,6 +29,7 @@ std::span<const GateKernel> gate_kernels();
 
 // What the kernels are made of.
 extern const GateKernel kPortableGates;
-extern const GateKernel kAvx2Gates;  // for processors with AVX2 and FMA; defined on x86-64 only
+extern const GateKernel kAvx2Gates;    // for processors with AVX2 and FMA; defined on x86-64 only
+extern const GateKernel kAvx512Gates;  // with AVX-512F, likewise
 
 }  // namespace tuneornot

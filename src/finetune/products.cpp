@@ -3,6 +3,7 @@
 #include <ggml.h>
 
 #include <algorithm>
+#include <limits>
 #include <vector>
 
 #include "base/check.h"
@@ -104,22 +105,46 @@ void pack_columns(const TensorView& w, Range columns, Range depth, std::vector<f
   }
 }
 
-// How many columns of a weight one item of a backward product takes: whole blocks, as many as keep
-// every thread busy to the end. Few wide items, because a narrow one takes a few bytes here and
-// there of each of the weight's rows.
-std::size_t columns_of_item(const TensorView& w, std::size_t threads) {
-  const std::size_t unit = std::max(w.block, 2 * kTileColumns);
-  const std::size_t units = parts(w.columns, unit);
-  std::size_t best = 1;
-  std::size_t shortest = units;  // what the busiest thread does, in units
-  for (std::size_t each = std::max<std::size_t>(1, kWidest / unit); each > 0; --each) {
+struct Limits {
+  std::size_t least = 1;
+  std::size_t most = 1;
+};
+
+// How many of the units one item takes: within the limits the most that keep every thread busy to
+// the end.
+std::size_t units_of_item(std::size_t units, Limits limits, std::size_t threads) {
+  std::size_t best = limits.most;
+  std::size_t shortest =
+      std::numeric_limits<std::size_t>::max();  // of the busiest thread, in units
+  for (std::size_t each = limits.most; each >= limits.least; --each) {
     const std::size_t busiest = parts(parts(units, each), threads) * each;
     if (busiest < shortest) {
       best = each;
       shortest = busiest;
     }
   }
-  return best * unit;
+  return best;
+}
+
+// How many outputs of a weight one item of a forward product takes: strips that fill the kernel at
+// least half, and the cache at most.
+std::size_t outputs_of_item(const TensorView& w, const TileKernel& kernel, std::size_t threads) {
+  constexpr std::size_t kMostStrips = 8;
+  const std::size_t strip_bytes = std::min(w.columns, kDeepest) * kTileColumns * sizeof(float);
+  const std::size_t at_once = kernel.columns / kTileColumns;
+  const std::size_t most = std::clamp(kPackedBytes / strip_bytes, at_once, kMostStrips);
+  return kTileColumns * units_of_item(parts(w.rows, kTileColumns),
+                                      {.least = parts(at_once, 2), .most = most},
+                                      threads);
+}
+
+// How many columns of a weight one item of a backward product takes: whole blocks. Few wide items,
+// because a narrow one takes a few bytes here and there of each of the weight's rows.
+std::size_t columns_of_item(const TensorView& w, std::size_t threads) {
+  const std::size_t unit = std::max(w.block, 2 * kTileColumns);
+  return unit * units_of_item(parts(w.columns, unit),
+                              {.least = 1, .most = std::max<std::size_t>(1, kWidest / unit)},
+                              threads);
 }
 
 // How many rows of activations one item takes: all of them, unless the weight is so narrow that it
@@ -142,17 +167,18 @@ struct PackedProduct {
 };
 
 void multiply_packed(const TileKernel& kernel, const PackedProduct& product) {
-  for (std::size_t column = 0; column < product.columns; column += kTileColumns) {
+  for (std::size_t column = 0; column < product.columns; column += kernel.columns) {
     for (std::size_t row = 0; row < product.rows.count; row += kTileRows) {
       kernel.multiply({.a = product.x.at(product.rows.first + row, product.depth.first),
                        .a_row = 1,
                        .a_depth = static_cast<std::ptrdiff_t>(kTileRows),
                        .b = product.strips + column * product.depth.count,
+                       .b_strip = static_cast<std::ptrdiff_t>(kTileColumns * product.depth.count),
                        .depth = product.depth.count,
                        .c = product.c + row * product.c_row + column,
                        .c_row = static_cast<std::ptrdiff_t>(product.c_row),
                        .rows = std::min(kTileRows, product.rows.count - row),
-                       .columns = std::min(kTileColumns, product.columns - column)});
+                       .columns = std::min(kernel.columns, product.columns - column)});
     }
   }
 }
@@ -249,7 +275,7 @@ void multiply_by_depth(Workers& workers,
 }  // namespace
 
 void Products::multiply(const Operands& o) const {
-  for (std::size_t column = 0; column < o.columns; column += kTileColumns) {
+  for (std::size_t column = 0; column < o.columns; column += kernel_.columns) {
     for (std::size_t row = 0; row < o.rows; row += kTileRows) {
       kernel_.multiply({.a = o.a + static_cast<std::ptrdiff_t>(row) * o.a_row,
                         .a_row = o.a_row,
@@ -260,7 +286,7 @@ void Products::multiply(const Operands& o) const {
                         .c = o.c + static_cast<std::ptrdiff_t>(row) * o.c_row + column,
                         .c_row = o.c_row,
                         .rows = std::min(kTileRows, o.rows - row),
-                        .columns = std::min(kTileColumns, o.columns - column)});
+                        .columns = std::min(kernel_.columns, o.columns - column)});
     }
   }
 }
@@ -268,16 +294,13 @@ void Products::multiply(const Operands& o) const {
 void Products::forward(const TensorView& w, const Panels& x, std::span<float> y) const {
   check(x.columns() == w.columns && y.size() == x.rows() * w.rows,
         "a forward product's shapes fit");
-  const std::size_t deepest = std::min(w.columns, kDeepest);
-  const std::size_t strips =
-      std::clamp<std::size_t>(kPackedBytes / (deepest * kTileColumns * sizeof(float)), 1, 8);
   multiply_by_outputs(workers_,
                       kernel_,
                       {.w = w,
                        .x = x,
                        .way = {.pack = pack_rows,
                                .outputs = w.rows,
-                               .outputs_each = strips * kTileColumns,
+                               .outputs_each = outputs_of_item(w, kernel_, workers_.threads()),
                                .depth = w.columns,
                                .deepest = kDeepest}},
                       y);

@@ -14,15 +14,27 @@ bool can_run_avx2() {
 #endif
 }
 
+bool can_run_avx512() {
+#if defined(__x86_64__)
+  return can_run_avx2() && __builtin_cpu_supports("avx512f");
+#else
+  return false;
+#endif
+}
+
 std::span<const TileKernel> tile_kernels() {
   static const std::vector<TileKernel> kernels = [] {
     std::vector<TileKernel> usable;
 #if defined(__x86_64__)
+    if (can_run_avx512()) {
+      usable.push_back(
+          {.name = "avx512", .columns = kAvx512Columns, .multiply = multiply_with_avx512});
+    }
     if (can_run_avx2()) {
-      usable.push_back({.name = "avx2", .multiply = multiply_with_avx2});
+      usable.push_back({.name = "avx2", .columns = kTileColumns, .multiply = multiply_with_avx2});
     }
 #endif
-    usable.push_back({.name = "portable", .multiply = multiply_portably});
+    usable.push_back({.name = "portable", .columns = kTileColumns, .multiply = multiply_portably});
     return usable;
   }();
   return kernels;
