@@ -48,7 +48,7 @@ struct Predictor {
       method;
   // Of a prompt: what the model is run with, kAdapterFile in the predictor's folder. Empty:
   // nothing.
-  std::filesystem::path adapter = {};
+  std::filesystem::path adapter;
   bool operator==(const Predictor&) const = default;
 };
 

@@ -143,9 +143,9 @@ TEST(FineTuneShotsTest, ARowIsNotShownItsTwinNorItsGroup) {
 }
 
 TEST(FineTuneShotsTest, RowsThatAllAreShownAreNotLearnt) {
-  std::vector<Example> rows;
-  for (int i = 0; i < 20; ++i) {
-    rows.push_back({.input = "row " + std::to_string(i), .output = i % 2 == 0 ? "a" : "b"});
+  std::vector<Example> rows(20);
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    rows[i] = {.input = "row " + std::to_string(i), .output = i % 2 == 0 ? "a" : "b"};
   }
   const std::vector<Lesson> learnt = lessons(rows, {{"fixed", "8"}});
   EXPECT_EQ(learnt.size(), 12U);
