@@ -51,13 +51,17 @@ PromptProgram program_of(const Preparation& preparation) {
   return program;
 }
 
+std::size_t context_tokens(const Model& model) {
+  return static_cast<std::size_t>(model.abilities().context_tokens);
+}
+
 // What a candidate's training is made of. Not movable: a tuning refers to its neighbours.
 class Course {
  public:
   explicit Course(const Preparation& preparation)
       : base_(*preparation.model->file()),
         tensors_(base_.path),
-        decoder_(read_decoder(tensors_)),
+        decoder_(read_decoder(tensors_, context_tokens(*preparation.model))),
         texts_(texts_of(lessons_of(preparation), ExchangeTokenizer(base_.path))),
         device_(open_training_device(training_devices().front(),
                                      static_cast<std::size_t>(usable_processors()))) {
@@ -72,7 +76,7 @@ class Course {
     const std::size_t epochs = std::stoul(preparation.candidate.settings.at("epochs"));
     Tuning tuning = {.decoder = decoder_,
                      .texts = texts_.texts,
-                     .lora = {.projections = all_projections(), .seed = preparation.seed},
+                     .lora = {.matrices = all_matrices(decoder_), .seed = preparation.seed},
                      .training = {.epochs = epochs,
                                   .batch_texts = batch_of(epochs * texts_.texts.size()),
                                   .learning_rate = learning_rate,
@@ -234,7 +238,7 @@ double rate_of_trainable(const Planning& planning) {
     throw Error(ErrorKind::Model, "the model is not run with adapters");
   }
   const ModelTensors tensors(planning.model->file()->path);
-  const double rate = usual_learning_rate(read_decoder(tensors));
+  const double rate = usual_learning_rate(read_decoder(tensors, context_tokens(*planning.model)));
   const bool is_named = std::ranges::any_of(planning.task.strategies, [](const std::string& name) {
     return named_route(name).strategy == "fine_tune";
   });
