@@ -35,11 +35,15 @@ std::vector<TrainingText> texts_of_job(const json& job, const std::filesystem::p
 }
 
 Lora first_lora(const Decoder& decoder, const TraceJob& job) {
-  Lora lora = new_lora(decoder, job.lora);
+  LoraSettings settings = job.lora;
+  if (job.adapts) {
+    settings.matrices = all_matrices(decoder);
+  }
+  Lora lora = new_lora(decoder, settings);
   Rng rng(job.lora.seed, "trace: B");
   for (const LoraModule& module : lora.modules) {
-    const std::size_t end = module.b + lora.rank * module.outputs;
-    for (std::size_t i = module.b; i < end && job.b_spread > 0; ++i) {
+    const std::size_t end = module.pair.b + lora.rank * module.pair.outputs;
+    for (std::size_t i = module.pair.b; i < end && job.b_spread > 0; ++i) {
       lora.parameters[i] = static_cast<float>(job.b_spread * (2 * rng.uniform() - 1));
     }
   }
@@ -92,9 +96,7 @@ TraceJob trace_job(const json& job, const std::filesystem::path& model) {
   of.lora.alpha = job.at("alpha");
   of.lora.seed = job.at("seed");
   of.b_spread = job.at("b_spread");
-  if (job.at("adapts")) {
-    of.lora.projections = all_projections();
-  }
+  of.adapts = job.at("adapts");
   of.training.batch_texts = job.at("batch");
   of.training.epochs = job.at("epochs");
   of.training.learning_rate = job.at("learning_rate");
@@ -105,6 +107,14 @@ TraceJob trace_job(const json& job, const std::filesystem::path& model) {
   of.wants_logits = job.at("logits");
   of.wants_gradient = job.at("gradient");
   return of;
+}
+
+std::size_t context_tokens(const TraceJob& job) {
+  std::size_t most = 0;
+  for (const TrainingText& text : job.texts) {
+    most = std::max(most, text.tokens.size());
+  }
+  return most;
 }
 
 Trace trace_training(const Decoder& decoder, const TraceJob& job) {

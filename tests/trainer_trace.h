@@ -13,7 +13,8 @@ namespace tuneornot {
 // What the trainer is to compute, so that another trainer can compute the same.
 struct TraceJob {
   std::vector<TrainingText> texts;
-  LoraSettings lora;    // no projections: the bare model
+  LoraSettings lora;    // of all matrices
+  bool adapts = true;   // else the bare model
   double b_spread = 0;  // B begins uniform within it; 0: as a training begins
   TrainingSettings training;
   std::size_t steps = 0;  // of the training, at most
@@ -41,6 +42,9 @@ struct Trace {
 // Of JSON as tests/parity/parity.py writes it. Texts are given as tokens and targets, or as prompts
 // and replies that `model`, a GGUF file, tokenises. Throws Error or a json::exception.
 TraceJob trace_job(const nlohmann::json& job, const std::filesystem::path& model);
+
+// The longest text's: what transformers chooses a model's rotations by.
+std::size_t context_tokens(const TraceJob& job);
 
 Trace trace_training(const Decoder& decoder, const TraceJob& job);
 

@@ -56,8 +56,8 @@ void run(const std::filesystem::path& model,
          const std::filesystem::path& job_file,
          const std::filesystem::path& folder) {
   const ModelTensors tensors(model);
-  const Decoder decoder = read_decoder(tensors);
   const TraceJob job = trace_job(parse_json(read_file(job_file), job_file.string()), model);
+  const Decoder decoder = read_decoder(tensors, context_tokens(job));
   const Trace trace = trace_training(decoder, job);
   const Adapter start = adapter_of(decoder, trace.start);
   write_adapter(folder / "start", start);

@@ -112,8 +112,8 @@ double loss_by_libllama(const TrainingText& text) {
 TEST_F(ReadConversationsTest, TheLossOfAReplyIsThatOfTheModelAsItServes) {
   const TrainingText text = conversations(line("Where is my card?", "card arrival")).texts.front();
   const ModelTensors tensors(TON_DEFAULT_MODEL);
-  const Decoder decoder = read_decoder(tensors);
-  const Lora lora = new_lora(decoder, {.rank = 1, .projections = {Projection::Query}});
+  const Decoder decoder = read_decoder(tensors, 256);
+  const Lora lora = new_lora(decoder, {.rank = 1, .matrices = {"attn_q"}});
   Workers workers(1);
   const Products products(workers, tile_kernels().front());
   Pass pass(decoder, lora, products);

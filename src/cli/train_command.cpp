@@ -74,14 +74,16 @@ OutFolder out_folder(const std::string& named) {
   return {.path = path, .unfinished = path.string() + ".unfinished"};
 }
 
-std::vector<Projection> projections_called(const std::vector<std::string>& names) {
-  std::vector<Projection> chosen;
-  for (const Projection projection : all_projections()) {
-    if (names.empty() || std::ranges::find(names, tensor_name(projection)) != names.end()) {
-      chosen.push_back(projection);
-    }
+void tell_of_context(const GgufModelSettings& model, const Decoder& decoder) {
+  if (decoder.short_context > 0) {
+    const bool is_long = static_cast<std::size_t>(model.context_tokens) > decoder.short_context;
+    tell(
+        fmt::format("{} turns positions otherwise in contexts above {} tokens; the adapter is for "
+                    "{} ones, as this program serves it",
+                    printable(model.name),
+                    counted(decoder.short_context),
+                    is_long ? "such" : "shorter"));
   }
-  return chosen;
 }
 
 Conversations read_and_tell(const std::string& path, const ExchangeTokenizer& tokenizer) {
@@ -106,7 +108,7 @@ Course course_of(const TrainOptions& options,
   const ExchangeTokenizer tokenizer(model.path);
   Course course = {.base_name = model.name,
                    .base_sha256 = sha256_of_file(model.path),
-                   .decoder = read_decoder(tensors),
+                   .decoder = read_decoder(tensors, static_cast<std::size_t>(model.context_tokens)),
                    .conversations = read_and_tell(options.data, tokenizer)};
   if (!options.dev.empty()) {
     course.dev = read_and_tell(options.dev, tokenizer);
@@ -164,10 +166,10 @@ Json json_of(const Tuning& tuning,
              const Tuned& tuned) {
   Json modules = Json::array();
   const Lora& lora = tuned.state.lora;
-  for (const Projection projection : all_projections()) {
-    if (std::ranges::find(lora.modules, projection, &LoraModule::projection) !=
-        lora.modules.end()) {
-      modules.push_back(tensor_name(projection));
+  for (const std::string_view name : all_matrices(course.decoder)) {
+    const auto is_called = [name](const LoraModule& module) { return module.matrix.name == name; };
+    if (std::ranges::any_of(lora.modules, is_called)) {
+      modules.push_back(name);
     }
   }
   return {{"format", 1},
@@ -251,13 +253,14 @@ ExitCode train(const TrainOptions& options, const Environment& environment) {
   const GgufModelSettings model = model_settings(options.model, {}, environment);
   const ModelTensors tensors(model.path);
   const Course course = course_of(options, model, tensors);
+  tell_of_context(model, course.decoder);
   Tuning tuning = {.decoder = course.decoder,
                    .texts = course.conversations.texts,
                    .lora = options.lora,
                    .training = options.training,
                    .base_sha256 = course.base_sha256,
                    .checkpoint = out.checkpoint()};
-  tuning.lora.projections = projections_called(options.modules);
+  tuning.lora.matrices = matrices_called(course.decoder, options.modules);
   if (!options.adapter.empty()) {
     const AdapterInGguf start(options.adapter, model.path);
     check_adapter(start.path(), tensors.file(), course.base_sha256);
@@ -287,11 +290,8 @@ ExitCode train(const TrainOptions& options, const Environment& environment) {
 }
 
 CLI::Validator module_name() {
-  std::vector<std::string> names;
-  for (const Projection projection : all_projections()) {
-    names.emplace_back(tensor_name(projection));
-  }
-  return CLI::IsMember(names);
+  const std::vector<std::string_view> known = known_matrices();
+  return CLI::IsMember(std::vector<std::string>(known.begin(), known.end()));
 }
 
 // What is trained: an adapter of these sizes, or one that is there.
@@ -313,7 +313,7 @@ void declare_adapter(CLI::App& options, TrainOptions& values) {
   options
       .add_option("--modules",
                   values.modules,
-                  "matrices of every layer to adapt, such as attn_q,attn_v; default: all seven")
+                  "matrices of every layer to adapt, such as attn_q,attn_v; default: all")
       ->delimiter(',')
       ->check(module_name())
       ->excludes(adapter)

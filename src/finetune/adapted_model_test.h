@@ -13,9 +13,9 @@ namespace tuneornot {
 struct AdaptedModel {
   explicit AdaptedModel(const char* architecture)
       : tensors(TinyModel(architecture).save()),
-        decoder(read_decoder(tensors)),
+        decoder(read_decoder(tensors, 256)),
         lora(new_lora(decoder,
-                      {.rank = 3, .alpha = 5, .projections = all_projections(), .seed = 2})) {
+                      {.rank = 3, .alpha = 5, .matrices = all_matrices(decoder), .seed = 2})) {
     Rng rng(3);
     for (float& parameter : lora.parameters) {
       parameter = static_cast<float>(0.3 * (2 * rng.uniform() - 1));

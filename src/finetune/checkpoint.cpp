@@ -76,8 +76,8 @@ std::string run_identity(const TrainingSettings& settings,
                                   settings.adamw.weight_decay,
                                   settings.seed);
   bytes += fmt::format(" {} {} {} {}", lora.rank, lora.alpha, lora.is_rank_stabilised, lora.seed);
-  for (const Projection projection : lora.projections) {
-    bytes += tensor_name(projection);
+  for (const std::string_view matrix : lora.matrices) {
+    bytes += matrix;
   }
   put_texts(bytes, texts);
   return sha256(bytes + model_sha256);

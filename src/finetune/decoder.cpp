@@ -8,33 +8,55 @@
 
 #include "base/check.h"
 #include "base/error.h"
+#include "base/text.h"
 
 namespace tuneornot {
 
 namespace {
+
+struct MatrixRule {
+  std::string_view name;
+  Projection first = Projection::Query;  // of those whose rows it has
+  Projection last = first;
+};
+
+constexpr std::array kSevenMatrices = {
+    MatrixRule{.name = "attn_q", .first = Projection::Query},
+    MatrixRule{.name = "attn_k", .first = Projection::Key},
+    MatrixRule{.name = "attn_v", .first = Projection::Value},
+    MatrixRule{.name = "attn_output", .first = Projection::Output},
+    MatrixRule{.name = "ffn_gate", .first = Projection::Gate},
+    MatrixRule{.name = "ffn_up", .first = Projection::Up},
+    MatrixRule{.name = "ffn_down", .first = Projection::Down},
+};
+constexpr std::array kFusedMatrices = {
+    MatrixRule{.name = "attn_qkv", .first = Projection::Query, .last = Projection::Value},
+    MatrixRule{.name = "attn_output", .first = Projection::Output},
+    MatrixRule{.name = "ffn_up", .first = Projection::Gate, .last = Projection::Up},
+    MatrixRule{.name = "ffn_down", .first = Projection::Down},
+};
 
 struct Architecture {
   std::string_view name;
   bool pairs_neighbours = false;  // of the rotation
   bool scales_embedding = false;
   Gate gate = Gate::Silu;
+  std::span<const MatrixRule> matrices = kSevenMatrices;
 };
 
-// Which parts a layer has is read from the file: biases (qwen2), norms of the heads (qwen3,
+// Which other parts a layer has is read from the file: biases (qwen2), norms of the heads (qwen3,
 // gemma3), norms behind attention and feed-forward (gemma3).
 constexpr std::array kArchitectures = {
     Architecture{.name = "llama", .pairs_neighbours = true},
     Architecture{.name = "qwen2"},
     Architecture{.name = "qwen3"},
     Architecture{.name = "gemma3", .scales_embedding = true, .gate = Gate::Gelu},
+    Architecture{.name = "phi3", .matrices = kFusedMatrices},
 };
 
-constexpr std::array<std::string_view, kProjections> kTensorNames = {
-    "attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down"};
-
 // Parts that libllama computes with and this trainer does not.
-constexpr std::array<std::string_view, 3> kUnknownTensors = {
-    "blk.0.attn_qkv.weight", "blk.0.ffn_gate_inp.weight", "dense_2.weight"};
+constexpr std::array<std::string_view, 2> kUnknownTensors = {"ffn_gate_inp.weight",
+                                                             "dense_2.weight"};
 
 [[noreturn]] void refuse(const GgufFile& file, const std::string& what) {
   throw Error(ErrorKind::Model, fmt::format("{}: {}", file.path.string(), what));
@@ -97,6 +119,43 @@ DecoderSizes sizes_of(const Settings& settings, const TensorView& embedding) {
   return sizes;
 }
 
+std::size_t inputs_of(Projection projection, const DecoderSizes& sizes) {
+  switch (projection) {
+    case Projection::Output:
+      return sizes.heads * sizes.head;
+    case Projection::Down:
+      return sizes.feed_forward;
+    default:
+      return sizes.embedding;
+  }
+}
+
+std::size_t outputs_of(Projection projection, const DecoderSizes& sizes) {
+  switch (projection) {
+    case Projection::Query:
+      return sizes.heads * sizes.head;
+    case Projection::Key:
+    case Projection::Value:
+      return sizes.key_value_heads * sizes.head;
+    case Projection::Gate:
+    case Projection::Up:
+      return sizes.feed_forward;
+    default:
+      return sizes.embedding;
+  }
+}
+
+LayerMatrix matrix_of(const MatrixRule& rule, const DecoderSizes& sizes) {
+  LayerMatrix matrix{.name = rule.name, .inputs = inputs_of(rule.first, sizes)};
+  for (auto i = static_cast<int>(rule.first); i <= static_cast<int>(rule.last); ++i) {
+    const auto projection = static_cast<Projection>(i);
+    const std::size_t rows = outputs_of(projection, sizes);
+    matrix.rows.push_back({.projection = projection, .first = matrix.outputs, .count = rows});
+    matrix.outputs += rows;
+  }
+  return matrix;
+}
+
 std::vector<float> vector_or_none(const ModelTensors& tensors, const std::string& name) {
   return tensors.find(name) ? tensors.vector(name) : std::vector<float>();
 }
@@ -123,6 +182,41 @@ float attention_scale_of(std::string_view architecture, const DecoderSizes& size
   return 1 / std::sqrt(static_cast<float>(length));
 }
 
+// The length up to which contexts are short; 0 where all are alike.
+std::size_t short_context_of(const ModelTensors& tensors, const Settings& settings) {
+  const bool tells_apart = tensors.find("rope_factors_long.weight").has_value() ||
+                           tensors.find("rope_factors_short.weight").has_value();
+  return tells_apart ? settings.count("rope.scaling.original_context_length",
+                                      settings.count("context_length", 0))
+                     : 0;
+}
+
+std::size_t rotated_numbers(const Settings& settings, const DecoderSizes& sizes) {
+  return settings.count("rope.dimension_count", sizes.head);
+}
+
+// What each pair's frequency is divided by; empty: nothing.
+std::vector<float> rotation_factors(const ModelTensors& tensors,
+                                    std::size_t pairs,
+                                    bool is_long_context) {
+  const std::string by_context =
+      is_long_context ? "rope_factors_long.weight" : "rope_factors_short.weight";
+  const std::string name = tensors.find("rope_freqs.weight") ? "rope_freqs.weight" : by_context;
+  std::vector<float> factors = vector_or_none(tensors, name);
+  if (!factors.empty() && factors.size() != pairs) {
+    refuse(tensors.file(),
+           fmt::format("its {} has {} numbers, not {}", name, factors.size(), pairs));
+  }
+  return factors;
+}
+
+// How much farther apart positions are than they were when the model was first trained.
+double stretch_of(const Settings& settings) {
+  const double factor =
+      settings.number("rope.scaling.factor", settings.number("rope.scale_linear", 0));
+  return factor == 0 || settings.text("rope.scaling.type") == "none" ? 1 : factor;
+}
+
 Rotation rotation_of(const Settings& settings,
                      const Architecture& architecture,
                      const DecoderSizes& sizes,
@@ -131,45 +225,80 @@ Rotation rotation_of(const Settings& settings,
   constexpr double kBase = 10'000;
   const double base = is_window ? settings.number("rope.freq_base_swa", kBase)
                                 : settings.number("rope.freq_base", kBase);
-  const double scale = is_window ? 1 : settings.number("rope.scaling.factor", 1);
-  const std::size_t rotated = settings.count("rope.dimension_count", sizes.head);
-  Rotation rotation{.head = sizes.head, .pairs_neighbours = architecture.pairs_neighbours};
+  const double stretch = is_window ? 1 : stretch_of(settings);
+  const std::size_t rotated = rotated_numbers(settings, sizes);
+  Rotation rotation{
+      .head = sizes.head,
+      .pairs_neighbours = architecture.pairs_neighbours,
+      .magnitude = static_cast<float>(settings.number("rope.scaling.attn_factor", 1))};
   for (std::size_t pair = 0; pair < rotated / 2; ++pair) {
     const double power = -2.0 * static_cast<double>(pair) / static_cast<double>(rotated);
-    const double factor = pair < factors.size() ? static_cast<double>(factors[pair]) : 1;
-    rotation.frequencies.push_back(static_cast<float>(std::pow(base, power) / factor / scale));
+    const double factor = factors.empty() ? 1 : static_cast<double>(factors[pair]);
+    rotation.frequencies.push_back(static_cast<float>(std::pow(base, power) / factor / stretch));
   }
   return rotation;
 }
 
-DecoderLayer layer_of(const ModelTensors& tensors, std::size_t number) {
-  const auto name = [number](std::string_view part, std::string_view kind) {
-    return fmt::format("blk.{}.{}.{}", number, part, kind);
+// Of the rows of each projection.
+void read_matrix(const ModelTensors& tensors,
+                 const LayerMatrix& matrix,
+                 const std::string& name,
+                 DecoderLayer& layer) {
+  const TensorView whole = tensors.get(name + ".weight");
+  const std::vector<float> bias = vector_or_none(tensors, name + ".bias");
+  for (const ProjectionRows& rows : matrix.rows) {
+    const auto place = static_cast<std::size_t>(rows.projection);
+    layer.matrices[place] = whole.part(rows.first, rows.count);
+    if (!bias.empty()) {
+      const auto first = bias.begin() + static_cast<std::ptrdiff_t>(rows.first);
+      layer.biases[place].assign(first, first + static_cast<std::ptrdiff_t>(rows.count));
+    }
+  }
+}
+
+DecoderLayer layer_of(const ModelTensors& tensors,
+                      std::span<const LayerMatrix> matrices,
+                      std::size_t number) {
+  const auto name = [number](std::string_view part) {
+    return fmt::format("blk.{}.{}", number, part);
   };
   DecoderLayer layer;
-  for (std::size_t i = 0; i < kProjections; ++i) {
-    layer.matrices[i] = tensors.get(name(kTensorNames[i], "weight"));
-    layer.biases[i] = vector_or_none(tensors, name(kTensorNames[i], "bias"));
+  for (const LayerMatrix& matrix : matrices) {
+    read_matrix(tensors, matrix, name(matrix.name), layer);
   }
-  layer.attention_norm = tensors.vector(name("attn_norm", "weight"));
-  layer.query_norm = vector_or_none(tensors, name("attn_q_norm", "weight"));
-  layer.key_norm = vector_or_none(tensors, name("attn_k_norm", "weight"));
-  layer.post_attention_norm = vector_or_none(tensors, name("post_attention_norm", "weight"));
-  layer.feed_forward_norm = tensors.vector(name("ffn_norm", "weight"));
-  layer.post_feed_forward_norm = vector_or_none(tensors, name("post_ffw_norm", "weight"));
+  layer.attention_norm = tensors.vector(name("attn_norm.weight"));
+  layer.query_norm = vector_or_none(tensors, name("attn_q_norm.weight"));
+  layer.key_norm = vector_or_none(tensors, name("attn_k_norm.weight"));
+  layer.post_attention_norm = vector_or_none(tensors, name("post_attention_norm.weight"));
+  layer.feed_forward_norm = tensors.vector(name("ffn_norm.weight"));
+  layer.post_feed_forward_norm = vector_or_none(tensors, name("post_ffw_norm.weight"));
   return layer;
 }
 
-void check_understood(const ModelTensors& tensors, const Settings& settings) {
-  for (const std::string_view name : kUnknownTensors) {
-    if (tensors.find(std::string(name))) {
-      refuse(
-          tensors.file(),
-          fmt::format("its {} is of a layout that cannot be trained; choose another model", name));
+// Such as another architecture's matrices: libllama takes a layer's either way.
+bool is_unknown(const Architecture& architecture, std::string_view tensor) {
+  const auto is_of = [tensor](std::string_view matrix) {
+    return tensor.ends_with(fmt::format(".{}.weight", matrix)) ||
+           tensor.ends_with(fmt::format(".{}.bias", matrix));
+  };
+  return std::ranges::any_of(kUnknownTensors,
+                             [tensor](std::string_view name) { return tensor.ends_with(name); }) ||
+         (std::ranges::any_of(known_matrices(), is_of) &&
+          std::ranges::none_of(architecture.matrices, is_of, &MatrixRule::name));
+}
+
+void check_understood(const ModelTensors& tensors,
+                      const Settings& settings,
+                      const Architecture& architecture) {
+  for (const GgufTensor& tensor : tensors.file().tensors) {
+    if (is_unknown(architecture, tensor.name)) {
+      refuse(tensors.file(),
+             fmt::format("its {} is of a layout that cannot be trained; choose another model",
+                         printable(tensor.name)));
     }
   }
   const std::string scaling = settings.text("rope.scaling.type");
-  if (!scaling.empty() && scaling != "none" && scaling != "linear") {
+  if (scaling == "yarn") {
     refuse(tensors.file(),
            fmt::format("its positions are scaled by {}, which cannot be trained; choose a model "
                        "without",
@@ -183,8 +312,16 @@ void check_understood(const ModelTensors& tensors, const Settings& settings) {
 
 }  // namespace
 
-std::string_view tensor_name(Projection projection) {
-  return kTensorNames[static_cast<std::size_t>(projection)];
+std::vector<std::string_view> known_matrices() {
+  std::vector<std::string_view> names;
+  for (const Architecture& architecture : kArchitectures) {
+    for (const MatrixRule& matrix : architecture.matrices) {
+      if (std::ranges::find(names, matrix.name) == names.end()) {
+        names.push_back(matrix.name);
+      }
+    }
+  }
+  return names;
 }
 
 std::vector<float> embeddings_of(const Decoder& decoder, std::span<const std::int32_t> tokens) {
@@ -201,26 +338,32 @@ std::vector<float> embeddings_of(const Decoder& decoder, std::span<const std::in
   return numbers;
 }
 
-Decoder read_decoder(const ModelTensors& tensors) {
+Decoder read_decoder(const ModelTensors& tensors, std::size_t context_tokens) {
   const Architecture& architecture = architecture_of(tensors.file());
   const Settings settings(tensors.file(), architecture.name);
-  check_understood(tensors, settings);
+  check_understood(tensors, settings, architecture);
   Decoder decoder{
       .architecture = std::string(architecture.name),
       .epsilon = static_cast<float>(settings.number("attention.layer_norm_rms_epsilon", 0)),
       .gate = architecture.gate,
       .embedding = tensors.get("token_embd.weight"),
       .head = tensors.find("output.weight").value_or(tensors.get("token_embd.weight")),
-      .output_norm = tensors.vector("output_norm.weight")};
+      .output_norm = tensors.vector("output_norm.weight"),
+      .short_context = short_context_of(tensors, settings)};
   decoder.sizes = sizes_of(settings, decoder.embedding);
   if (architecture.scales_embedding) {
     decoder.embedding_scale = std::sqrt(static_cast<float>(decoder.sizes.embedding));
   }
   decoder.attention_scale = attention_scale_of(architecture.name, decoder.sizes);
-  const std::vector<float> factors = vector_or_none(tensors, "rope_freqs.weight");
+  for (const MatrixRule& rule : architecture.matrices) {
+    decoder.matrices.push_back(matrix_of(rule, decoder.sizes));
+  }
+  const std::vector<float> factors = rotation_factors(tensors,
+                                                      rotated_numbers(settings, decoder.sizes) / 2,
+                                                      context_tokens > decoder.short_context);
   for (std::size_t number = 0; number < decoder.sizes.layers; ++number) {
     const bool is_window = sees_window(settings, architecture.name, number);
-    DecoderLayer layer = layer_of(tensors, number);
+    DecoderLayer layer = layer_of(tensors, decoder.matrices, number);
     layer.rotation = rotation_of(settings, architecture, decoder.sizes, factors, is_window);
     layer.window = is_window ? settings.count("attention.sliding_window", 0) : 0;
     decoder.layers.push_back(std::move(layer));

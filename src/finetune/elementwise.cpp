@@ -62,8 +62,8 @@ void rotate_row(const Rotation& rotation, float position, std::span<float> row) 
   const std::size_t to_next = rotation.pairs_neighbours ? 2 : 1;
   for (std::size_t pair = 0; pair < pairs; ++pair) {
     const float angle = position * rotation.frequencies[pair];
-    const float cosine = std::cos(angle);
-    const float sine = std::sin(angle);
+    const float cosine = std::cos(angle) * rotation.magnitude;
+    const float sine = std::sin(angle) * rotation.magnitude;
     for (std::size_t at = pair * to_next; at < row.size(); at += rotation.head) {
       const float one = row[at];
       const float other = row[at + to_second];

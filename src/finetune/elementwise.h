@@ -35,10 +35,11 @@ struct Rotation {
   std::size_t head = 0;            // numbers a head
   std::vector<float> frequencies;  // radians a position, of each pair
   bool pairs_neighbours = false;   // (0, 1), (2, 3), ...; else (0, h), (1, h + 1), ... of halves
+  float magnitude = 1;             // times as long afterwards (LongRoPE, Ding et al. 2024)
 };
 enum class Direction { Forward, Back };
-// Turns each head of rows (positions.size(), heads * rotation.head) in place; back undoes forward,
-// which is the gradient too.
+// Turns each head of rows (positions.size(), heads * rotation.head) in place, back the other way
+// round, which is the gradient.
 void rotate_rows(Workers& workers,
                  const Rotation& rotation,
                  std::span<const std::int32_t> positions,

@@ -81,12 +81,12 @@ class EmbeddingTest : public testing::TestWithParam<const char*> {};
 
 INSTANTIATE_TEST_SUITE_P(Architectures,
                          EmbeddingTest,
-                         testing::Values("llama", "qwen2", "qwen3", "gemma3"));
+                         testing::Values("llama", "qwen2", "qwen3", "gemma3", "phi3"));
 
 TEST_P(EmbeddingTest, IsTheMeanAndTheLastStateOfTheReference) {
   const std::filesystem::path path = TinyModel(GetParam()).save();
   const ModelTensors tensors(path);
-  const Decoder decoder = read_decoder(tensors);
+  const Decoder decoder = read_decoder(tensors, 256);
   const Lora none;
   const ReferenceModel reference(decoder, none);
   Texts texts;

@@ -151,7 +151,9 @@ ggml_tensor* GraphNodes::turned(ggml_tensor* x, const Turn& turn) {
   const auto numbers = static_cast<int>(2 * turn.rotation.frequencies.size());
   const int mode = turn.rotation.pairs_neighbours ? GGML_ROPE_TYPE_NORMAL : GGML_ROPE_TYPE_NEOX;
   const auto rope = turn.direction == Direction::Forward ? ggml_rope_ext : ggml_rope_ext_back;
-  return rope(context(), x, turn.positions, turn.factors, numbers, mode, 0, kBase, 1, 0, 1, 0, 0);
+  const float magnitude = turn.rotation.magnitude;
+  return rope(
+      context(), x, turn.positions, turn.factors, numbers, mode, 0, kBase, 1, 0, magnitude, 0, 0);
 }
 
 ggml_tensor* GraphNodes::swapped(ggml_tensor* x) {

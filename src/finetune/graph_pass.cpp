@@ -7,6 +7,7 @@
 
 #include <map>
 #include <numeric>
+#include <optional>
 
 #include "base/check.h"
 #include "base/error.h"
@@ -124,6 +125,14 @@ class GraphOfBatch {
     nodes_.want_in(of, weights_.gradient(), first * sizeof(float));
   }
 
+  // The gradients by those A whose projections have all been gone back through.
+  void keep_gradients_of_a() {
+    for (const auto& [first, of] : of_a_) {
+      keep_gradient(of, first);
+    }
+    of_a_.clear();
+  }
+
   ggml_tensor* scaled(ggml_tensor* x) const {
     return lora_.scale == 1 ? x : ggml_scale(context(), x, lora_.scale);
   }
@@ -133,12 +142,12 @@ class GraphOfBatch {
     const GraphLayer& of_layer = weights_.layers()[layer];
     ggml_tensor* matrix = weights_.widened(context(), of_layer.matrices[place]);
     ggml_tensor* y = nodes_.sum(ggml_mul_mat(context(), matrix, x), of_layer.biases[place]);
-    const LoraModule* module = lora_.find(layer, projection);
-    if (module == nullptr) {
+    const std::optional<LoraPair> pair = lora_.find(layer, projection);
+    if (!pair) {
       return y;
     }
-    ggml_tensor* a = parameter(module->a, module->inputs, lora_.rank);
-    ggml_tensor* b = parameter(module->b, lora_.rank, module->outputs);
+    ggml_tensor* a = parameter(pair->a, pair->inputs, lora_.rank);
+    ggml_tensor* b = parameter(pair->b, lora_.rank, pair->outputs);
     ggml_tensor*& low = kept_[layer].low[place];
     low = scaled(ggml_mul_mat(context(), a, x));
     return ggml_add(context(), y, ggml_mul_mat(context(), b, low));
@@ -159,15 +168,16 @@ class GraphOfBatch {
           weights_.widened(context(), weights_.layers()[step.layer].matrices[place]);
       dx = nodes_.product_back(matrix, step.dy);
     }
-    const LoraModule* module = lora_.find(step.layer, step.projection);
-    if (module == nullptr) {
+    const std::optional<LoraPair> pair = lora_.find(step.layer, step.projection);
+    if (!pair) {
       return dx;
     }
-    ggml_tensor* a = parameter(module->a, module->inputs, lora_.rank);
-    ggml_tensor* b = parameter(module->b, lora_.rank, module->outputs);
-    keep_gradient(nodes_.outer(kept_[step.layer].low[place], step.dy), module->b);
+    ggml_tensor* a = parameter(pair->a, pair->inputs, lora_.rank);
+    ggml_tensor* b = parameter(pair->b, lora_.rank, pair->outputs);
+    keep_gradient(nodes_.outer(kept_[step.layer].low[place], step.dy), pair->b);
     ggml_tensor* of_low = scaled(nodes_.product_back(b, step.dy));
-    keep_gradient(nodes_.outer(step.x, of_low), module->a);
+    ggml_tensor*& of_a = of_a_[pair->a];
+    of_a = nodes_.sum(of_a, nodes_.outer(step.x, of_low));
     return is_passed_on ? ggml_add(context(), dx, nodes_.product_back(a, of_low)) : nullptr;
   }
 
@@ -264,6 +274,7 @@ class GraphOfBatch {
                                            .x = asking_rows(layer, x),
                                            .dy = of_queries},
                                           is_passed_on);
+    keep_gradients_of_a();
     if (!is_passed_on) {
       return nullptr;
     }
@@ -304,6 +315,7 @@ class GraphOfBatch {
         project_back({.layer = layer, .projection = Projection::Gate, .x = x, .dy = of.a});
     of_x = nodes_.sum(
         of_x, project_back({.layer = layer, .projection = Projection::Up, .x = x, .dy = of.b}));
+    keep_gradients_of_a();
     return ggml_add(context(), d, normed_back(kept.middle, of_layer.feed_forward_norm, of_x));
   }
 
@@ -319,6 +331,7 @@ class GraphOfBatch {
   ggml_tensor* place_rows_ = nullptr;
   ggml_tensor* place_positions_ = nullptr;
   std::map<std::pair<std::size_t, bool>, ggml_tensor*> masks_;  // by window and whether last
+  std::map<std::size_t, ggml_tensor*> of_a_;  // so far, by where A begins in the parameters
   GraphHead head_;
 };
 

@@ -44,7 +44,7 @@ class GraphPassTest : public testing::TestWithParam<const char*>, protected Adap
 
 INSTANTIATE_TEST_SUITE_P(Architectures,
                          GraphPassTest,
-                         testing::Values("llama", "qwen2", "qwen3", "gemma3"));
+                         testing::Values("llama", "qwen2", "qwen3", "gemma3", "phi3"));
 
 TEST_P(GraphPassTest, GivesThePassesLossAndGradient) {
   expect_alike(pack(views(some_texts()), 0.1F, Prefix::Shared));

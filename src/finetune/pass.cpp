@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 
 #include "base/check.h"
 #include "finetune/head_loss.h"
@@ -263,16 +264,16 @@ void Pass::project(std::size_t layer,
     std::ranges::copy(bias, y.begin() + static_cast<std::ptrdiff_t>(row * matrix.rows));
   }
   products_.forward(matrix, x, y);
-  const LoraModule* module = lora_.find(layer, projection);
-  if (module == nullptr) {
+  const std::optional<LoraPair> pair = lora_.find(layer, projection);
+  if (!pair) {
     return;
   }
   std::vector<float>& low = kept_[layer].low[static_cast<std::size_t>(projection)];
   low.assign(x.rows() * lora_.rank, 0.0F);
-  products_.forward(float_weight(lora_.a(*module), module->inputs), x, low);
+  products_.forward(float_weight(lora_.a(*pair), pair->inputs), x, low);
   scale(low, lora_.scale);
   const Panels of_low(workers_, low, lora_.rank);
-  products_.forward(float_weight(lora_.b(*module), lora_.rank), of_low, y);
+  products_.forward(float_weight(lora_.b(*pair), lora_.rank), of_low, y);
 }
 
 // Adds to dx unless that is empty.
@@ -286,21 +287,21 @@ void Pass::project_back(const Step& step,
   if (!dx.empty()) {
     products_.backward(matrix, of_y, dx);
   }
-  const LoraModule* module = lora_.find(step.layer, step.projection);
-  if (module == nullptr) {
+  const std::optional<LoraPair> pair = lora_.find(step.layer, step.projection);
+  if (!pair) {
     return;
   }
   const std::vector<float>& low = kept_[step.layer].low[static_cast<std::size_t>(step.projection)];
   products_.outer({.a = dy, .b = low, .n = rows},
-                  gradient.subspan(module->b, lora_.rank * module->outputs));
+                  gradient.subspan(pair->b, lora_.rank * pair->outputs));
   std::vector<float> of_low(low.size());
-  products_.backward(float_weight(lora_.b(*module), lora_.rank), of_y, of_low);
+  products_.backward(float_weight(lora_.b(*pair), lora_.rank), of_y, of_low);
   scale(of_low, lora_.scale);
   products_.outer({.a = of_low, .b = step.x, .n = rows},
-                  gradient.subspan(module->a, lora_.rank * module->inputs));
+                  gradient.subspan(pair->a, lora_.rank * pair->inputs));
   if (!dx.empty()) {
     products_.backward(
-        float_weight(lora_.a(*module), module->inputs), Panels(workers_, of_low, lora_.rank), dx);
+        float_weight(lora_.a(*pair), pair->inputs), Panels(workers_, of_low, lora_.rank), dx);
   }
 }
 

@@ -26,7 +26,7 @@ class PassTest : public testing::TestWithParam<const char*>, protected AdaptedMo
 
 INSTANTIATE_TEST_SUITE_P(Architectures,
                          PassTest,
-                         testing::Values("llama", "qwen2", "qwen3", "gemma3"));
+                         testing::Values("llama", "qwen2", "qwen3", "gemma3", "phi3"));
 
 double largest(std::span<const float> numbers) {
   double most = 0;

@@ -94,15 +94,15 @@ class ReferenceModel {
     for (std::size_t i = 0; i < bias.size(); ++i) {
       y[i] += static_cast<double>(bias[i]);
     }
-    if (const LoraModule* module = lora_.find(layer, projection)) {
+    if (const auto pair = lora_.find(layer, projection)) {
       for (std::size_t r = 0; r < lora_.rank; ++r) {
         double low = 0;
         for (std::size_t j = 0; j < x.size(); ++j) {
-          low += parameters_[module->a + r * module->inputs + j] * x[j];
+          low += parameters_[pair->a + r * pair->inputs + j] * x[j];
         }
         for (std::size_t i = 0; i < y.size(); ++i) {
           y[i] +=
-              static_cast<double>(lora_.scale) * parameters_[module->b + i * lora_.rank + r] * low;
+              static_cast<double>(lora_.scale) * parameters_[pair->b + i * lora_.rank + r] * low;
         }
       }
     }
@@ -139,8 +139,9 @@ class ReferenceModel {
             static_cast<double>(position) * static_cast<double>(rotation.frequencies[pair]);
         const double x_one = x[one];
         const double x_other = x[other];
-        x[one] = x_one * std::cos(angle) - x_other * std::sin(angle);
-        x[other] = x_one * std::sin(angle) + x_other * std::cos(angle);
+        const auto magnitude = static_cast<double>(rotation.magnitude);
+        x[one] = magnitude * (x_one * std::cos(angle) - x_other * std::sin(angle));
+        x[other] = magnitude * (x_one * std::sin(angle) + x_other * std::cos(angle));
       }
     }
     return x;

@@ -19,7 +19,7 @@ std::size_t steps_of_epoch(std::size_t texts, std::size_t batch) {
 
 bool changes_nothing(const Lora& lora) {
   return std::ranges::all_of(lora.modules, [&lora](const LoraModule& module) {
-    return std::ranges::all_of(lora.b(module), [](float number) { return number == 0; });
+    return std::ranges::all_of(lora.b(module.pair), [](float number) { return number == 0; });
   });
 }
 

@@ -32,7 +32,7 @@ class TrainerTest : public testing::Test {
  protected:
   TrainerTest()
       : tensors(TinyModel("llama").save()),
-        decoder(read_decoder(tensors)),
+        decoder(read_decoder(tensors, 256)),
         device(open_training_device(kProcessor, 2)),
         texts(sums()) {
     settings.epochs = 6;
@@ -53,7 +53,7 @@ class TrainerTest : public testing::Test {
   Decoder decoder;
   std::unique_ptr<TrainingDevice> device;
   std::vector<TrainingText> texts;
-  LoraSettings lora = {.rank = 4, .alpha = 8, .projections = all_projections(), .seed = 1};
+  LoraSettings lora = {.rank = 4, .alpha = 8, .matrices = all_matrices(decoder), .seed = 1};
   TrainingSettings settings;
 };
 

@@ -24,7 +24,7 @@ TrainingState first_state(const Tuning& tuning, const std::string& identity) {
 std::string identity_of(const Lora& lora) {
   std::string bytes = fmt::format("{} {}", lora.rank, lora.scale);
   for (const LoraModule& module : lora.modules) {
-    bytes += fmt::format(" {} {}", module.layer, tensor_name(module.projection));
+    bytes += fmt::format(" {} {}", module.layer, module.matrix.name);
   }
   const std::span<const std::byte> numbers = std::as_bytes(std::span(lora.parameters));
   return sha256(bytes.append(reinterpret_cast<const char*>(numbers.data()), numbers.size()));

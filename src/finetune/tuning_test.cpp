@@ -20,7 +20,7 @@ class TickingClock : public Clock {
 
 class TuningTest : public testing::Test {
  protected:
-  TuningTest() : tensors(TinyModel("llama").save()), decoder(read_decoder(tensors)) {
+  TuningTest() : tensors(TinyModel("llama").save()), decoder(read_decoder(tensors, 256)) {
     for (TokenId one = 0; one < 12; ++one) {
       texts.push_back(
           {.tokens = {62, 40, one, 43, static_cast<TokenId>(one + 1), 63}, .targets = {4, 5}});
@@ -32,7 +32,7 @@ class TuningTest : public testing::Test {
   Tuning tuning(double learning_rate) const {
     return {.decoder = decoder,
             .texts = texts,
-            .lora = {.rank = 2, .projections = all_projections()},
+            .lora = {.rank = 2, .matrices = all_matrices(decoder)},
             .training = {.epochs = 3, .batch_texts = 4, .learning_rate = learning_rate},
             .base_sha256 = "tiny",
             .checkpoint = checkpoint};

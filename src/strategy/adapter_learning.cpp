@@ -39,13 +39,17 @@ std::size_t batch_of(std::size_t texts) {
   return std::clamp(texts / kSteps, kSmallest, kLargest);
 }
 
+std::size_t context_tokens(const Model& model) {
+  return static_cast<std::size_t>(model.abilities().context_tokens);
+}
+
 // What a candidate's training is made of. Not movable: a tuning refers to its neighbours.
 class Course {
  public:
   Course(const Preparation& preparation, std::span<const Lesson> lessons)
       : base_(*preparation.model->file()),
         tensors_(base_.path),
-        decoder_(read_decoder(tensors_)),
+        decoder_(read_decoder(tensors_, context_tokens(*preparation.model))),
         texts_(texts_of(lessons, ExchangeTokenizer(base_.path))),
         device_(open_training_device(training_devices().front(),
                                      static_cast<std::size_t>(usable_processors()))) {
@@ -60,7 +64,7 @@ class Course {
     const std::size_t epochs = std::stoul(preparation.candidate.settings.at("epochs"));
     Tuning tuning = {.decoder = decoder_,
                      .texts = texts_.texts,
-                     .lora = {.projections = all_projections(), .seed = preparation.seed},
+                     .lora = {.matrices = all_matrices(decoder_), .seed = preparation.seed},
                      .training = {.epochs = epochs,
                                   .batch_texts = batch_of(epochs * texts_.texts.size()),
                                   .learning_rate = learning_rate,
@@ -218,7 +222,7 @@ double usual_rate_of_trainable(const Planning& planning, std::string_view strate
     throw Error(ErrorKind::Model, "the model is not run with adapters");
   }
   const ModelTensors tensors(planning.model->file()->path);
-  const double rate = usual_learning_rate(read_decoder(tensors));
+  const double rate = usual_learning_rate(read_decoder(tensors, context_tokens(*planning.model)));
   if (planning.predictors > 1 && !is_named(planning.task, strategy)) {
     throw Error(ErrorKind::Model,
                 fmt::format("on folds it would train {} times over; name it under strategies to "

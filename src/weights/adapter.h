@@ -62,7 +62,7 @@ void check_adapter(const std::filesystem::path& path,
 
 // What Python's peft, or write_peft_adapter, left in a folder, as an adapter of the model. Whether
 // it fits is for check_adapter to say, once it is written. Throws ErrorKind::Model for what is no
-// plain LoRA of a layer's seven matrices, all of one rank.
+// plain LoRA of a layer's matrices, all of one rank.
 OwnedAdapter read_peft_adapter(const std::filesystem::path& folder, const GgufFile& model);
 
 // The folder that Python's peft loads: adapter_model.safetensors and adapter_config.json. Rows of

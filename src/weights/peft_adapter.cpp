@@ -29,7 +29,7 @@ struct Name {
   std::string_view peft;  // behind "layers.N."
 };
 
-constexpr std::array kNames = {
+constexpr std::array kSevenNames = {
     Name{"attn_q", "self_attn.q_proj"},
     Name{"attn_k", "self_attn.k_proj"},
     Name{"attn_v", "self_attn.v_proj"},
@@ -38,19 +38,30 @@ constexpr std::array kNames = {
     Name{"ffn_up", "mlp.up_proj"},
     Name{"ffn_down", "mlp.down_proj"},
 };
+constexpr std::array kFusedNames = {
+    Name{"attn_qkv", "self_attn.qkv_proj"},
+    Name{"attn_output", "self_attn.o_proj"},
+    Name{"ffn_up", "mlp.gate_up_proj"},
+    Name{"ffn_down", "mlp.down_proj"},
+};
+
+std::span<const Name> names_of(std::string_view architecture) {
+  return architecture == "phi3" ? std::span<const Name>(kFusedNames) : kSevenNames;
+}
 
 struct Place {
   std::string layer;
   Name name;
 };
 
-Place place_of(const AdapterModule& module) {
+Place place_of(std::string_view architecture, const AdapterModule& module) {
   const std::string& tensor = module.tensor;  // "blk.0.attn_q"
   const std::size_t behind_layer = tensor.find('.', 4);
   check(tensor.starts_with("blk.") && behind_layer != std::string::npos, "a layer's tensor");
-  const auto* const name =
-      std::ranges::find(kNames, std::string_view(tensor).substr(behind_layer + 1), &Name::gguf);
-  check(name != kNames.end(), "a tensor that adapters are made for");
+  const std::span<const Name> names = names_of(architecture);
+  const auto name =
+      std::ranges::find(names, std::string_view(tensor).substr(behind_layer + 1), &Name::gguf);
+  check(name != names.end(), "a tensor that adapters are made for");
   return {.layer = tensor.substr(4, behind_layer - 4), .name = *name};
 }
 
@@ -88,7 +99,7 @@ std::vector<float> rows_of_gguf(const FloatMatrix& of_peft, std::size_t head) {
 std::string config_of(const Adapter& adapter) {
   std::set<std::string_view> targets;
   for (const AdapterModule& module : adapter.modules) {
-    const std::string_view peft = place_of(module).name.peft;
+    const std::string_view peft = place_of(adapter.architecture, module).name.peft;
     targets.insert(peft.substr(peft.find('.') + 1));
   }
   const json config = {{"peft_type", "LORA"},
@@ -145,10 +156,12 @@ struct PeftName {
 };
 
 // Of what stands behind the layer's number.
-std::optional<PeftName> module_name(std::string_view layer, std::string_view rest) {
-  const auto* const module = std::ranges::find_if(
-      kNames, [rest](const Name& name) { return rest.starts_with(name.peft); });
-  if (module == kNames.end()) {
+std::optional<PeftName> module_name(std::span<const Name> names,
+                                    std::string_view layer,
+                                    std::string_view rest) {
+  const auto module =
+      std::ranges::find_if(names, [rest](const Name& name) { return rest.starts_with(name.peft); });
+  if (module == names.end()) {
     return std::nullopt;
   }
   rest.remove_prefix(module->peft.size());
@@ -161,7 +174,7 @@ std::optional<PeftName> module_name(std::string_view layer, std::string_view res
   return std::nullopt;
 }
 
-std::optional<PeftName> peft_name(std::string_view name) {
+std::optional<PeftName> peft_name(std::span<const Name> names, std::string_view name) {
   constexpr std::string_view kLayers = "layers.";
   const std::size_t found = name.find(kLayers);
   if (found == std::string_view::npos) {
@@ -172,7 +185,7 @@ std::optional<PeftName> peft_name(std::string_view name) {
   if (digits == 0 || digits == std::string_view::npos || name[digits] != '.') {
     return std::nullopt;
   }
-  return module_name(name.substr(0, digits), name.substr(digits + 1));
+  return module_name(names, name.substr(0, digits), name.substr(digits + 1));
 }
 
 // Both matrices of each module, by the tensor that it stands beside.
@@ -183,13 +196,13 @@ struct Pair {
 };
 
 std::map<std::string, Pair> pairs_of(const std::filesystem::path& folder,
+                                     std::span<const Name> names,
                                      const std::map<std::string, FloatMatrix>& matrices) {
   std::map<std::string, Pair> pairs;
   for (const auto& [name, matrix] : matrices) {
-    const std::optional<PeftName> parts = peft_name(name);
+    const std::optional<PeftName> parts = peft_name(names, name);
     if (!parts) {
-      refuse_folder(folder,
-                    fmt::format("holds {}, which is none of a layer's seven matrices", name));
+      refuse_folder(folder, fmt::format("holds {}, which is none of a layer's matrices", name));
     }
     Pair& pair = pairs[fmt::format("blk.{}.{}", parts->layer, parts->module.gguf)];
     pair.module = parts->module;
@@ -222,7 +235,7 @@ OwnedAdapter read_peft_adapter(const std::filesystem::path& folder, const GgufFi
   adapter.architecture = metadata_text(model, "general.architecture");
   adapter.head = head_of(model, adapter.architecture);
   auto matrices = read_safetensors(folder / "adapter_model.safetensors");
-  for (const auto& [tensor, pair] : pairs_of(folder, matrices)) {
+  for (const auto& [tensor, pair] : pairs_of(folder, names_of(adapter.architecture), matrices)) {
     const bool is_whole = pair.a != nullptr && pair.b != nullptr && pair.a->rows == adapter.rank &&
                           pair.b->columns == adapter.rank;
     const bool reorders = is_reordered(adapter.architecture, pair.module);
@@ -243,7 +256,7 @@ OwnedAdapter read_peft_adapter(const std::filesystem::path& folder, const GgufFi
 void write_peft_adapter(const std::filesystem::path& folder, const Adapter& adapter) {
   SafetensorsWriter tensors;
   for (const AdapterModule& module : adapter.modules) {
-    const auto [layer, name] = place_of(module);
+    const auto [layer, name] = place_of(adapter.architecture, module);
     const std::string stem = fmt::format("base_model.model.model.layers.{}.{}", layer, name.peft);
     tensors.add(stem + ".lora_A.weight", adapter.rank, module.a);
     if (is_reordered(adapter.architecture, name)) {

@@ -71,6 +71,25 @@ TEST_F(PeftAdapterTest, ReadsWhatWasWritten) {
   }
 }
 
+// As transformers calls those of phi3, whose ffn_up is the gate's, too.
+TEST_F(PeftAdapterTest, FusedMatricesHaveNamesOfTheirOwn) {
+  Adapter written = some_adapter("phi3");
+  written.modules[0].tensor = "blk.0.attn_qkv";
+  written.modules[1].tensor = "blk.11.ffn_up";
+  write_peft_adapter(folder, written);
+  EXPECT_EQ(config().at("target_modules"), nlohmann::json({"gate_up_proj", "qkv_proj"}));
+  const auto tensors = read_safetensors(folder / "adapter_model.safetensors");
+  EXPECT_TRUE(tensors.contains("base_model.model.model.layers.0.self_attn.qkv_proj.lora_B.weight"));
+  EXPECT_TRUE(tensors.contains("base_model.model.model.layers.11.mlp.gate_up_proj.lora_A.weight"));
+  const OwnedAdapter read = read_peft_adapter(folder, model("phi3"));
+  ASSERT_EQ(read.adapter.modules.size(), 2U);
+  for (std::size_t i = 0; i < 2; ++i) {
+    EXPECT_EQ(read.adapter.modules[i].tensor, written.modules[i].tensor);
+    EXPECT_TRUE(std::ranges::equal(read.adapter.modules[i].b, written.modules[i].b));
+  }
+  EXPECT_THROW(read_peft_adapter(folder, model("qwen2")), Error);
+}
+
 TEST_F(PeftAdapterTest, ReadsTheScaleOfRankStabilisedAdaptersAndOlderNames) {
   SafetensorsWriter tensors;
   const std::string stem = "base_model.model.model.layers.3.mlp.up_proj.lora_";
@@ -120,7 +139,7 @@ TEST_F(PeftAdapterTest, RefusesMatricesOfOtherParts) {
   SafetensorsWriter tensors;
   tensors.add("base_model.model.lm_head.lora_A.weight", 2, std::span(some_numbers()).first(8));
   write_file(folder / "adapter_model.safetensors", tensors.bytes());
-  EXPECT_NE(refusal(config()).find("lm_head.lora_A.weight, which is none of a layer's seven"),
+  EXPECT_NE(refusal(config()).find("lm_head.lora_A.weight, which is none of a layer's matrices"),
             std::string::npos);
 }
 

@@ -24,6 +24,13 @@ std::vector<float> TensorView::numbers() const {
   return all;
 }
 
+TensorView TensorView::part(std::size_t first_row, std::size_t count) const {
+  TensorView some = *this;
+  some.data += first_row * row_bytes;
+  some.rows = count;
+  return some;
+}
+
 TensorView view_of(const GgufTensor& tensor, std::span<const std::byte> file) {
   const auto type = static_cast<ggml_type>(tensor.type);
   const std::size_t row_bytes = ggml_row_size(type, tensor.shape.front());

@@ -28,6 +28,9 @@ struct TensorView {
 
   // All of them, row by row.
   std::vector<float> numbers() const;
+
+  // Some of its rows, as a matrix.
+  TensorView part(std::size_t first_row, std::size_t count) const;
 };
 
 // Where in the bytes of its file a tensor's numbers lie.

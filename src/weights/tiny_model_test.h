@@ -16,7 +16,8 @@
 namespace tuneornot {
 
 // Writes random models of two blocks that libllama loads too: 64 tokens, an embedding of 48, 6
-// heads of 8 that share 2 key/value heads, a feed-forward of 80; gemma3 sees a window of 6.
+// heads of 8 that share 2 key/value heads, a feed-forward of 80; gemma3 sees a window of 6, phi3
+// turns half a head, in contexts above 256 tokens by other factors, and has a head of its own.
 class TinyModel {
  public:
   explicit TinyModel(std::string architecture) : architecture_(std::move(architecture)), rng_(7) {
@@ -26,6 +27,11 @@ class TinyModel {
     for (const std::string block : {"blk.0.", "blk.1."}) {
       add_block(block);
     }
+    if (architecture_ == "phi3") {
+      add_matrix("output.weight", kEmbedding, kVocabulary);
+      add_numbers("rope_factors_short.weight", {kRotated / 2}, 0.3, 1.3);
+      add_numbers("rope_factors_long.weight", {kRotated / 2}, 1, 3);
+    }
   }
 
   // As a file of a model that was made to embed texts says how.
@@ -33,6 +39,9 @@ class TinyModel {
     builder_.with(architecture_ + ".pooling_type", type);
     return *this;
   }
+
+  // Says otherwise, or more, than the model does by itself.
+  GgufBuilder& file() { return builder_; }
 
   // A file of the running test's own: another process may have the one of another test mapped.
   std::filesystem::path save() const {
@@ -52,12 +61,13 @@ class TinyModel {
   static constexpr std::int64_t kQueries = 48;
   static constexpr std::int64_t kKeys = 16;
   static constexpr std::int64_t kHead = 8;
+  static constexpr std::int64_t kRotated = 4;  // numbers of a head of phi3
   static constexpr std::int64_t kFeedForward = 80;
 
   void add_metadata() {
     const std::string prefix = architecture_ + '.';
     builder_.with("general.architecture", architecture_.c_str())
-        .with(prefix + "context_length", 256U)
+        .with(prefix + "context_length", architecture_ == "phi3" ? 1024U : 256U)
         .with(prefix + "embedding_length", 48U)
         .with(prefix + "block_count", 2U)
         .with(prefix + "feed_forward_length", 80U)
@@ -68,6 +78,12 @@ class TinyModel {
     if (architecture_ == "gemma3") {
       builder_.with("gemma3.attention.sliding_window", 6U);
       builder_.with("gemma3.attention.sliding_window_pattern", 2U);
+    }
+    if (architecture_ == "phi3") {
+      builder_.with("phi3.rope.dimension_count", 4U)
+          .with("phi3.rope.scaling.original_context_length", 256U)
+          .with("phi3.rope.scaling.attn_factor", 1.19F)
+          .with("phi3.attention.sliding_window", 6U);  // which libllama does not heed
     }
     std::vector<std::string> tokens;
     std::vector<std::int32_t> types;
@@ -85,14 +101,23 @@ class TinyModel {
   }
 
   void add_block(const std::string& block) {
+    const bool is_fused = architecture_ == "phi3";
     add_norm(block + "attn_norm.weight", kEmbedding);
-    add_matrix(block + "attn_q.weight", kEmbedding, kQueries);
-    add_matrix(block + "attn_k.weight", kEmbedding, kKeys);
-    add_matrix(block + "attn_v.weight", kEmbedding, kKeys);
+    if (is_fused) {
+      add_matrix(block + "attn_qkv.weight", kEmbedding, kQueries + 2 * kKeys);
+    } else {
+      add_matrix(block + "attn_q.weight", kEmbedding, kQueries);
+      add_matrix(block + "attn_k.weight", kEmbedding, kKeys);
+      add_matrix(block + "attn_v.weight", kEmbedding, kKeys);
+    }
     add_matrix(block + "attn_output.weight", kQueries, kEmbedding);
     add_norm(block + "ffn_norm.weight", kEmbedding);
-    add_matrix(block + "ffn_gate.weight", kEmbedding, kFeedForward);
-    add_matrix(block + "ffn_up.weight", kEmbedding, kFeedForward);
+    if (is_fused) {
+      add_matrix(block + "ffn_up.weight", kEmbedding, 2 * kFeedForward);
+    } else {
+      add_matrix(block + "ffn_gate.weight", kEmbedding, kFeedForward);
+      add_matrix(block + "ffn_up.weight", kEmbedding, kFeedForward);
+    }
     add_matrix(block + "ffn_down.weight", kFeedForward, kEmbedding);
     if (architecture_ == "qwen2") {
       add_tensor(block + "attn_q.bias", {kQueries}, 0.5);

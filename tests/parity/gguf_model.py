@@ -15,6 +15,7 @@ CONFIGS = {
     "qwen2": transformers.Qwen2Config,
     "qwen3": transformers.Qwen3Config,
     "gemma3": transformers.Gemma3TextConfig,
+    "phi3": transformers.Phi3Config,
 }
 PROJECTIONS = {
     "attn_q": "self_attn.q_proj",
@@ -24,6 +25,10 @@ PROJECTIONS = {
     "ffn_gate": "mlp.gate_proj",
     "ffn_up": "mlp.up_proj",
     "ffn_down": "mlp.down_proj",
+}
+PROJECTIONS_OF_PHI = PROJECTIONS | {
+    "attn_qkv": "self_attn.qkv_proj",
+    "ffn_up": "mlp.gate_up_proj",
 }
 NORMS = {
     "attn_norm": "input_layernorm",
@@ -87,7 +92,19 @@ class GgufModel:
                 "rope_parameters": {"full_attention": settings["rope_parameters"],
                                     "sliding_attention": windowed},
             }
+        if self.architecture == "phi3":  # libllama does not heed its sliding window
+            settings["rope_parameters"] |= self.long_rotation()
         return CONFIGS[self.architecture](**settings)
+
+    def long_rotation(self):
+        """Of a part of each head, by factors that the length of the text decides on."""
+        short, long = (self.tensors.get(f"rope_factors_{context}.weight") for context in ("short", "long"))
+        partial = {"partial_rotary_factor": self.setting("rope.dimension_count", self.head_dim) / self.head_dim,
+                   "original_max_position_embeddings": self.setting("rope.scaling.original_context_length")}
+        if short is None:
+            return partial
+        return partial | {"rope_type": "longrope", "short_factor": short.data.tolist(), "long_factor": long.data.tolist(),
+                          "attention_factor": self.setting("rope.scaling.attn_factor", 1.0)}
 
     def place(self, name):
         """Of a tensor of the file, in transformers: "blk.0.attn_q" is "model.layers.0.self_attn.q_proj"."""
@@ -95,7 +112,8 @@ class GgufModel:
         if not block:
             return WHOLE[name]
         norms = NORMS_OF_GEMMA if self.architecture == "gemma3" else NORMS
-        return f"model.layers.{block[1]}.{(PROJECTIONS | norms)[block[2]]}"
+        projections = PROJECTIONS_OF_PHI if self.architecture == "phi3" else PROJECTIONS
+        return f"model.layers.{block[1]}.{(projections | norms)[block[2]]}"
 
     def row_order(self, name, rows):
         """Which row of the file is each row of transformers: of queries and keys, llama's files hold a
@@ -110,6 +128,8 @@ class GgufModel:
             name, kind = full_name.rsplit(".", 1)
             if name == "rope_freqs":
                 raise SystemExit("gguf_model: scaled frequencies are not read; choose another model")
+            if name.startswith("rope_factors"):  # not a weight of transformers: see config
+                continue
             numbers = gguf.quants.dequantize(tensor.data, tensor.tensor_type)
             numbers = numbers[self.row_order(name, len(numbers))]
             if self.architecture == "gemma3" and name.endswith("norm"):

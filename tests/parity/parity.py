@@ -25,7 +25,7 @@ import transformers
 import peer
 from gguf_model import GgufModel
 
-ARCHITECTURES = ["llama", "qwen2", "qwen3", "gemma3"]
+ARCHITECTURES = ["llama", "qwen2", "qwen3", "gemma3", "phi3"]
 MESSAGES = pathlib.Path(__file__).resolve().parents[2] / "examples/helpdesk/messages.csv"
 SETTINGS = {"seed": 5, "threads": 2, "adapts": True, "b_spread": 0, "batch": 4, "epochs": 5,
             "learning_rate": 1e-3, "steps": 0, "logits": False, "gradient": False}
@@ -148,7 +148,7 @@ def compare_round_trip(table, name, trace, base, converter):
     """Our PEFT folder through llama.cpp's converter is our GGUF adapter, number by number."""
     folder = trace.folder / "base"
     config = base.config()
-    config.architectures = [{"gemma3": "Gemma3ForCausalLM", "llama": "LlamaForCausalLM",
+    config.architectures = [{"gemma3": "Gemma3ForCausalLM", "llama": "LlamaForCausalLM", "phi3": "Phi3ForCausalLM",
                              "qwen2": "Qwen2ForCausalLM", "qwen3": "Qwen3ForCausalLM"}[base.architecture]]
     config.save_pretrained(folder)
     converted = trace.folder / "converted.gguf"
