@@ -9,6 +9,7 @@ import http.server
 import json
 import pathlib
 import re
+import ssl
 import sys
 import threading
 import urllib.parse
@@ -17,25 +18,46 @@ COMMIT = "c" * 40
 PIECE = 1 << 16
 
 
-class Hub:
-    """What is served, and the faults that are to be met: `cut_after` bytes of a body it ends, once."""
+class Server(http.server.ThreadingHTTPServer):
+    """Over TLS where it has a file with a certificate and its key. Counts who connects."""
+    daemon_threads = True
 
-    def __init__(self, folder):
+    def __init__(self, hub, handler, certificate):
+        super().__init__(("127.0.0.1", 0), handler)
+        self.hub = hub
+        self.connections = 0
+        self.scheme = "https" if certificate else "http"
+        if certificate:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            # Hands shake in a connection's own thread, when it is first read from.
+            self.socket = context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def process_request(self, *connection):
+        self.connections += 1
+        super().process_request(*connection)
+
+    def handle_error(self, *_):
+        pass  # clients that break off are what is tested
+
+    def endpoint(self, host):
+        return f"{self.scheme}://{host}:{self.server_port}"
+
+
+class Hub:
+    """What is served, and the faults that are to be met: `cut_after` bytes of a body it ends, once. With certificates
+    for them hub and files speak TLS; `host` is the name that the hub goes by, `files_host` that of the files' host."""
+
+    def __init__(self, folder, certificate=None, files_certificate=None, host="127.0.0.1", files_host="127.0.0.1"):
         self.folder = pathlib.Path(folder)
         self.requests = []
         self.cut_after = None
         self.pause_s = 0.0
-        self.hub = self.serve(HubHandler)
-        self.files = self.serve(FileHandler)
-        self.endpoint = f"http://127.0.0.1:{self.hub.server_port}"
-
-    def serve(self, handler):
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        server.daemon_threads = True
-        server.hub = self
-        server.handle_error = lambda *_: None  # clients that break off are what is tested
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        return server
+        self.hub = Server(self, HubHandler, certificate)
+        self.files = Server(self, FileHandler, files_certificate)
+        self.endpoint = self.hub.endpoint(host)
+        self.files_endpoint = self.files.endpoint(files_host)
 
     def stop(self):
         for server in (self.hub, self.files):
@@ -88,8 +110,7 @@ class HubHandler(Handler):
         if not file.is_file():
             return self.answer(404, {"X-Error-Code": "EntryNotFound", "X-Repo-Commit": COMMIT})
         where = urllib.parse.quote(f"/{repository}/{name}")
-        port = self.server.hub.files.server_port
-        return self.answer(302, {"Location": f"http://127.0.0.1:{port}{where}?signature=1",
+        return self.answer(302, {"Location": f"{self.server.hub.files_endpoint}{where}?signature=1",
                                  "X-Repo-Commit": COMMIT,
                                  "X-Linked-Size": str(file.stat().st_size),
                                  "X-Linked-Etag": f'"{hashlib.sha256(file.read_bytes()).hexdigest()}"'})

@@ -16,13 +16,17 @@ import tempfile
 import time
 import unittest
 
+import certificates
 import hub_server
 
 OPTIONS = argparse.Namespace(program="")
+AUTHORITIES = ("SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE")
 BYTES = b"GGUF" + bytes(range(256)) * 8_000  # 2 MB; no model, as the refusals behind the fetch say
 
 
-class HubTest(unittest.TestCase):
+class HubCase(unittest.TestCase):
+    """A folder that a hub serves, and what asks it."""
+
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory(prefix="tuneornot hub ")
         self.addCleanup(self.folder.cleanup)
@@ -32,7 +36,11 @@ class HubTest(unittest.TestCase):
         (files / "m-Q4_K_M.gguf").write_bytes(BYTES)
         (files / "sub/m-Q8_0.gguf").write_bytes(BYTES[::-1])
         (files / "README.md").write_text("a model", encoding="utf-8")
-        self.hub = hub_server.Hub(files.parent.parent)
+        self.served = files.parent.parent
+        self.serve()
+
+    def serve(self, **how):
+        self.hub = hub_server.Hub(self.served, **how)
         self.addCleanup(self.hub.stop)
 
     def command(self, reference, *options):
@@ -41,7 +49,8 @@ class HubTest(unittest.TestCase):
 
     def environment(self, **more):
         names = {"HF_ENDPOINT": self.hub.endpoint, "HF_HOME": str(self.home), "HF_TOKEN": "hf_secret", "no_proxy": "*"}
-        return {**os.environ, **names, **more}
+        others = {name: value for name, value in os.environ.items() if name not in AUTHORITIES}
+        return {**others, **names, **more}
 
     def fetch(self, reference, *options, **more):
         done = subprocess.run(self.command(reference, *options), env=self.environment(**more), text=True,
@@ -56,6 +65,9 @@ class HubTest(unittest.TestCase):
         return [request["headers"].get("Range") for request in self.hub.requests
                 if request["port"] == self.hub.files.server_port]
 
+
+
+class HubTest(HubCase):
     def test_a_file_is_fetched_once_and_found_offline(self):
         self.assertIn("fetching m-Q4_K_M.gguf of org/repo-GGUF (2 MB)", self.fetch("hf:org/repo-GGUF").stderr)
         snapshot = self.home / "hub/models--org--repo-GGUF/snapshots" / hub_server.COMMIT / "m-Q4_K_M.gguf"
@@ -116,6 +128,93 @@ class HubTest(unittest.TestCase):
         model = listed["hf:org/repo-GGUF/m-Q4_K_M.gguf"]
         self.assertEqual((model["bytes"], model["runs"]), (len(BYTES), "no"))
         self.assertIn("smollm2", listed)
+
+
+class TlsTest(HubCase):
+    """The hub goes by localhost, the files' host by its address."""
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory(prefix="tuneornot authority ")
+        cls.addClassCleanup(folder.cleanup)
+        cls.authority = certificates.Authority(folder.name)
+        cls.of_hub = cls.authority.certificate("DNS:localhost")
+        cls.of_files = cls.authority.certificate("IP:127.0.0.1")
+        cls.expired = cls.authority.certificate("DNS:localhost", days=-1)
+
+    def serve(self, **how):
+        tls = {"certificate": self.of_hub, "files_certificate": self.of_files, "host": "localhost"}
+        super().serve(**{**tls, **how})
+
+    def fetch(self, reference="hf:org/repo-GGUF", *options, **more):
+        return super().fetch(reference, *options, **{"SSL_CERT_FILE": str(self.authority.file), **more})
+
+    def assert_refused(self, done, *words):
+        self.assertEqual(done.returncode, 4)
+        for word in words:
+            self.assertIn(word, done.stderr)
+        self.assertEqual(len(done.stderr.strip().splitlines()), 1, done.stderr)
+
+    def assert_untrusted(self, done, why):
+        self.assert_refused(done, f"localhost:{self.hub.hub.server_port} cannot be trusted: ", why,
+                            "nothing is sent to it", "set SSL_CERT_FILE")
+        self.assertEqual((self.hub.hub.connections, self.hub.requests), (1, []))
+        self.assertFalse((self.home / "hub").exists())
+
+    def test_a_file_is_fetched_where_the_authority_is_named(self):
+        for name in AUTHORITIES:
+            with self.subTest(name):
+                self.home = pathlib.Path(self.folder.name) / name
+                self.fetch(**{"SSL_CERT_FILE": "", name: str(self.authority.file)})
+                self.assertEqual(self.blob().read_bytes(), BYTES)
+
+    def test_a_connection_that_breaks_off_is_gone_on_from(self):
+        self.hub.cut_after = 1_000_000
+        self.assertIn("going on in 1 s", self.fetch().stderr)
+        self.assertEqual(self.blob().read_bytes(), BYTES)
+        self.assertEqual(len(self.ranges()), 2)
+
+    def test_an_authority_that_nobody_named_is_refused_at_once(self):
+        self.assert_untrusted(self.fetch(SSL_CERT_FILE=""), "unable to get local issuer certificate")
+
+    def test_another_authority_is_refused(self):
+        folder = pathlib.Path(self.folder.name) / "other"
+        folder.mkdir()
+        other = certificates.Authority(folder)
+        self.assert_untrusted(self.fetch(SSL_CERT_FILE=str(other.file)), "certificate")
+
+    def test_a_certificate_for_another_name_is_refused(self):
+        self.serve(certificate=self.of_files)
+        self.assert_untrusted(self.fetch(), "no alternative certificate subject name matches")
+
+    def test_an_expired_certificate_is_refused(self):
+        self.serve(certificate=self.expired)
+        self.assert_untrusted(self.fetch(), "certificate has expired")
+
+    def test_a_file_of_authorities_that_is_not_there_is_named(self):
+        missing = str(self.home / "none.pem")
+        self.assert_refused(self.fetch(SSL_CERT_FILE=missing), "cannot be trusted: ", missing, "set SSL_CERT_FILE")
+        self.assertEqual(self.hub.requests, [])
+
+    def test_the_files_host_has_to_be_trusted_too(self):
+        self.serve(files_certificate=self.of_hub)
+        done = self.fetch()
+        self.assertIn(f"127.0.0.1:{self.hub.files.server_port} cannot be trusted: ", done.stderr)
+        self.assertEqual((done.returncode, self.hub.files.connections, self.ranges()), (4, 1, []))
+        self.assertFalse(self.blob().exists())
+
+    def test_a_redirect_to_plain_http_is_not_followed(self):
+        self.serve(files_certificate=None)
+        done = self.fetch()
+        self.assertIn("it redirects from https to http, which is not followed", done.stderr)
+        self.assertEqual((done.returncode, self.hub.files.connections), (4, 0))
+        self.assertFalse(self.blob().exists())
+
+    def test_the_token_does_not_reach_the_files_host(self):
+        self.fetch()
+        hosts = {request["headers"]["Host"]: request["headers"].get("Authorization") for request in self.hub.requests}
+        self.assertEqual(hosts, {f"localhost:{self.hub.hub.server_port}": "Bearer hf_secret",
+                                 f"127.0.0.1:{self.hub.files.server_port}": None})
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ group_packages() {
   case $1 in
     build) echo g++ cmake ninja-build ccache git python3 python3-pip unzip \
                 libcli11-dev libfmt-dev libyaml-cpp-dev nlohmann-json3-dev libsqlite3-dev libssl-dev \
-                libcurl4-openssl-dev libboost-dev libutf8proc-dev libsimdjson-dev libxxhash-dev zlib1g-dev libgtest-dev ;;
+                libcurl4-openssl-dev libboost-dev libutf8proc-dev libsimdjson-dev libxxhash-dev zlib1g-dev libgtest-dev openssl ;;
     lint) echo clang-format-19 clang-tidy-19 ;;
     peft) echo python3 python3-venv ;;
     sanitizers) echo clang-19 libclang-rt-19-dev ;;

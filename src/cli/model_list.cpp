@@ -13,6 +13,7 @@
 #include "hub/ollama.h"
 #include "hub/reference.h"
 #include "weights/decoder.h"
+#include "weights/encoder.h"
 #include "weights/gguf.h"
 
 namespace tuneornot {
@@ -31,7 +32,8 @@ void examine(ListedModel& model) {
   model.description = describe(file);
   check_loadable(file);
   const std::string& architecture = model.description.architecture;
-  model.runs = is_known_decoder(architecture) ? Runs::Yes : Runs::Untried;
+  const bool is_known = is_known_decoder(architecture) || is_encoder(architecture);
+  model.runs = is_known ? Runs::Yes : Runs::Untried;
   if (model.runs == Runs::Untried) {
     model.reason = "the architecture " + architecture + " is not one that was tried";
   }
@@ -110,7 +112,7 @@ void add_of_ollama(const Environment& environment, std::vector<ListedModel>& mod
 void predict_speed(ListedModel& model, SpeedPredictor& predictor, const LoadedStudy* study) {
   try {
     model.speed = predictor.predict(read_gguf(model.path));
-    if (study != nullptr) {
+    if (study != nullptr && model.description.completes) {
       model.calls = task_calls(*study, model.path);
     }
   } catch (const Error&) {
@@ -157,7 +159,8 @@ double all_calls_ms(const PredictedSpeed& speed, const TaskCalls& calls) {
 std::uintmax_t memory_bytes(const ListedModel& model) {
   const std::uint64_t per_token = model.description.cache_bytes_per_token;
   const auto tokens = static_cast<std::uint64_t>(GgufModelSettings().context_tokens);
-  return per_token == 0 ? 0 : model.bytes + 3 * tokens * per_token + kComputeBytes;
+  const bool is_unknown = per_token == 0 && model.description.completes;
+  return is_unknown ? 0 : model.bytes + 3 * tokens * per_token + kComputeBytes;
 }
 
 }  // namespace tuneornot

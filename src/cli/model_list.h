@@ -45,8 +45,9 @@ void predict_speeds(std::span<ListedModel> models, const LoadedStudy* study);
 // Of all the task's calls, asked in batches.
 double all_calls_ms(const PredictedSpeed& speed, const TaskCalls& calls);
 
-// About what a run takes: weights, two KV caches of the context that is used (the second holds the
-// prefix that prompts share), and room to compute in. 0 where the file does not say.
+// About what a run takes: weights, three KV caches of the context that is used (the second holds
+// the prefix that prompts share, in the third texts are embedded; an encoder has none), and room to
+// compute in. 0 where the file does not say.
 std::uintmax_t memory_bytes(const ListedModel& model);
 
 // The list for people, within `columns`, and for programs (format 1). `available` is in bytes.

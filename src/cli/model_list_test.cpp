@@ -8,6 +8,7 @@
 #include "base/files.h"
 #include "cli/folder_test.h"
 #include "weights/gguf_builder.h"
+#include "weights/tiny_encoder_test.h"
 
 namespace tuneornot {
 namespace {
@@ -88,6 +89,40 @@ TEST_F(ModelListTest, MemoryIsWeightsThreeCachesAndRoomToCompute) {
   EXPECT_EQ(memory_bytes(model), 98'000'000U + 3U * 8'192 * 23'040 + (512U << 20));
 }
 
+TEST_F(ModelListTest, AnEncoderSaysWhatItIsGoodFor) {
+  const std::vector<ListedModel> models = {
+      {.reference = "bge.gguf",
+       .path = "/bge.gguf",
+       .bytes = 67'000'000,
+       .description = {.architecture = "bert", .completes = false},
+       .runs = Runs::Yes,
+       .speed = PredictedSpeed{.read = 2, .write = 0, .attention = 0.001}}};
+  EXPECT_EQ(memory_bytes(models[0]), 67'000'000U + (512U << 20));
+  EXPECT_EQ(models_text(models, 2'000'000'000, 200),
+            "bge.gguf\n"
+            "   67 MB, bert\n"
+            "   takes about 604 MB of memory: fits, runs, for embed_linear alone: it embeds texts "
+            "and answers no prompt\n"
+            "   reads about 500 tokens a second here\n"
+            "\n"
+            "2.0 GB of memory are free.\n");
+  const nlohmann::json json = nlohmann::json::parse(models_json(models, 0))["models"][0];
+  EXPECT_EQ(json["completes"], false);
+  EXPECT_TRUE(json["speed"]["write_ms"].is_null());
+}
+
+TEST_F(ModelListTest, AnEncodersFileRuns) {
+  TinyEncoder encoder("bert");
+  const std::string file = encoder.builder().save(folder / "e.gguf").string();
+  std::vector<ListedModel> models = {listed({file}, file)};
+  EXPECT_EQ(models[0].runs, Runs::Yes) << models[0].reason;
+  EXPECT_FALSE(models[0].description.completes);
+  predict_speeds(models, nullptr);
+  ASSERT_TRUE(models[0].speed);
+  EXPECT_GT(models[0].speed.value_or(PredictedSpeed()).read, 0);
+  EXPECT_EQ(models[0].speed.value_or(PredictedSpeed()).write, 0);
+}
+
 TEST_F(ModelListTest, TheTextSaysWhatFitsAndShowsNoEscapes) {
   const std::vector<ListedModel> models = {
       {.reference = "hf:org/repo/m.gguf",
@@ -159,6 +194,7 @@ TEST_F(ModelListTest, TheJsonHasNullWhereNothingIsKnown) {
   EXPECT_TRUE(model["path"].is_null());
   EXPECT_TRUE(model["speed"].is_null());
   EXPECT_TRUE(model["task"].is_null());
+  EXPECT_TRUE(model["completes"].is_null());
 }
 
 }  // namespace

@@ -72,7 +72,9 @@ std::string fit_of(const ListedModel& model, std::uintmax_t available) {
 std::string outcome_of(const ListedModel& model) {
   switch (model.runs) {
     case Runs::Yes:
-      return "runs";
+      return model.description.completes
+                 ? "runs"
+                 : "runs, for embed_linear alone: it embeds texts and answers no prompt";
     case Runs::Untried:
       return "may run: " + model.reason;
     case Runs::No:
@@ -88,11 +90,16 @@ std::string tokens_a_second(double ms) {
 }
 
 std::string speed_of(const ListedModel& model) {
-  if (!model.speed || model.speed->read <= 0 || model.speed->write <= 0) {
+  if (!model.speed || model.speed->read <= 0) {
     return "";
   }
-  return fmt::format("reads about {} tokens a second here and writes {}: about {} for {} and {}",
-                     tokens_a_second(model.speed->read),
+  const std::string reads =
+      fmt::format("reads about {} tokens a second here", tokens_a_second(model.speed->read));
+  if (!model.description.completes) {
+    return reads;
+  }
+  return fmt::format("{} and writes {}: about {} for {} and {}",
+                     reads,
                      tokens_a_second(model.speed->write),
                      short_duration(call_ms(*model.speed, kUsualCall)),
                      kUsualCall.own,
@@ -113,7 +120,9 @@ Json json_of(const std::optional<PredictedSpeed>& speed) {
   if (!speed) {
     return nullptr;
   }
-  return {{"read_ms", speed->read}, {"write_ms", speed->write}, {"attention_ms", speed->attention}};
+  return {{"read_ms", speed->read},
+          {"write_ms", speed->write > 0 ? Json(speed->write) : Json()},
+          {"attention_ms", speed->attention}};
 }
 
 Json json_of(const std::optional<PredictedSpeed>& speed, const std::optional<TaskCalls>& calls) {
@@ -192,6 +201,7 @@ std::string models_json(std::span<const ListedModel> models, std::uintmax_t avai
                     {"speed", json_of(model.speed)},
                     {"task", json_of(model.speed, model.calls)},
                     {"runs", name_of(model.runs)},
+                    {"completes", description.architecture.empty() ? Json() : Json(description.completes)},
                     {"reason", known(model.reason)}});
   }
   const Json json = {{"format", 1}, {"available_bytes", available}, {"models", list}};

@@ -172,6 +172,9 @@ HttpFault fault_of(CURLcode code) {
     case CURLE_HTTP2:
     case CURLE_HTTP2_STREAM:
       return HttpFault::Passing;
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_CACERT_BADFILE:
+      return HttpFault::Untrusted;
     default:
       return HttpFault::Lasting;
   }
@@ -195,7 +198,7 @@ std::string reason_of(CURLcode code, const char* details) {
     case CURLE_RECV_ERROR:
       return "the connection ended early";
     case CURLE_PEER_FAILED_VERIFICATION:
-      return fmt::format("its certificate cannot be trusted: {}", printable(details));
+      return printable(trimmed(details));
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_URL_MALFORMAT:
       return "that is no http or https address";
@@ -274,6 +277,7 @@ HttpReply http_request(const HttpRequest& request,
   std::vector<HttpHeaders> redirects;
   while (true) {
     HttpReply reply = exchange_once(next, settings, sink);
+    reply.host = host_of(next.url);
     reply.redirects = redirects;
     if (reply.fault != HttpFault::None || !is_redirect(reply)) {
       return reply;

@@ -35,12 +35,14 @@ using HttpHeaders = std::map<std::string, std::string>;  // names in lower case
 
 enum class HttpFault {
   None,
-  Passing,  // silence, or an end before the end: the same request may succeed in a while
-  Lasting,  // no such host, nobody listens there, a certificate that cannot be trusted, ...
+  Passing,    // silence, or an end before the end: the same request may succeed in a while
+  Lasting,    // no such host, nobody listens there, ...
+  Untrusted,  // its certificate does not show that it is who it should be
 };
 
 struct HttpReply {
-  int status = 0;  // 0: none came
+  std::string host;  // that was asked last, for people
+  int status = 0;    // 0: none came
   HttpHeaders headers;
   std::vector<HttpHeaders> redirects;       // of the replies that led here, first one first
   std::optional<std::uint64_t> body_bytes;  // as announced

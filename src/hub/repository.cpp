@@ -90,15 +90,22 @@ void Repository::fail(const std::string& what) const {
 }
 
 void Repository::fail(const HttpReply& reply) const {
-  const std::string host = printable(host_of(settings_.endpoint));
+  const std::string host = printable(reply.host.empty() ? settings_.endpoint : reply.host);
+  if (reply.fault == HttpFault::Untrusted) {
+    fail(fmt::format(
+        "{} cannot be trusted: {}; nothing is sent to it. Where a proxy or a hub of your "
+        "own has an authority of its own, set SSL_CERT_FILE to a PEM file that has it",
+        host,
+        reply.reason));
+  }
   if (reply.fault != HttpFault::None) {
     fail(
         fmt::format("{} cannot be reached: {}; check the network, then run it again: what came is "
                     "kept",
-                    host.empty() ? printable(settings_.endpoint) : host,
+                    host,
                     reply.reason));
   }
-  fail(host + " " + words_for(reply.status, reply.headers));
+  fail(printable(host_of(settings_.endpoint)) + " " + words_for(reply.status, reply.headers));
 }
 
 std::string Repository::words_for(int status, const HttpHeaders& headers) const {

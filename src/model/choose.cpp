@@ -31,7 +31,7 @@ Extension extension_to(const GgufBatch& batch,
   std::size_t kept = common_prefix(choosing.decoded, wanted);
   kept = std::min(kept, wanted.empty() ? 0 : wanted.size() - 1);
   if (kept < choosing.decoded.size()) {
-    batch.context.truncate(index, prompt.size() + kept);
+    batch.context().truncate(index, prompt.size() + kept);
   }
   extension.tokens.insert(
       extension.tokens.end(), wanted.begin() + static_cast<std::ptrdiff_t>(kept), wanted.end());
@@ -78,11 +78,11 @@ void choose_batch(const GgufBatch& batch, std::vector<bool>& answered) {
   }
   while (true) {
     const std::vector<Extension> extensions = next_extensions(batch, all, answered);
-    if (extensions.empty() || !batch.context.decode(extensions, batch.stop)) {
+    if (extensions.empty() || !batch.context().decode(extensions, batch.stop)) {
       return;
     }
     for (std::size_t i = 0; i < extensions.size(); ++i) {
-      all[extensions[i].sequence].search.provide(batch.context.logits(i));
+      all[extensions[i].sequence].search.provide(batch.context().logits(i));
     }
   }
 }

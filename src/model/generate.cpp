@@ -138,7 +138,7 @@ void hand_over(const GgufBatch& batch, Generating& one, std::size_t until) {
 
 // Takes the next token out of the logits of the i-th extension.
 void sample(const GgufBatch& batch, Generating& one, std::size_t extension) {
-  const std::span<const float> logits = batch.context.logits(extension);
+  const std::span<const float> logits = batch.context().logits(extension);
   one.next = one.draw ? drawn_token(one.grammar.get(), one.draw.get(), logits)
                       : greedy_token(one.grammar.get(), logits);
   if (one.next < 0) {  // a grammar that leads nowhere: the answer ends
@@ -246,7 +246,7 @@ void finish_ended(const GgufBatch& batch,
                   std::size_t& free_cells) {
   for (Generating& one : running) {
     if (one.ended) {
-      batch.context.truncate(one.index, batch.prefix);
+      batch.context().truncate(one.index, batch.prefix);
       free_cells += cells_of(batch, one);
       reply(batch, one);
       answered[one.index] = true;
@@ -260,9 +260,9 @@ void finish_ended(const GgufBatch& batch,
 void generate_batch(const GgufBatch& batch, std::vector<bool>& answered) {
   std::deque<Generating> waiting = prepared(batch, answered);
   std::vector<Generating> running;
-  std::size_t free_cells = batch.context.cells() - batch.prefix;
+  std::size_t free_cells = batch.context().cells() - batch.prefix;
   begin_waiting(batch, waiting, running, free_cells);
-  while (!running.empty() && batch.context.decode(next_extensions(batch, running), batch.stop)) {
+  while (!running.empty() && batch.context().decode(next_extensions(batch, running), batch.stop)) {
     for (std::size_t i = 0; i < running.size(); ++i) {
       sample(batch, running[i], i);
     }

@@ -141,6 +141,12 @@ GgufContext::GgufContext(llama_model* model,
                             settings.context_tokens,
                             trimmed(errors)));
   }
+  if (llama_get_memory(impl_->context.get()) == nullptr) {
+    throw Error(ErrorKind::Model,
+                settings.path.string() +
+                    ": reads text in both directions and is of no kind that this version embeds "
+                    "texts with; use another model");
+  }
 }
 
 GgufContext::~GgufContext() = default;

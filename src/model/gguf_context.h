@@ -31,7 +31,7 @@ struct Extension {
 class GgufContext {
  public:
   // `model` outlives it, and so does `errors`, where libllama's messages arrive. Throws
-  // ErrorKind::Model when there is no memory for it.
+  // ErrorKind::Model when there is no memory for it, or the model keeps no keys and values.
   GgufContext(llama_model* model,
               const GgufModelSettings& settings,
               AttentionKind attention,

@@ -13,18 +13,23 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "model/decode_batch.h"
+#include "weights/encoder.h"
 
 // libllama can pool states itself, but only of texts that it decodes in one piece, for which it
 // then sets aside the logits of every token: 1.6 GB for 8,192 tokens of SmolLM2. We take the states
 // of pieces of some hundred tokens, which may hold parts of several texts, and pool them here. The
 // logits would also be computed, a quarter of the work of a small model; so the graph is cancelled
 // once the states are there.
+//
+// An encoder's tokens see the whole of their text, so a piece holds whole texts. libllama keeps no
+// keys and values of it, and lets llama_decode encode.
 
 namespace tuneornot {
 
 namespace {
 
 constexpr std::size_t kPieceTokens = 256;
+constexpr std::size_t kMostLogits = std::size_t{1} << 28;  // that an encoder's piece sets aside
 
 enum class Pooling { MeanAndLast, Mean, First, Last };  // the last three numbered as libllama does
 
@@ -41,8 +46,42 @@ std::string metadata(const llama_model* model, const std::string& key) {
 Pooling pooling_of(const llama_model* model) {
   const std::string architecture = metadata(model, "general.architecture");
   const std::string type = metadata(model, architecture + ".pooling_type");
-  const bool is_ours = type == "1" || type == "2" || type == "3";
-  return is_ours ? static_cast<Pooling>(type.front() - '0') : Pooling::MeanAndLast;
+  if (type == "1" || type == "2" || type == "3") {
+    return static_cast<Pooling>(type.front() - '0');
+  }
+  return is_encoder(architecture) ? Pooling::Mean : Pooling::MeanAndLast;
+}
+
+// Tokens of an encoder's text at most.
+std::size_t most_encoded(const llama_model* model) {
+  const auto tokens = static_cast<std::size_t>(llama_vocab_n_tokens(llama_model_get_vocab(model)));
+  return std::max(kPieceTokens, kMostLogits / tokens);
+}
+
+// A token of one of the texts.
+struct Place {
+  std::size_t text = 0;
+  std::size_t position = 0;
+};
+
+// The tokens of the text that comes first.
+std::size_t first_text(std::span<const Place> places) {
+  const auto end = std::ranges::find_if(
+      places, [&](const Place& place) { return place.text != places.front().text; });
+  return static_cast<std::size_t>(end - places.begin());
+}
+
+// As many as one piece takes of what is left: whole texts, if only one.
+std::size_t whole_texts(std::span<const Place> left) {
+  std::size_t tokens = first_text(left);
+  while (tokens < left.size()) {
+    const std::size_t more = first_text(left.subspan(tokens));
+    if (tokens + more > kPieceTokens) {
+      break;
+    }
+    tokens += more;
+  }
+  return tokens;
 }
 
 // Called before (`is_asked`) and after a tensor is computed: true to be called after it, and to go
@@ -109,12 +148,6 @@ class States {
   std::vector<double> last_;
 };
 
-// A token of one of the texts.
-struct Place {
-  std::size_t text = 0;
-  std::size_t position = 0;
-};
-
 std::vector<Place> places_in(std::span<const std::vector<Token>> texts) {
   std::vector<Place> places;
   for (std::size_t text = 0; text < texts.size(); ++text) {
@@ -128,23 +161,29 @@ std::vector<Place> places_in(std::span<const std::vector<Token>> texts) {
 }  // namespace
 
 struct GgufEmbedder::Impl {
-  explicit Impl(std::string& libllama_errors) : errors(libllama_errors) {}
-
-  std::unique_ptr<llama_context, FreeContext> context;
+  llama_model* model = nullptr;
+  GgufModelSettings settings;
   std::string& errors;
+  bool encodes = false;
   Pooling pooling = Pooling::MeanAndLast;
   std::size_t width = 0;
+  std::size_t cells = 0;
+  std::unique_ptr<llama_context, FreeContext> context;
+  std::size_t piece_tokens = 0;  // that the context computes at once
   std::stop_token stop;
 
-  void make_context(llama_model* model, const GgufModelSettings& settings);
+  void make_context(std::size_t piece);
+  std::span<const Place> next_piece(std::span<const Place> left) const;
   bool decode(std::span<const std::vector<Token>> texts, std::span<const Place> piece);
 };
 
-void GgufEmbedder::Impl::make_context(llama_model* model, const GgufModelSettings& settings) {
+void GgufEmbedder::Impl::make_context(std::size_t piece) {
+  context.reset();
+  piece_tokens = piece;
   llama_context_params params = llama_context_default_params();
-  params.n_ctx = static_cast<std::uint32_t>(settings.context_tokens);
-  params.n_batch = kPieceTokens;
-  params.n_ubatch = kPieceTokens;
+  params.n_ctx = static_cast<std::uint32_t>(encodes ? piece : cells);
+  params.n_batch = static_cast<std::uint32_t>(piece);
+  params.n_ubatch = params.n_batch;
   params.n_seq_max = static_cast<std::uint32_t>(settings.batch_size);
   params.n_threads = settings.threads;
   params.n_threads_batch = settings.threads;
@@ -167,9 +206,13 @@ void GgufEmbedder::Impl::make_context(llama_model* model, const GgufModelSetting
         fmt::format("{}: no room for a context of {} tokens to make embeddings in ({}); use "
                     "a smaller model",
                     settings.path.string(),
-                    settings.context_tokens,
+                    params.n_ctx,
                     trimmed(errors)));
   }
+}
+
+std::span<const Place> GgufEmbedder::Impl::next_piece(std::span<const Place> left) const {
+  return left.first(encodes ? whole_texts(left) : std::min(kPieceTokens, left.size()));
 }
 
 // False when stopped.
@@ -196,13 +239,22 @@ bool GgufEmbedder::Impl::decode(std::span<const std::vector<Token>> texts,
 GgufEmbedder::GgufEmbedder(llama_model* model,
                            const GgufModelSettings& settings,
                            std::string& errors)
-    : impl_(std::make_unique<Impl>(errors)) {
+    : impl_(std::make_unique<Impl>(Impl{.model = model, .settings = settings, .errors = errors})) {
+  impl_->encodes = is_encoder(metadata(model, "general.architecture"));
   impl_->pooling = pooling_of(model);
   impl_->width = static_cast<std::size_t>(llama_model_n_embd_out(model));
-  impl_->make_context(model, settings);
+  impl_->cells = static_cast<std::size_t>(settings.context_tokens);
+  if (impl_->encodes) {
+    impl_->cells = std::min(impl_->cells, most_encoded(model));
+  }
+  impl_->make_context(kPieceTokens);
 }
 
 GgufEmbedder::~GgufEmbedder() = default;
+
+std::size_t GgufEmbedder::cells() const {
+  return impl_->cells;
+}
 
 std::optional<std::vector<TextVector>> GgufEmbedder::vectors(
     std::span<const std::vector<Token>> texts, std::stop_token stop) {
@@ -211,7 +263,10 @@ std::optional<std::vector<TextVector>> GgufEmbedder::vectors(
   std::vector<States> states(texts.size(), States(impl_->width));
   const std::vector<Place> places = places_in(texts);
   for (std::span<const Place> left = places; !left.empty();) {
-    const std::span<const Place> piece = left.first(std::min(kPieceTokens, left.size()));
+    const std::span<const Place> piece = impl_->next_piece(left);
+    if (piece.size() > impl_->piece_tokens) {
+      impl_->make_context(piece.size());
+    }
     if (!impl_->decode(texts, piece)) {
       return std::nullopt;
     }

@@ -22,19 +22,23 @@ using TextVector = std::vector<float>;  // of length 1
 // states, or that of the first or the last one. For any other model it is the mean and the last
 // one's, either of length 1, side by side: the mean tells what a text is about, the last state what
 // the model expects next, and together they tell labels apart better than one of them
-// (docs/strategies.md).
+// (docs/strategies.md). An encoder, whose states all know the whole text, gives their mean.
 //
 // It has a context of its own beside the one that prompts are decoded in: libllama keeps the states
 // of every token in a context or of none, and what that one holds of a prompt's beginning stays.
 class GgufEmbedder {
  public:
-  // The model outlives it, and so does `errors`, where libllama's messages arrive. The context has
-  // room for settings.context_tokens. Throws ErrorKind::Model when there is no memory for it.
+  // The model outlives it, and so does `errors`, where libllama's messages arrive. Throws
+  // ErrorKind::Model when there is no memory for a context.
   GgufEmbedder(llama_model* model, const GgufModelSettings& settings, std::string& errors);
   ~GgufEmbedder();
 
+  // Room for the tokens of a batch: settings.context_tokens; less of an encoder with so many tokens
+  // that logits, which libllama sets aside and nobody computes, would take more than a gigabyte.
+  std::size_t cells() const;
+
   // The texts' vectors, a function of these texts alone. Each has a token at least, there are
-  // settings.batch_size at most, and all of them fit the context together. Empty when stopped.
+  // settings.batch_size at most, and all of them fit the cells together. Empty when stopped.
   // Throws ErrorKind::Model when libllama fails.
   std::optional<std::vector<TextVector>> vectors(std::span<const std::vector<Token>> texts,
                                                  std::stop_token stop);

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "model/gguf_adapters.h"
+#include "weights/encoder.h"
 #include "weights/gguf.h"
 
 namespace tuneornot {
@@ -35,6 +36,7 @@ struct GgufEngine::Impl {
   GgufModelSettings settings;
   std::string errors;
   std::unique_ptr<llama_model, FreeModel> model;
+  bool is_encoder = false;
   std::unique_ptr<GgufAdapters> adapters;
   std::map<AttentionKind, GgufContext> contexts;  // those that were needed so far
   std::unique_ptr<GgufEmbedder> embedder;         // null until it is first asked
@@ -43,6 +45,7 @@ struct GgufEngine::Impl {
 
   void load();
   void use(llama_adapter_lora* loaded, const AdapterFile& file);
+  void make_embedder();
 };
 
 void GgufEngine::Impl::load() {
@@ -65,9 +68,10 @@ void GgufEngine::Impl::load() {
       llama_model_is_recurrent(model.get()) || llama_model_is_hybrid(model.get())) {
     throw Error(ErrorKind::Model,
                 settings.path.string() +
-                    ": is not a decoder with attention alone, which is all that "
-                    "this version runs; use another model");
+                    ": is neither a decoder nor an encoder with attention alone, which is all "
+                    "that this version runs; use another model");
   }
+  is_encoder = tuneornot::is_encoder(metadata_text(header, "general.architecture"));
   adapters = std::make_unique<GgufAdapters>(model.get(), std::move(header), settings.file_sha256);
 }
 
@@ -79,16 +83,28 @@ void GgufEngine::Impl::use(llama_adapter_lora* loaded, const AdapterFile& file) 
   adapter = file;
 }
 
+void GgufEngine::Impl::make_embedder() {
+  embedder = std::make_unique<GgufEmbedder>(model.get(), settings, errors);
+}
+
 GgufEngine::GgufEngine(const GgufModelSettings& settings) : impl_(std::make_unique<Impl>()) {
   check(settings.batch_size > 0 && settings.threads > 0, "a batch and a thread at least");
   llama_backend_init();
   impl_->settings = settings;
   impl_->load();
-  context(AttentionKind::Plain);
+  if (completes()) {
+    context(AttentionKind::Plain);
+  } else {
+    impl_->make_embedder();
+  }
 }
 
 GgufEngine::~GgufEngine() {
   llama_log_set(keep_errors, nullptr);
+}
+
+bool GgufEngine::completes() const {
+  return !impl_->is_encoder;
 }
 
 Vocabulary GgufEngine::vocabulary() const {
@@ -109,7 +125,7 @@ std::size_t GgufEngine::context_tokens() const {
 }
 
 std::size_t GgufEngine::cells() const {
-  return impl_->contexts.begin()->second.cells();
+  return completes() ? impl_->contexts.begin()->second.cells() : impl_->embedder->cells();
 }
 
 void GgufEngine::use_adapter(const std::filesystem::path& path) {
@@ -124,6 +140,7 @@ void GgufEngine::use_adapter(const std::filesystem::path& path) {
 }
 
 GgufContext& GgufEngine::context(AttentionKind attention) {
+  check(completes(), "an encoder keeps no keys and values");
   auto found = impl_->contexts.find(attention);
   if (found == impl_->contexts.end()) {
     GgufContext made(impl_->model.get(), impl_->settings, attention, impl_->errors);
@@ -142,8 +159,7 @@ void GgufEngine::forget_prefixes() {
 std::optional<std::vector<TextVector>> GgufEngine::vectors(
     std::span<const std::vector<Token>> texts, std::stop_token stop) {
   if (!impl_->embedder) {
-    impl_->embedder =
-        std::make_unique<GgufEmbedder>(impl_->model.get(), impl_->settings, impl_->errors);
+    impl_->make_embedder();
   }
   return impl_->embedder->vectors(texts, std::move(stop));
 }

@@ -20,13 +20,14 @@ struct llama_vocab;
 namespace tuneornot {
 
 // libllama's weights, its adapters, and a context for each kind of attention and for embeddings,
-// made when it is first needed.
+// made when it is first needed. An encoder has the last one alone.
 class GgufEngine {
  public:
   // Throws ErrorKind::Model, in llama.cpp's words, when the file cannot be used.
   explicit GgufEngine(const GgufModelSettings& settings);
   ~GgufEngine();
 
+  bool completes() const;  // prompts; false: it is an encoder
   Vocabulary vocabulary() const;
   const llama_vocab* vocab() const;    // for libllama's samplers
   std::string chat_template() const;   // "" when the file has none
@@ -37,7 +38,7 @@ class GgufEngine {
   // ErrorKind::Model, and then uses none, when the file is no adapter for this model.
   void use_adapter(const std::filesystem::path& path);
 
-  // Throws ErrorKind::Model when there is no memory for it.
+  // Of a model that completes. Throws ErrorKind::Model when there is no memory for it.
   GgufContext& context(AttentionKind attention);
 
   // The next batch decodes its prefix anew.

@@ -23,11 +23,13 @@ namespace {
 
 constexpr std::string_view kEngine = "llama.cpp 0c1e57098bba";
 
-// Why this version of the model cannot take a request; empty when it can.
-std::string unsupported(const Request& request) {
-  return std::holds_alternative<Embed>(request.work) && !request.adapter_path.empty()
-             ? "embeddings are computed without an adapter"
-             : "";
+// Why the model cannot take a request; empty when it can.
+std::string unsupported(const Request& request, bool completes) {
+  const bool is_text = std::holds_alternative<Embed>(request.work);
+  if (is_text && !request.adapter_path.empty()) {
+    return "embeddings are computed without an adapter";
+  }
+  return is_text || completes ? "" : "the model embeds texts and answers no prompt";
 }
 
 // Requests that are computed with one adapter each, in the order in which the adapters come.
@@ -75,15 +77,6 @@ BatchShape shape_of(std::span<const PreparedRequest> requests, std::size_t prefi
   return shape;
 }
 
-// Texts are embedded in a context of their own, for which no other one is to be made.
-AttentionKind attention_of(std::span<const PreparedRequest> requests,
-                           std::size_t prefix,
-                           const FlashCost& flash) {
-  return std::holds_alternative<Embed>(requests.front().request->work)
-             ? AttentionKind::Plain
-             : attention_for(shape_of(requests, prefix), flash);
-}
-
 void answer_batch(const GgufBatch& batch, std::vector<bool>& answered) {
   const PreparedRequest& first = batch.requests.front();
   const RequestedWork& work = first.request->work;
@@ -93,7 +86,7 @@ void answer_batch(const GgufBatch& batch, std::vector<bool>& answered) {
   }
   const auto begin = first.prompt.tokens.begin();
   const std::vector<Token> shared(begin, begin + static_cast<std::ptrdiff_t>(batch.prefix));
-  if (!batch.context.begin_batch(shared, batch.requests.size(), batch.stop)) {
+  if (!batch.context().begin_batch(shared, batch.requests.size(), batch.stop)) {
     return;
   }
   if (std::holds_alternative<Choose>(work)) {
@@ -172,11 +165,13 @@ GgufModel::GgufModel(const GgufModelSettings& settings)
       file_{.path = settings.path, .sha256 = settings.file_sha256} {}
 
 Abilities GgufModel::abilities() const {
-  return {.chooses_exactly = true,
-          .grammar = true,
-          .json_schema = true,
-          .log_probabilities = true,
-          .adapters = true,
+  const bool completes = engine_.completes();
+  return {.completes = completes,
+          .chooses_exactly = completes,
+          .grammar = completes,
+          .json_schema = completes,
+          .log_probabilities = completes,
+          .adapters = completes,
           .embeds = true,
           .context_tokens =
               static_cast<std::int64_t>(std::min(engine_.context_tokens(), engine_.cells()))};
@@ -234,7 +229,7 @@ std::optional<PreparedRequest> GgufModel::prepare(const Request& request, ReplyS
     replies.reply(request.id, CallFailure{.kind = kind, .detail = detail});
     return std::nullopt;
   };
-  if (const std::string why = unsupported(request); !why.empty()) {
+  if (const std::string why = unsupported(request, engine_.completes()); !why.empty()) {
     return refuse(Kind::Unsupported, why);
   }
   if (request.deadline && std::chrono::steady_clock::now() > *request.deadline) {
@@ -354,9 +349,8 @@ void GgufModel::answer_fitting(std::span<const PreparedRequest> requests,
                                std::size_t prefix,
                                ReplySink& replies,
                                const std::stop_token& stop) {
-  const AttentionKind attention = attention_of(requests, prefix, flash_cost_);
   const GgufBatch batch{.engine = engine_,
-                        .context = engine_.context(attention),
+                        .attention = attention_for(shape_of(requests, prefix), flash_cost_),
                         .tokenizer = tokenizer_,
                         .requests = requests,
                         .prefix = prefix,

@@ -99,6 +99,7 @@ class ReplySink {
 
 // What a model can do; a request beyond it is answered with CallFailure::Kind::Unsupported.
 struct Abilities {
+  bool completes = true;  // prompts; a model that does not embeds texts alone
   bool chooses_exactly = false;
   bool grammar = false;
   bool json_schema = false;
@@ -122,7 +123,8 @@ struct ModelFile {
   std::string sha256;
 };
 
-// A language model: a local GGUF file, an HTTP provider, or a test double.
+// A language model: a local GGUF file, an HTTP provider, or a test double. Or one that embeds texts
+// and does nothing else.
 class Model {
  public:
   virtual ~Model() = default;

@@ -4,12 +4,15 @@
 #include <ggml.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "model/attention_kind.h"
 #include "model/timed_graph.h"
 #include "model/weight_copies.h"
+#include "weights/encoder.h"
 
 namespace tuneornot {
 
@@ -61,8 +64,10 @@ bool is_head(const GgufFile& file, const GgufTensor& tensor) {
 }
 
 bool is_multiplied(const GgufTensor& tensor) {
+  constexpr std::array<std::string_view, 3> kLookedUp = {
+      "token_embd.weight", "position_embd.weight", "token_types.weight"};
   return tensor.shape.size() > 1 && tensor.name.ends_with(".weight") &&
-         tensor.name != "token_embd.weight";
+         std::ranges::find(kLookedUp, tensor.name) == kLookedUp.end();
 }
 
 }  // namespace
@@ -86,6 +91,7 @@ SpeedPredictor::NumberMs SpeedPredictor::number_ms(std::uint32_t type, std::int6
 
 PredictedSpeed SpeedPredictor::predict(const GgufFile& file) {
   const std::optional<std::uint32_t> copied = type_of_copy(file);
+  const bool writes = !is_encoder(metadata_text(file, "general.architecture"));
   PredictedSpeed speed;
   for (const GgufTensor& tensor : file.tensors) {
     const bool head = is_head(file, tensor);
@@ -95,7 +101,7 @@ PredictedSpeed SpeedPredictor::predict(const GgufFile& file) {
     const NumberMs number = number_ms(copied.value_or(tensor.type), tensor.shape.front());
     const double numbers = static_cast<double>(numbers_in(tensor)) * share_used(file, tensor);
     speed.read += head ? 0 : numbers * number.read;
-    speed.write += numbers * number.write;
+    speed.write += writes ? numbers * number.write : 0;
   }
   speed.attention =
       whole_number(file, "block_count", 0) * plain_attention_ms(head_shape(file)) / threads_;

@@ -55,8 +55,13 @@ PromptTokens PromptTokenizer::text_tokens(const Prompt& prompt) const {
       text += part.text;
     }
   }
-  return {.tokens = vocabulary_.text_tokens(text),
-          .has_control_text = controls_in(vocabulary_.tokens(text, ControlTokens::Read)) > 0};
+  // What stands for words that the vocabulary lacks is a control token too, and comes either way.
+  const std::vector<Token> as_text = vocabulary_.tokens(text, ControlTokens::AsText);
+  const bool has_control_text =
+      std::ranges::any_of(vocabulary_.tokens(text, ControlTokens::Read), [&](Token token) {
+        return vocabulary_.is_control(token) && std::ranges::find(as_text, token) == as_text.end();
+      });
+  return {.tokens = vocabulary_.text_tokens(text), .has_control_text = has_control_text};
 }
 
 std::vector<Token> PromptTokenizer::shared_tokens(const Prompt& prompt) const {

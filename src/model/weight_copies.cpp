@@ -26,6 +26,7 @@ namespace fs = std::filesystem;
 constexpr double kWorthwhile = 1.2;  // so many times as fast, or a copy is not kept
 constexpr int kRounds = 3;
 constexpr std::size_t kTimedTokens = 64;
+constexpr std::int64_t kTimedContext = 256;
 
 constexpr std::array kSlowTypes = {GGML_TYPE_Q4_1, GGML_TYPE_Q5_0, GGML_TYPE_Q5_1};
 
@@ -70,22 +71,25 @@ bool write_copy(const fs::path& from, const fs::path& to, llama_ftype type, int 
   return llama_model_quantize(from.c_str(), to.c_str(), &parameters) == 0;
 }
 
-// Reads prompts of the same number of tokens with one file's weights. One thread: where another
-// program runs too, two of ggml's would wait for each other.
+// Reads texts of the same number of tokens with one file's weights, as every model can. One thread:
+// where another program runs too, two of ggml's would wait for each other.
 class Reader {
  public:
   explicit Reader(GgufModelSettings settings)
-      : engine_((settings.batch_size = 1, settings.threads = 1, settings)) {}
+      : engine_((settings.batch_size = 1,
+                 settings.threads = 1,
+                 settings.context_tokens = kTimedContext,
+                 settings)) {}
 
   double seconds(int round) {
-    std::vector<Token> prompt(kTimedTokens);
+    std::vector<Token> text(kTimedTokens);
     const int tokens = engine_.vocabulary().size();
-    for (std::size_t i = 0; i < prompt.size(); ++i) {
-      prompt[i] = static_cast<Token>((i * 131 + static_cast<std::size_t>(round)) %
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      text[i] = static_cast<Token>((i * 131 + static_cast<std::size_t>(round)) %
                                      static_cast<std::size_t>(tokens));
     }
     const double start = clock_.now_ms();
-    engine_.context(AttentionKind::Plain).begin_batch(prompt, 1, {});
+    engine_.vectors(std::span(&text, 1), {});
     return (clock_.now_ms() - start) / 1'000;
   }
 

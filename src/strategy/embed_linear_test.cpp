@@ -7,10 +7,12 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "features/scale.h"
+#include "model/gguf_model.h"
 #include "predictor/label_answer.h"
 #include "predictor/predict.h"
 #include "strategy/embedding_model_test.h"
 #include "strategy/linear_learning.h"
+#include "weights/tiny_encoder_test.h"
 
 namespace tuneornot {
 namespace {
@@ -72,6 +74,22 @@ TEST_F(EmbedLinearTest, LearnsWhichNumbersSpeakForALabel) {
     const Answer answer = answered(predictor, row.input);
     EXPECT_EQ(answer.text, row.output) << row.input;
     EXPECT_EQ(answer.usage.prompt_tokens, static_cast<std::int64_t>(row.input.size()));
+  }
+}
+
+TEST_F(EmbedLinearTest, LearnsFromTheVectorsOfAnEncoder) {
+  const auto encoder =
+      open_gguf_model({.path = TinyEncoder("bert").save(), .threads = 1, .context_tokens = 512});
+  const std::vector<Example> train = fruit_rows(80, 1);
+  Preparation by_encoder = preparation(train);
+  by_encoder.model = encoder.get();
+  learn_embed_linear(by_encoder,
+                     {.clock = clock, .stop = {}, .report = [](const LearningStep& /*step*/) {}});
+  const Predictor predictor = prepare_embed_linear(by_encoder);
+  EXPECT_EQ(predictor.labels_used, 80U);
+  for (const Example& row : fruit_rows(20, 2)) {
+    const std::vector<Query> queries = {{.input = row.input}};
+    EXPECT_EQ(predict(predictor, encoder.get(), queries, {}).front().text, row.output);
   }
 }
 

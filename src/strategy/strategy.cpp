@@ -51,7 +51,7 @@ constexpr std::array kStrategies = {
              .prepare = prepare_bm25_nearest},
     Strategy{.name = "embed_linear",
              .help = "the vector that a model gives a text, weighted for each label",
-             .needs = Strategy::Needs::Model,
+             .needs = Strategy::Needs::Vectors,
              .serves = Strategy::Serves::Classify,
              .candidates = embed_linear_candidates,
              .prepare = prepare_embed_linear,
@@ -61,7 +61,7 @@ constexpr std::array kStrategies = {
              .keeps = Strategy::Keeps::ForStudy},
     Strategy{.name = "zero_shot",
              .help = "instruction and labels only; with and without batch calibration",
-             .needs = Strategy::Needs::Model,
+             .needs = Strategy::Needs::Completions,
              .serves = Strategy::Serves::EveryKind,
              .learns = Strategy::Learns::Nothing,
              .candidates = zero_shot_candidates,
@@ -71,13 +71,13 @@ constexpr std::array kStrategies = {
              .learning_ms = zero_shot_ms},
     Strategy{.name = "few_shot",
              .help = "a handful of examples in the prompt, balanced over the labels",
-             .needs = Strategy::Needs::Model,
+             .needs = Strategy::Needs::Completions,
              .serves = Strategy::Serves::EveryKind,
              .candidates = few_shot_candidates,
              .prepare = prepare_few_shot},
     Strategy{.name = "nearest_shots",
              .help = "with every input the examples most like it",
-             .needs = Strategy::Needs::Model,
+             .needs = Strategy::Needs::Completions,
              .serves = Strategy::Serves::EveryKind,
              .candidates = nearest_shots_candidates,
              .prepare = prepare_nearest_shots,
@@ -87,13 +87,13 @@ constexpr std::array kStrategies = {
              .keeps = Strategy::Keeps::ForStudy},
     Strategy{.name = "many_shot",
              .help = "as many examples as the context has room for, the same for every input",
-             .needs = Strategy::Needs::Model,
+             .needs = Strategy::Needs::Completions,
              .serves = Strategy::Serves::EveryKind,
              .candidates = many_shot_candidates,
              .prepare = prepare_many_shot},
     Strategy{.name = "fine_tune",
              .help = "LoRA on the rows, with zero_shot's prompt and the bare instruction",
-             .needs = Strategy::Needs::Model,
+             .needs = Strategy::Needs::Completions,
              .serves = Strategy::Serves::EveryKind,
              .candidates = fine_tune_candidates,
              .prepare = prepare_fine_tune,
@@ -121,9 +121,13 @@ bool serves(const Strategy& strategy, TaskKind kind) {
   return strategy.serves == Strategy::Serves::EveryKind || kind == TaskKind::Classify;
 }
 
-bool asks_model(const Strategy& strategy, const Task& task) {
+Strategy::Needs needs_of(const Strategy& strategy, const Task& task) {
   const bool is_own_prompt = strategy.name == kCurrentStrategy && !task.current.prompt.empty();
-  return is_own_prompt || strategy.needs == Strategy::Needs::Model;
+  return is_own_prompt ? Strategy::Needs::Completions : strategy.needs;
+}
+
+bool asks_model(const Strategy& strategy, const Task& task) {
+  return needs_of(strategy, task) != Strategy::Needs::Nothing;
 }
 
 const Strategy& find_strategy(std::string_view name) {

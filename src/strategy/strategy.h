@@ -64,7 +64,11 @@ enum class LearningEnd { Done, NothingToLearn, Stopped };
 
 // A way to turn (task, model, training examples) into a predictor.
 struct Strategy {
-  enum class Needs { Nothing, Model };
+  enum class Needs {
+    Nothing,
+    Vectors,      // of texts, from a model
+    Completions,  // of prompts
+  };
   enum class Serves { EveryKind, Classify };
   // Whether more rows may make it better.
   enum class Learns { Nothing, FromRows };
@@ -90,7 +94,8 @@ struct Strategy {
 
 bool serves(const Strategy& strategy, TaskKind kind);
 
-// Whether its routes on this task ask a model: what runs today does where it is a prompt.
+// What its routes on this task ask of a model: what runs today does where it is a prompt.
+Strategy::Needs needs_of(const Strategy& strategy, const Task& task);
 bool asks_model(const Strategy& strategy, const Task& task);
 
 // Every strategy there is, cheapest first: the order of the plan, and what decides between routes

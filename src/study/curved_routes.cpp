@@ -28,7 +28,7 @@ std::string_view reason_for_no_curve(const Strategy& strategy, CurvedRoutes rout
   if (routes == CurvedRoutes::None) {
     return "not asked for";
   }
-  return routes == CurvedRoutes::Baselines && strategy.needs == Strategy::Needs::Model
+  return routes == CurvedRoutes::Baselines && strategy.needs != Strategy::Needs::Nothing
              ? "it asks a model; run --curves all measures it"
              : "";
 }

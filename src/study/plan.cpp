@@ -74,16 +74,27 @@ void add_route(const Strategy& strategy, Planning planning, Model* model, Plan& 
   }
 }
 
+// Why a strategy is not run on one of the study's models; empty when it is.
+std::string reason_on(const Model* model, const Strategy& strategy, const Task& task) {
+  if (!is_wanted_on(task, strategy, model)) {
+    return "the task leaves it out";
+  }
+  const bool completes = model == nullptr || model->abilities().completes;
+  return completes || needs_of(strategy, task) != Strategy::Needs::Completions
+             ? ""
+             : "the model embeds texts and answers no prompt";
+}
+
 void add_routes(const Strategy& strategy,
                 const Planning& planning,
                 std::span<Model* const> models,
                 Plan& plan) {
   for (Model* model : models) {
-    if (is_wanted_on(planning.task, strategy, model)) {
+    const std::string reason = reason_on(model, strategy, planning.task);
+    if (reason.empty()) {
       add_route(strategy, planning, model, plan);
     } else {
-      plan.left_out.push_back(
-          fmt::format("{}@{}: the task leaves it out", strategy.name, model->name()));
+      plan.left_out.push_back(fmt::format("{}@{}: {}", strategy.name, model->name(), reason));
     }
   }
 }
@@ -95,15 +106,19 @@ void add_routes(const Strategy& strategy,
                           fmt::join(models | std::views::transform(&Model::name), ", ")));
 }
 
-// The model of the user's prompt: the first one where none is named. The task's references are
-// those of the models, in their order.
+// The model of the user's prompt: where none is named, the first one that answers prompts. The
+// task's references are those of the models, in their order.
 std::span<Model* const> asked_by_prompt(const Task& task, std::span<Model* const> models) {
   const std::string& named = task.current.model;
   for (std::size_t i = 0; i < models.size(); ++i) {
     const bool is_reference = i < task.models.size() && task.models[i] == named;
-    if (named.empty() || is_reference || models[i]->name() == named) {
+    const bool is_usual = named.empty() && models[i]->abilities().completes;
+    if (is_usual || is_reference || models[i]->name() == named) {
       return models.subspan(i, 1);
     }
+  }
+  if (named.empty() && !models.empty()) {
+    return models.first(1);
   }
   refuse_model(fmt::format("current.model: \"{}\"", printable(named)), models);
 }

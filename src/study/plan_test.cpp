@@ -134,6 +134,33 @@ TEST(PlanTest, APromptThatRunsTodayIsPutToOneModel) {
   EXPECT_EQ(routes(), "current ");
 }
 
+TEST(PlanTest, AModelThatOnlyEmbedsIsAskedForVectorsAlone) {
+  Task task = made::task();
+  const Split split = made::split();
+  ScriptedModel bge({.name = "bge", .abilities = {.completes = false, .embeds = true}});
+  ScriptedModel small({.name = "small", .answer = made::choose});
+  const std::array<Model*, 2> models = {&bge, &small};
+  task.strategies = {"embed_linear", "zero_shot", "few_shot@bge", "fine_tune@bge", "current"};
+  task.current.prompt = "v7.txt";
+  const Plan plan = plan_study(task, split, models);
+  std::vector<std::string> routes;
+  for (const PlannedRoute& route : plan.routes) {
+    routes.push_back(route_of(route.candidates.front()));
+  }
+  EXPECT_EQ(routes,
+            (std::vector<std::string>{"current@small", "embed_linear@bge", "zero_shot@small"}));
+  const std::string why = ": the model embeds texts and answers no prompt";
+  for (const std::string route : {"zero_shot@bge", "few_shot@bge", "fine_tune@bge"}) {
+    EXPECT_EQ(std::ranges::count(plan.left_out, route + why), 1) << route;
+  }
+  task.current.model = "bge";
+  EXPECT_EQ(plan_study(task, split, models).left_out.front(), "current@bge" + why);
+  task.current.model = "";
+  const std::array<Model*, 1> alone = {&bge};
+  task.strategies = {"current"};
+  EXPECT_EQ(plan_study(task, split, alone).left_out.front(), "current@bge" + why);
+}
+
 TEST(PlanTest, SaysWhichStrategiesDoNotServeTheKind) {
   Task task = made::task();
   const Split split = made::split();

@@ -67,7 +67,7 @@ std::string_view reason_for_no_redraws(const Strategy& strategy, SearchEffort ef
       effort != SearchEffort::Thorough) {
     return "it takes long to learn; effort: thorough does that";
   }
-  return strategy.needs == Strategy::Needs::Model && effort == SearchEffort::Quick
+  return strategy.needs != Strategy::Needs::Nothing && effort == SearchEffort::Quick
              ? "it asks a model; effort: normal does that"
              : "";
 }

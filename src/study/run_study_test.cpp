@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <variant>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -436,6 +437,23 @@ TEST_F(RunStudyTest, APromptThatWasChangedIsMeasuredAnew) {
   const Frozen second = run_whole(store, model);
   EXPECT_NE(second.entrants.front().test_key, first.entrants.front().test_key);
   EXPECT_EQ(model.asked().size(), 2 * asked);
+}
+
+TEST_F(RunStudyTest, AModelThatOnlyEmbedsHasARouteAndIsAskedForNothingElse) {
+  Store store(":memory:");
+  Script script = made::embedding_script();
+  script.abilities = {.completes = false, .embeds = true};
+  ScriptedModel model(script);
+  task.strategies = {"majority", "embed_linear", "zero_shot"};
+  const Frozen frozen = run_whole(store, model);
+  ASSERT_EQ(frozen.entrants.size(), 2U);
+  EXPECT_EQ(route_of(frozen.entrants[1].candidate), "embed_linear@scripted");
+  EXPECT_EQ(std::ranges::count(stored_left_out(store),
+                               "zero_shot@scripted: the model embeds texts and answers no prompt"),
+            1);
+  for (const Request& request : model.asked()) {
+    EXPECT_TRUE(std::holds_alternative<Embed>(request.work));
+  }
 }
 
 TEST_F(RunStudyTest, WhatThePlanLeftOutIsKept) {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "weights/encoder.h"
 
 namespace tuneornot {
 
@@ -106,7 +107,9 @@ ModelDescription describe(const GgufFile& file) {
   const auto* context = find_metadata<std::int64_t>(file, architecture + ".context_length");
   description.context_tokens =
       context == nullptr || *context < 0 ? 0 : static_cast<std::uint64_t>(*context);
-  description.cache_bytes_per_token = cache_bytes_per_token(file, architecture);
+  description.completes = !is_encoder(architecture);
+  description.cache_bytes_per_token =
+      description.completes ? cache_bytes_per_token(file, architecture) : 0;
   return description;
 }
 

@@ -15,7 +15,8 @@ struct ModelDescription {
   std::string licence;                      // "apache-2.0"
   std::uint64_t parameters = 0;             // the numbers of all its tensors
   std::uint64_t context_tokens = 0;         // that it was trained for; 0: not said
-  std::uint64_t cache_bytes_per_token = 0;  // keys and values of 16 bits; 0: not known
+  std::uint64_t cache_bytes_per_token = 0;  // keys and values of 16 bits; 0: not known, or none
+  bool completes = true;                    // prompts; false: it embeds texts alone
 };
 
 // Of a file that read_gguf accepts. Never throws: what is not understood stays empty.

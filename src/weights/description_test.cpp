@@ -34,6 +34,17 @@ TEST(DescriptionTest, SaysWhatTheFileSays) {
   EXPECT_EQ(model.context_tokens, 8192U);
   // 30 blocks, 3 heads of 64 keys and 64 values, 2 bytes each: SmolLM2-135M's 23,040
   EXPECT_EQ(model.cache_bytes_per_token, 23'040U);
+  EXPECT_TRUE(model.completes);
+}
+
+TEST(DescriptionTest, AnEncoderCompletesNothingAndKeepsNothing) {
+  const ModelDescription model = described(GgufBuilder()
+                                               .with("general.architecture", "bert")
+                                               .with("bert.block_count", 12U)
+                                               .with("bert.embedding_length", 384U)
+                                               .with("bert.attention.head_count", 12U));
+  EXPECT_FALSE(model.completes);
+  EXPECT_EQ(model.cache_bytes_per_token, 0U);
 }
 
 TEST(DescriptionTest, AnUnknownMixtureIsTheTypeOfMostNumbers) {

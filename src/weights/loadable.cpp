@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "weights/decoder.h"
+#include "weights/encoder.h"
 #include "weights/gguf.h"
 #include "weights/metadata.h"
 #include "weights/vocabulary.h"
@@ -133,6 +134,7 @@ void check_loadable(const GgufFile& file) {
   check_token_embedding(file, prefix);
   check_alignment(file);
   check_decoder(file, architecture);
+  check_encoder(file, architecture);
 }
 
 }  // namespace tuneornot

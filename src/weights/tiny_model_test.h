@@ -2,16 +2,13 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "base/random.h"
-#include "weights/gguf_builder.h"
+#include "weights/random_tensors_test.h"
 
 namespace tuneornot {
 
@@ -20,39 +17,33 @@ namespace tuneornot {
 // turns half a head, in contexts above 256 tokens by other factors, and has a head of its own.
 class TinyModel {
  public:
-  explicit TinyModel(std::string architecture) : architecture_(std::move(architecture)), rng_(7) {
+  explicit TinyModel(std::string architecture) : architecture_(std::move(architecture)) {
     add_metadata();
-    add_tensor("token_embd.weight", {kEmbedding, kVocabulary}, 0.8);
-    add_norm("output_norm.weight", kEmbedding);
+    tensors_.add_tensor("token_embd.weight", {kEmbedding, kVocabulary}, 0.8);
+    tensors_.add_norm("output_norm.weight", kEmbedding);
     for (const std::string block : {"blk.0.", "blk.1."}) {
       add_block(block);
     }
     if (architecture_ == "phi3") {
-      add_matrix("output.weight", kEmbedding, kVocabulary);
-      add_numbers("rope_factors_short.weight", {kRotated / 2}, 0.3, 1.3);
-      add_numbers("rope_factors_long.weight", {kRotated / 2}, 1, 3);
+      tensors_.add_matrix("output.weight", kEmbedding, kVocabulary);
+      tensors_.add_numbers("rope_factors_short.weight", {kRotated / 2}, 0.3, 1.3);
+      tensors_.add_numbers("rope_factors_long.weight", {kRotated / 2}, 1, 3);
     }
   }
 
   // As a file of a model that was made to embed texts says how.
   TinyModel& with_pooling(std::uint32_t type) {
-    builder_.with(architecture_ + ".pooling_type", type);
+    tensors_.builder().with(architecture_ + ".pooling_type", type);
     return *this;
   }
 
   // Says otherwise, or more, than the model does by itself.
-  GgufBuilder& file() { return builder_; }
+  GgufBuilder& file() { return tensors_.builder(); }
 
-  // A file of the running test's own: another process may have the one of another test mapped.
-  std::filesystem::path save() const {
-    const testing::TestInfo* test = testing::UnitTest::GetInstance()->current_test_info();
-    std::string name = std::string(test->test_suite_name()) + '_' + test->name() + ".gguf";
-    std::ranges::replace(name, '/', '_');
-    return save_as(std::filesystem::path(testing::TempDir()) / name);
-  }
+  std::filesystem::path save() const { return save_as(file_of_this_test()); }
 
   std::filesystem::path save_as(const std::filesystem::path& path) const {
-    return builder_.save(path);
+    return tensors_.builder().save(path);
   }
 
  private:
@@ -66,7 +57,8 @@ class TinyModel {
 
   void add_metadata() {
     const std::string prefix = architecture_ + '.';
-    builder_.with("general.architecture", architecture_.c_str())
+    tensors_.builder()
+        .with("general.architecture", architecture_.c_str())
         .with(prefix + "context_length", architecture_ == "phi3" ? 1024U : 256U)
         .with(prefix + "embedding_length", 48U)
         .with(prefix + "block_count", 2U)
@@ -76,11 +68,12 @@ class TinyModel {
         .with(prefix + "attention.layer_norm_rms_epsilon", 1e-5F)
         .with(prefix + "rope.freq_base", 500.0F);
     if (architecture_ == "gemma3") {
-      builder_.with("gemma3.attention.sliding_window", 6U);
-      builder_.with("gemma3.attention.sliding_window_pattern", 2U);
+      tensors_.builder().with("gemma3.attention.sliding_window", 6U);
+      tensors_.builder().with("gemma3.attention.sliding_window_pattern", 2U);
     }
     if (architecture_ == "phi3") {
-      builder_.with("phi3.rope.dimension_count", 4U)
+      tensors_.builder()
+          .with("phi3.rope.dimension_count", 4U)
           .with("phi3.rope.scaling.original_context_length", 256U)
           .with("phi3.rope.scaling.attn_factor", 1.19F)
           .with("phi3.attention.sliding_window", 6U);  // which libllama does not heed
@@ -92,7 +85,8 @@ class TinyModel {
                                   : std::string{'<'} + std::to_string(token) + '>');
       types.push_back(token < 62 ? 1 : 3);
     }
-    builder_.with("tokenizer.ggml.model", "gpt2")
+    tensors_.builder()
+        .with("tokenizer.ggml.model", "gpt2")
         .with("tokenizer.ggml.tokens", tokens)
         .with("tokenizer.ggml.token_type", types)
         .with("tokenizer.ggml.merges", std::vector<std::string>{"0 1"})
@@ -102,68 +96,40 @@ class TinyModel {
 
   void add_block(const std::string& block) {
     const bool is_fused = architecture_ == "phi3";
-    add_norm(block + "attn_norm.weight", kEmbedding);
+    tensors_.add_norm(block + "attn_norm.weight", kEmbedding);
     if (is_fused) {
-      add_matrix(block + "attn_qkv.weight", kEmbedding, kQueries + 2 * kKeys);
+      tensors_.add_matrix(block + "attn_qkv.weight", kEmbedding, kQueries + 2 * kKeys);
     } else {
-      add_matrix(block + "attn_q.weight", kEmbedding, kQueries);
-      add_matrix(block + "attn_k.weight", kEmbedding, kKeys);
-      add_matrix(block + "attn_v.weight", kEmbedding, kKeys);
+      tensors_.add_matrix(block + "attn_q.weight", kEmbedding, kQueries);
+      tensors_.add_matrix(block + "attn_k.weight", kEmbedding, kKeys);
+      tensors_.add_matrix(block + "attn_v.weight", kEmbedding, kKeys);
     }
-    add_matrix(block + "attn_output.weight", kQueries, kEmbedding);
-    add_norm(block + "ffn_norm.weight", kEmbedding);
+    tensors_.add_matrix(block + "attn_output.weight", kQueries, kEmbedding);
+    tensors_.add_norm(block + "ffn_norm.weight", kEmbedding);
     if (is_fused) {
-      add_matrix(block + "ffn_up.weight", kEmbedding, 2 * kFeedForward);
+      tensors_.add_matrix(block + "ffn_up.weight", kEmbedding, 2 * kFeedForward);
     } else {
-      add_matrix(block + "ffn_gate.weight", kEmbedding, kFeedForward);
-      add_matrix(block + "ffn_up.weight", kEmbedding, kFeedForward);
+      tensors_.add_matrix(block + "ffn_gate.weight", kEmbedding, kFeedForward);
+      tensors_.add_matrix(block + "ffn_up.weight", kEmbedding, kFeedForward);
     }
-    add_matrix(block + "ffn_down.weight", kFeedForward, kEmbedding);
+    tensors_.add_matrix(block + "ffn_down.weight", kFeedForward, kEmbedding);
     if (architecture_ == "qwen2") {
-      add_tensor(block + "attn_q.bias", {kQueries}, 0.5);
-      add_tensor(block + "attn_k.bias", {kKeys}, 0.5);
-      add_tensor(block + "attn_v.bias", {kKeys}, 0.5);
+      tensors_.add_tensor(block + "attn_q.bias", {kQueries}, 0.5);
+      tensors_.add_tensor(block + "attn_k.bias", {kKeys}, 0.5);
+      tensors_.add_tensor(block + "attn_v.bias", {kKeys}, 0.5);
     }
     if (architecture_ == "qwen3" || architecture_ == "gemma3") {
-      add_norm(block + "attn_q_norm.weight", kHead);
-      add_norm(block + "attn_k_norm.weight", kHead);
+      tensors_.add_norm(block + "attn_q_norm.weight", kHead);
+      tensors_.add_norm(block + "attn_k_norm.weight", kHead);
     }
     if (architecture_ == "gemma3") {
-      add_norm(block + "post_attention_norm.weight", kEmbedding);
-      add_norm(block + "post_ffw_norm.weight", kEmbedding);
+      tensors_.add_norm(block + "post_attention_norm.weight", kEmbedding);
+      tensors_.add_norm(block + "post_ffw_norm.weight", kEmbedding);
     }
-  }
-
-  void add_matrix(const std::string& name, std::int64_t inputs, std::int64_t outputs) {
-    add_tensor(name, {inputs, outputs}, 2 / std::sqrt(static_cast<double>(inputs)));
-  }
-
-  void add_norm(const std::string& name, std::int64_t columns) {
-    add_numbers(name, {columns}, 0.3, 1);
-  }
-
-  void add_tensor(const std::string& name, const std::vector<std::int64_t>& shape, double spread) {
-    add_numbers(name, shape, spread, 0);
-  }
-
-  void add_numbers(const std::string& name,
-                   const std::vector<std::int64_t>& shape,
-                   double spread,
-                   double middle) {
-    std::int64_t count = 1;
-    for (const std::int64_t length : shape) {
-      count *= length;
-    }
-    std::vector<float> numbers(static_cast<std::size_t>(count));
-    for (float& number : numbers) {
-      number = static_cast<float>(middle + spread * (2 * rng_.uniform() - 1));
-    }
-    builder_.with_floats(name, shape, numbers);
   }
 
   std::string architecture_;
-  Rng rng_;
-  GgufBuilder builder_;
+  RandomTensors tensors_;
 };
 
 }  // namespace tuneornot
