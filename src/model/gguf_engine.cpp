@@ -13,6 +13,7 @@
 #include "model/gguf_adapters.h"
 #include "weights/encoder.h"
 #include "weights/gguf.h"
+#include "weights/model_parts.h"
 
 namespace tuneornot {
 
@@ -50,7 +51,7 @@ struct GgufEngine::Impl {
 
 void GgufEngine::Impl::load() {
   const std::filesystem::path& file = settings.weights.empty() ? settings.path : settings.weights;
-  GgufFile header = read_gguf(file);
+  GgufFile header = read_model(file);
   check_loadable(header);
   llama_log_set(keep_errors, &errors);
   llama_model_params params = llama_model_default_params();

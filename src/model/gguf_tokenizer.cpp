@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "model/prompt_tokens.h"
 #include "weights/gguf.h"
+#include "weights/model_parts.h"
 
 namespace tuneornot {
 
@@ -64,7 +65,7 @@ LoadedVocabulary load_vocabulary(const std::filesystem::path& path) {
 }
 
 GgufFile checked(const std::filesystem::path& path) {
-  GgufFile file = read_gguf(path);
+  GgufFile file = read_model(path);
   check_loadable(file);
   return file;
 }

@@ -18,7 +18,7 @@ struct GgufTokenizer {
   std::int64_t context_tokens = 0;  // what the model was trained for
 };
 
-// The file passes read_gguf and check_loadable first. Throws ErrorKind::Model when it cannot be
+// The file passes read_model and check_loadable first. Throws ErrorKind::Model when it cannot be
 // used.
 GgufTokenizer open_gguf_tokenizer(const std::filesystem::path& path);
 

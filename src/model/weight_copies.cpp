@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "model/gguf_engine.h"
 #include "weights/gguf.h"
+#include "weights/model_parts.h"
 
 namespace tuneornot {
 
@@ -151,7 +152,8 @@ bool make_copy(const Names& names, const GgufModelSettings& settings) {
 bool make_copy_if_wanted(const Names& names,
                          const GgufModelSettings& settings,
                          const WeightCopies& copies) {
-  const GgufFile file = read_gguf(settings.path);
+  const GgufFile file = read_model(settings.path);
+  check_loadable(file);
   const std::uintmax_t bytes = 2 * count_numbers(file).all;
   const CacheFolder cache = cache_of(copies);
   if (!type_of_copy(file) || bytes > physical_memory() / 4 || !cache.can_hold(bytes)) {

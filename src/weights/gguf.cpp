@@ -111,6 +111,16 @@ ValueType read_type(HeaderReader& in, std::string_view key) {
   return static_cast<ValueType>(type);
 }
 
+// libllama stops the process where a part's number is of another type.
+void check_type_of_part(const HeaderReader& in, std::string_view key, ValueType type) {
+  const bool is_right = key == "split.no" || key == "split.count" ? type == ValueType::Uint16
+                        : key == "split.tensors.count"            ? type == ValueType::Int32
+                                                                  : true;
+  if (!is_right) {
+    in.damaged(fmt::format("{} is of the wrong type", key));
+  }
+}
+
 std::vector<std::string> read_texts(HeaderReader& in, std::uint64_t count) {
   in.charge(count * sizeof(std::string));
   std::vector<std::string> texts;
@@ -152,6 +162,7 @@ GgufArray read_array(HeaderReader& in, std::string_view key) {
 
 GgufValue read_value(HeaderReader& in, std::string_view key) {
   const ValueType type = read_type(in, key);
+  check_type_of_part(in, key, type);
   switch (type) {
     case ValueType::Float32:
       return in.number<float>();

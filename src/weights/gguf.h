@@ -26,14 +26,16 @@ struct GgufTensor {
   std::string name;
   std::uint32_t type = 0;           // ggml_type
   std::vector<std::int64_t> shape;  // ne[0] first, 1 to 4 of them
-  std::uint64_t offset = 0;         // from the start of the file
+  std::uint64_t offset = 0;         // from the start of its file
   std::uint64_t bytes = 0;
+  std::size_t part = 0;  // which of a model's files it lies in
 };
 
 std::uint64_t numbers_in(const GgufTensor& tensor);
 
 struct GgufFile {
   std::filesystem::path path;
+  std::vector<std::filesystem::path> further_parts;  // of a model in several, see model_parts.h
   std::map<std::string, GgufValue> metadata;
   std::vector<GgufTensor> tensors;
 };
@@ -48,7 +50,7 @@ const T* find_metadata(const GgufFile& file, const std::string& key) {
 // The text under `key`; empty when there is none.
 std::string metadata_text(const GgufFile& file, const std::string& key);
 
-// Reads and bounds-checks the header of a file that nobody vouches for: counts, lengths, types,
+// Reads and bounds-checks the header of one file that nobody vouches for: counts, lengths, types,
 // shapes, alignment, and that every tensor lies inside the file and none overlaps another. Throws
 // ErrorKind::Model: path, what is wrong, what to do. Memory stays within a few times the header.
 GgufFile read_gguf(const std::filesystem::path& path);

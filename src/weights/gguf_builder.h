@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/part_name.h"
+
 namespace tuneornot {
 
 // Writes small GGUF files for tests, right or wrong. Tensors hold zeros, unless their contents are
@@ -18,6 +20,12 @@ class GgufBuilder {
  public:
   GgufBuilder& with(const std::string& key, std::uint32_t value) {
     return with_raw(key, 4, bytes_of(value));
+  }
+  GgufBuilder& with(const std::string& key, std::uint16_t value) {
+    return with_raw(key, 2, bytes_of(value));
+  }
+  GgufBuilder& with(const std::string& key, std::int32_t value) {
+    return with_raw(key, 5, bytes_of(value));
   }
   GgufBuilder& with(const std::string& key, float value) {
     return with_raw(key, 6, bytes_of(value));
@@ -138,6 +146,35 @@ class GgufBuilder {
     std::ofstream out(path, std::ios::binary);
     out << file();
     return path;
+  }
+
+  // The same model in several files, as llama-gguf-split leaves it: the further ones begin with the
+  // tensors of those numbers.
+  std::vector<GgufBuilder> in_parts(const std::vector<std::size_t>& starts) const {
+    std::vector<GgufBuilder> parts(starts.size() + 1);
+    parts[0].entries_ = entries_;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      const std::size_t first = i == 0 ? 0 : starts[i - 1];
+      const std::size_t end = i == starts.size() ? tensors_.size() : starts[i];
+      parts[i].with("split.no", static_cast<std::uint16_t>(i));
+      parts[i].with("split.count", static_cast<std::uint16_t>(parts.size()));
+      parts[i].with("split.tensors.count", static_cast<std::int32_t>(tensors_.size()));
+      for (std::size_t tensor = first; tensor < end; ++tensor) {
+        parts[i].with_tensor_of(tensors_[tensor]);
+      }
+    }
+    return parts;
+  }
+
+  // The path of the first one: WHOLE-00001-of-00003.gguf.
+  static std::filesystem::path save_parts(const std::vector<GgufBuilder>& parts,
+                                          const std::filesystem::path& whole) {
+    PartName name = {.whole = whole.string(), .count = parts.size(), .extension = ".gguf"};
+    for (const GgufBuilder& part : parts) {
+      part.save(name.text());
+      ++name.number;
+    }
+    return name.first();
   }
 
   template <typename T>

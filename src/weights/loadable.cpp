@@ -15,6 +15,7 @@
 #include "weights/encoder.h"
 #include "weights/gguf.h"
 #include "weights/metadata.h"
+#include "weights/model_parts.h"
 #include "weights/vocabulary.h"
 
 // libllama throws on much of what is wrong with a file, catches that and returns no model; on the
@@ -39,14 +40,13 @@ void check_kind(const GgufFile& file) {
                     file.path.string(),
                     printable(*type)));
   }
-  const std::int64_t parts = integer_or(
-      file, "split.count", 1, {.least = 0, .most = std::numeric_limits<std::uint16_t>::max()});
-  if (parts > 1) {
-    throw Error(ErrorKind::Model,
-                fmt::format("{}: is one of {} parts of a model; join them with llama.cpp's "
-                            "llama-gguf-split --merge",
-                            file.path.string(),
-                            parts));
+  const std::size_t parts = part_count(file);
+  if (parts != file.further_parts.size() + 1) {
+    throw Error(
+        ErrorKind::Model,
+        fmt::format("{}: is one of {} parts of a model; name the first of them, beside the others",
+                    file.path.string(),
+                    parts));
   }
 }
 

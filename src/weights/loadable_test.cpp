@@ -183,10 +183,9 @@ TEST(LoadableTest, RefusesWhatIsNoWholeModel) {
   EXPECT_EQ(refusal(tiny_llama().with("general.type", "model")), "accepted");
   EXPECT_EQ(refusal(tiny_llama().with("general.type", "adapter")),
             "tiny.gguf: holds what it calls \"adapter\", not a model; give the model's own file");
-  EXPECT_EQ(refusal(tiny_llama().with("split.count", 1U)), "accepted");
-  EXPECT_EQ(refusal(tiny_llama().with("split.count", 3U)),
-            "tiny.gguf: is one of 3 parts of a model; join them with llama.cpp's "
-            "llama-gguf-split --merge");
+  EXPECT_EQ(refusal(tiny_llama().with("split.count", std::uint16_t{1})), "accepted");
+  EXPECT_EQ(refusal(tiny_llama().with("split.count", std::uint16_t{3})),
+            "tiny.gguf: is one of 3 parts of a model; name the first of them, beside the others");
 }
 
 TEST(LoadableTest, RefusesMissingMetadata) {

@@ -19,6 +19,7 @@
 #include "weights/decoder.h"
 #include "weights/gguf_memory.h"
 #include "weights/metadata.h"
+#include "weights/model_parts.h"
 #include "weights/tensors.h"
 
 namespace tuneornot {
@@ -151,6 +152,9 @@ std::string Merger::header() const {
   const GgufMemory merged(gguf_init_empty());
   gguf_set_kv(merged.get(), base.get());
   gguf_remove_key(merged.get(), "general.alignment");  // the writer's own holds
+  for (const char* key : {kPartNumber, kPartCount, kTensorsOfParts}) {
+    gguf_remove_key(merged.get(), key);
+  }
   gguf_set_val_u32(merged.get(), "general.file_type", entry_of(merging_.type).file_type);
   gguf_set_val_u32(merged.get(), "general.quantization_version", GGML_QNT_VERSION);
   gguf_set_val_str(merged.get(), "tuneornot.base_sha256", merging_.model_sha256.c_str());

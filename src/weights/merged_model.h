@@ -18,7 +18,7 @@ std::string_view name_of(MatrixType type);  // "f16", "q8_0"
 std::optional<MatrixType> matrix_type_called(std::string_view name);
 
 struct Merging {
-  std::filesystem::path model;    // a GGUF file that check_loadable accepts
+  std::filesystem::path model;    // that check_loadable accepts; of several files the first
   std::string model_sha256;       // of it
   std::filesystem::path adapter;  // one that check_adapter accepts for it
   MatrixType type = MatrixType::F16;

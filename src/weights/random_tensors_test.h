@@ -38,7 +38,7 @@ class RandomTensors {
     add_numbers(name, shape, spread, 0);
   }
 
- private:
+  // Uniform within `spread` of `middle`.
   void add_numbers(const std::string& name,
                    const std::vector<std::int64_t>& shape,
                    double spread,
@@ -54,6 +54,7 @@ class RandomTensors {
     builder_.with_floats(name, shape, numbers);
   }
 
+ private:
   Rng rng_{7};
   GgufBuilder builder_;
 };

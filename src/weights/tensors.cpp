@@ -3,17 +3,23 @@
 #include <ggml.h>
 
 #include <algorithm>
+#include <deque>
 
 #include "base/platform.h"
 #include "weights/metadata.h"
+#include "weights/model_parts.h"
 
 namespace tuneornot {
 
 struct ModelTensors::Impl {
-  explicit Impl(const std::filesystem::path& path) : file(read_gguf(path)), bytes(path) {}
+  explicit Impl(const std::filesystem::path& path) : file(read_model(path)) {
+    for (const std::filesystem::path& part : files_of(file)) {
+      parts.emplace_back(part);
+    }
+  }
 
   GgufFile file;
-  MappedFile bytes;
+  std::deque<MappedFile> parts;  // which stay where they are
 };
 
 std::vector<float> TensorView::numbers() const {
@@ -67,7 +73,8 @@ const GgufFile& ModelTensors::file() const {
 
 std::optional<TensorView> ModelTensors::find(const std::string& name) const {
   const GgufTensor* tensor = find_tensor(impl_->file, name);
-  return tensor == nullptr ? std::nullopt : std::optional(view_of(*tensor, impl_->bytes.bytes()));
+  return tensor == nullptr ? std::nullopt
+                           : std::optional(view_of(*tensor, impl_->parts[tensor->part].bytes()));
 }
 
 TensorView ModelTensors::get(const std::string& name) const {

@@ -36,11 +36,11 @@ struct TensorView {
 // Where in the bytes of its file a tensor's numbers lie.
 TensorView view_of(const GgufTensor& tensor, std::span<const std::byte> file);
 
-// The tensors of a GGUF file that check_loadable has found in order. The file is mapped and never
-// written.
+// The tensors of a model that check_loadable has found in order, in one GGUF file or several. They
+// are mapped and never written.
 class ModelTensors {
  public:
-  // Throws ErrorKind::Model: not a model that check_loadable accepts.
+  // Throws what read_model and check_loadable do.
   explicit ModelTensors(const std::filesystem::path& path);
   ~ModelTensors();
 

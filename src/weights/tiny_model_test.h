@@ -42,6 +42,12 @@ class TinyModel {
 
   std::filesystem::path save() const { return save_as(file_of_this_test()); }
 
+  // In three files, of which this is the first; the middle of a block is where two meet.
+  std::filesystem::path save_in_parts() const {
+    return GgufBuilder::save_parts(tensors_.builder().in_parts({1, 8}),
+                                   file_of_this_test().replace_extension());
+  }
+
   std::filesystem::path save_as(const std::filesystem::path& path) const {
     return tensors_.builder().save(path);
   }
