@@ -38,8 +38,10 @@ class TinyModel {
   std::filesystem::path save() const { return save_as(own_name() + ".gguf"); }
 
   // In three files, of which this is the first; the middle of a block is where two meet.
-  std::filesystem::path save_in_parts() const {
-    return GgufBuilder::save_parts(builder_.in_parts({1, 8}), own_name());
+  std::filesystem::path save_in_parts() const { return save_in_parts_as(own_name()); }
+
+  std::filesystem::path save_in_parts_as(const std::filesystem::path& whole) const {
+    return GgufBuilder::save_parts(builder_.in_parts({1, 8}), whole);
   }
 
   std::filesystem::path save_as(const std::filesystem::path& path) const {
