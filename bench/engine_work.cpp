@@ -25,7 +25,6 @@
 
 #include "base/clock.h"
 #include "base/error.h"
-#include "base/hash.h"
 #include "base/json.h"
 #include "base/platform.h"
 #include "model/gguf_model.h"
@@ -41,6 +40,7 @@
 #include "task/load_task.h"
 #include "task/schema_sketch.h"
 #include "task/split.h"
+#include "weights/model_parts.h"
 
 namespace tuneornot {
 
@@ -151,10 +151,11 @@ void show(const std::filesystem::path& model, const Prepared& prepared) {
 }
 
 std::unique_ptr<Model> open(const std::filesystem::path& path, const char* weights) {
+  const GgufFile file = read_model(path);
   GgufModelSettings settings = {
-      .path = path, .file_sha256 = sha256_of_file(path), .threads = usable_processors()};
+      .path = path, .file_sha256 = sha256_of_model(file), .threads = usable_processors()};
   choose_weights(settings, {.folder = weights, .tell = [](const std::string&) {}});
-  settings.flash_cost = kept_flash_cost(head_shape(read_gguf(path)), weights);
+  settings.flash_cost = kept_flash_cost(head_shape(file), weights);
   return open_gguf_model(settings);
 }
 

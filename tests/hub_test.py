@@ -23,6 +23,9 @@ OPTIONS = argparse.Namespace(program="")
 AUTHORITIES = ("SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE")
 BYTES = b"GGUF" + bytes(range(256)) * 8_000  # 2 MB; no model, as the refusals behind the fetch say
 
+PARTS = [f"F16/m-F16-0000{number}-of-00003.gguf" for number in (1, 2, 3)]
+PARTS_BYTES = [BYTES[:500_000], BYTES[:1_500_000], BYTES[:700_000]]
+
 
 class HubCase(unittest.TestCase):
     """A folder that a hub serves, and what asks it."""
@@ -35,6 +38,9 @@ class HubCase(unittest.TestCase):
         (files / "sub").mkdir(parents=True)
         (files / "m-Q4_K_M.gguf").write_bytes(BYTES)
         (files / "sub/m-Q8_0.gguf").write_bytes(BYTES[::-1])
+        (files / "F16").mkdir()
+        for part, content in zip(PARTS, PARTS_BYTES):
+            (files / part).write_bytes(content)
         (files / "README.md").write_text("a model", encoding="utf-8")
         self.served = files.parent.parent
         self.serve()
@@ -57,6 +63,11 @@ class HubCase(unittest.TestCase):
                               capture_output=True, timeout=60, check=False)
         self.assertNotIn("hf_secret", done.stdout + done.stderr)
         return done
+
+    def listed(self):
+        done = subprocess.run([OPTIONS.program, "models", "--json"], env=self.environment(), text=True,
+                              capture_output=True, timeout=60, check=True)
+        return {model["reference"]: model for model in json.loads(done.stdout)["models"]}
 
     def blob(self, content=BYTES):
         return self.home / "hub/models--org--repo-GGUF/blobs" / hashlib.sha256(content).hexdigest()
@@ -122,12 +133,39 @@ class HubTest(HubCase):
 
     def test_what_was_fetched_is_listed_under_its_reference(self):
         self.fetch("hf:org/repo-GGUF")
-        done = subprocess.run([OPTIONS.program, "models", "--json"], env=self.environment(), text=True,
-                              capture_output=True, timeout=60, check=True)
-        listed = {model["reference"]: model for model in json.loads(done.stdout)["models"]}
+        listed = self.listed()
         model = listed["hf:org/repo-GGUF/m-Q4_K_M.gguf"]
         self.assertEqual((model["bytes"], model["runs"]), (len(BYTES), "no"))
         self.assertIn("smollm2", listed)
+
+    def test_a_model_in_parts_comes_whole_and_a_break_in_the_second_is_gone_on_from(self):
+        self.hub.cut_after = 1_000_000
+        done = self.fetch("hf:org/repo-GGUF:F16")
+        self.assertIn(f"fetching {PARTS[0]} of org/repo-GGUF (2 MB in 3 files)", done.stderr)
+        self.assertIn("going on in 1 s", done.stderr)
+        folder = self.home / "hub/models--org--repo-GGUF/snapshots" / hub_server.COMMIT
+        self.assertEqual([(folder / part).read_bytes() for part in PARTS], PARTS_BYTES)
+        first, second, rest, third = self.ranges()
+        self.assertEqual((first, second, third), (None, None, None))
+        self.assertGreaterEqual(int(rest.removeprefix("bytes=").rstrip("-")), 900_000)
+        asked = len(self.hub.requests)
+        self.assertNotIn("fetching", self.fetch("hf:org/repo-GGUF:f16", "--offline").stderr)
+        (folder / PARTS[1]).unlink()
+        done = self.fetch("hf:org/repo-GGUF:F16", "--offline")
+        self.assertEqual(done.returncode, 4)
+        self.assertIn(f'"{PARTS[1]}" is not in', done.stderr)
+        self.assertEqual(len(self.hub.requests), asked)
+        listed = self.listed()
+        self.assertIn(f'"{PARTS[1]}" is not in', listed[f"hf:org/repo-GGUF/{PARTS[0]}"]["reason"])
+        self.assertFalse({f"hf:org/repo-GGUF/{part}" for part in PARTS[1:]} & set(listed))
+
+    def test_a_part_that_the_hub_does_not_have_is_named(self):
+        (self.hub.folder / "org/repo-GGUF" / PARTS[2]).unlink()
+        done = self.fetch("hf:org/repo-GGUF:F16")
+        self.assertEqual(done.returncode, 3)
+        self.assertIn(f'has no file "{PARTS[2]}", which the model needs', done.stderr)
+        self.assertEqual(self.ranges(), [])
+        self.assertEqual(self.fetch(f"hf:org/repo-GGUF/{PARTS[1]}").returncode, 2)
 
 
 class TlsTest(HubCase):

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "predictor/predictor.h"
 #include "weights/adapter.h"
+#include "weights/model_parts.h"
 
 namespace tuneornot {
 
@@ -27,7 +28,7 @@ AdapterInGguf::AdapterInGguf(const fs::path& named, const fs::path& model) {
   } else if (is_file(named / kAdapterFile)) {
     path_ = named / kAdapterFile;
   } else if (is_file(named / "adapter_config.json")) {
-    const OwnedAdapter owned = read_peft_adapter(named, read_gguf(model));
+    const OwnedAdapter owned = read_peft_adapter(named, read_model(model));
     written_.emplace(fs::temp_directory_path() / "tuneornot-adapter");
     path_ = written_->path() / kAdapterFile;
     write_gguf_adapter(path_, owned.adapter);

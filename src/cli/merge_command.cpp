@@ -5,7 +5,6 @@
 
 #include "base/clock.h"
 #include "base/error.h"
-#include "base/hash.h"
 #include "base/text.h"
 #include "cli/adapter_files.h"
 #include "cli/commands.h"
@@ -16,6 +15,7 @@
 #include "predictor/predictor.h"
 #include "study/interrupt.h"
 #include "weights/merged_model.h"
+#include "weights/model_parts.h"
 
 namespace tuneornot {
 
@@ -43,7 +43,7 @@ ExitCode merge(const MergeOptions& options, const Environment& environment) {
   std::unique_ptr<Progress> progress = progress_on_error_stream();
   const bool is_whole = write_merged_model(
       {.model = model.path,
-       .model_sha256 = sha256_of_file(model.path),
+       .model_sha256 = sha256_of_model(read_model(model.path)),
        .adapter = adapter.path(),
        .type = matrix_type_called(options.type).value_or(MatrixType::F16)},
       out,

@@ -1,8 +1,7 @@
 #include "cli/model_list.h"
 
-#include <algorithm>
-#include <iterator>
 #include <set>
+#include <utility>
 
 #include "base/error.h"
 #include "base/files.h"
@@ -15,6 +14,7 @@
 #include "weights/decoder.h"
 #include "weights/encoder.h"
 #include "weights/gguf.h"
+#include "weights/model_parts.h"
 
 namespace tuneornot {
 
@@ -24,11 +24,51 @@ namespace fs = std::filesystem;
 
 constexpr std::uintmax_t kComputeBytes = 512 << 20;
 
-void examine(ListedModel& model) {
+class Lister {
+ public:
+  Lister(const Environment& environment, const LoadedStudy* study)
+      : environment_(settled_offline(environment, true)), study_(study) {}
+
+  void add_named(const std::string& named);
+  void add_reference(const std::string& reference);
+  void add_hub_cache();
+  void add_ollama();
+
+  std::vector<ListedModel> models() && { return std::move(models_); }
+
+ private:
+  // `find` says where the file is, or throws why it cannot be used.
+  template <typename Find>
+  void add(const std::string& reference, const Find& find);
+  void add_folder(const fs::path& folder);
+
+  void examine(ListedModel& model);
+  void time(ListedModel& model, const GgufFile& file);
+
+  Environment environment_;
+  const LoadedStudy* study_;
+  SpeedPredictor predictor_{usable_processors()};
+  std::vector<ListedModel> models_;
+};
+
+template <typename Find>
+void Lister::add(const std::string& reference, const Find& find) {
+  ListedModel model = {.reference = reference};
+  try {
+    model.path = find();
+    examine(model);
+  } catch (const Error& error) {
+    model.reason = error.what();
+  }
+  models_.push_back(std::move(model));
+}
+
+void Lister::examine(ListedModel& model) {
   std::error_code unknown;
   const std::uintmax_t bytes = fs::file_size(model.path, unknown);
   model.bytes = unknown ? 0 : bytes;
-  const GgufFile file = read_gguf(model.path);
+  const GgufFile file = read_model(model.path);
+  model.bytes = bytes_of(file);
   model.description = describe(file);
   check_loadable(file);
   const std::string& architecture = model.description.architecture;
@@ -37,113 +77,86 @@ void examine(ListedModel& model) {
   if (model.runs == Runs::Untried) {
     model.reason = "the architecture " + architecture + " is not one that was tried";
   }
+  time(model, file);
 }
 
-// `find` says where the file is, or throws why it cannot be used.
-template <typename Find>
-ListedModel examined(const std::string& reference, const Find& find) {
-  ListedModel model = {.reference = reference};
-  try {
-    model.path = find();
-    examine(model);
-  } catch (const Error& error) {
-    model.reason = error.what();
+void Lister::time(ListedModel& model, const GgufFile& file) {
+  model.speed = predictor_.predict(file);
+  if (study_ == nullptr || !model.description.completes) {
+    return;
   }
-  return model;
+  try {
+    model.calls = task_calls(*study_, model.path);
+  } catch (const Error&) {
+    return;  // run says what is wrong with it
+  }
 }
 
-ListedModel of_reference(const std::string& reference, const Environment& environment) {
-  return examined(reference, [&] { return model_settings(reference, "", environment).path; });
+void Lister::add_reference(const std::string& reference) {
+  add(reference, [&] { return model_settings(reference, "", environment_).path; });
 }
 
-void add_folder(const fs::path& folder, std::vector<ListedModel>& models) {
+void Lister::add_folder(const fs::path& folder) {
+  std::vector<std::string> files;
   std::error_code ignored;  // what cannot be read is not there
   for (const fs::path& file : entries_of(folder, ignored)) {
-    const auto here = [&file] { return file; };
-    if (fs::is_regular_file(file, ignored) && is_model_file(file.filename().string())) {
-      models.push_back(examined(file.string(), here));
+    if (fs::is_regular_file(file, ignored)) {
+      files.push_back(file.string());
+    }
+  }
+  for (const std::string& model : models_among(files)) {
+    add(model, [&model] { return fs::path(model); });
+  }
+}
+
+void Lister::add_named(const std::string& named) {
+  std::error_code ignored;
+  if (fs::is_directory(named, ignored)) {
+    add_folder(named);
+  } else {
+    add_reference(named);
+  }
+}
+
+// Of a file that several snapshots have, the one that its reference means.
+void Lister::add_hub_cache() {
+  for (const std::string& repository : cached_repositories(environment_.hub.cache)) {
+    std::set<std::string> models;
+    for (const Snapshot& snapshot : cached_snapshots(environment_.hub.cache, repository)) {
+      models.merge(models_among(snapshot.files));
+    }
+    for (const std::string& model : models) {
+      add_reference(HubReference{.repository = repository, .file = model}.text());
     }
   }
 }
 
-void add_named(const std::string& named,
-               const Environment& environment,
-               std::vector<ListedModel>& models) {
-  std::error_code ignored;
-  if (fs::is_directory(named, ignored)) {
-    add_folder(named, models);
-  } else {
-    models.push_back(of_reference(named, environment));
-  }
-}
-
-void add_embedded(const Environment& environment, std::vector<ListedModel>& models) {
-  models.push_back(of_reference(kEmbeddedReference, environment));
-}
-
-// Of a file that several snapshots have, the one that its reference means.
-void add_repository(const std::string& repository,
-                    const Environment& environment,
-                    std::vector<ListedModel>& models) {
-  std::set<std::string> files;
-  for (const Snapshot& snapshot : cached_snapshots(environment.hub.cache, repository)) {
-    std::ranges::copy_if(snapshot.files, std::inserter(files, files.end()), is_model_file);
-  }
-  for (const std::string& file : files) {
-    const HubReference reference = {.repository = repository, .file = file};
-    models.push_back(of_reference(reference.text(), environment));
-  }
-}
-
 // Of a name that several stores have, the one that its reference means.
-void add_of_ollama(const Environment& environment, std::vector<ListedModel>& models) {
+void Lister::add_ollama() {
   std::set<std::string> references;
-  for (const fs::path& store : environment.ollama_stores) {
+  for (const fs::path& store : environment_.ollama_stores) {
     for (const OllamaReference& reference : ollama_models(store)) {
       references.insert(reference.text());
     }
   }
   for (const std::string& reference : references) {
-    models.push_back(of_reference(reference, environment));
-  }
-}
-
-// What cannot be read any more, run says what is wrong with it.
-void predict_speed(ListedModel& model, SpeedPredictor& predictor, const LoadedStudy* study) {
-  try {
-    model.speed = predictor.predict(read_gguf(model.path));
-    if (study != nullptr && model.description.completes) {
-      model.calls = task_calls(*study, model.path);
-    }
-  } catch (const Error&) {
-    return;
+    add_reference(reference);
   }
 }
 
 }  // namespace
 
 std::vector<ListedModel> list_models(std::span<const std::string> named,
-                                     const Environment& environment) {
-  const Environment here = settled_offline(environment, true);
-  std::vector<ListedModel> models;
+                                     const Environment& environment,
+                                     const LoadedStudy* study) {
+  Lister lister(environment, study);
   for (const std::string& each : named) {
-    add_named(each, here, models);
+    lister.add_named(each);
   }
-  add_embedded(here, models);
-  for (const std::string& repository : cached_repositories(here.hub.cache)) {
-    add_repository(repository, here, models);
-  }
-  add_of_ollama(here, models);
-  return models;
-}
-
-void predict_speeds(std::span<ListedModel> models, const LoadedStudy* study) {
-  SpeedPredictor predictor(usable_processors());
-  for (ListedModel& model : models) {
-    if (model.runs != Runs::No) {
-      predict_speed(model, predictor, study);
-    }
-  }
+  lister.add_reference(kEmbeddedReference);
+  lister.add_hub_cache();
+  lister.add_ollama();
+  return std::move(lister).models();
 }
 
 // A batch writes a token of each of its answers at once: that takes what writing one does, and

@@ -33,14 +33,13 @@ struct ListedModel {
 };
 
 // What was named (GGUF files, folders with some, references), then the embedded model, the Hugging
-// Face cache and Ollama's stores. Reads headers alone, connects to nothing, and does not throw for
-// a model that cannot be used. The fields speed and calls stay empty.
+// Face cache and Ollama's stores. Of each that runs, or may, how fast it is here, by timing what
+// its weights are multiplied with, and what the calls of the study's task are for it; `study` may
+// be null. Reads headers alone, connects to nothing, and does not throw for a model that cannot be
+// used.
 std::vector<ListedModel> list_models(std::span<const std::string> named,
-                                     const Environment& environment);
-
-// How fast those are here that run, by timing what their weights are multiplied with, and what the
-// task's calls are for them; `study` may be null. Does not throw either.
-void predict_speeds(std::span<ListedModel> models, const LoadedStudy* study);
+                                     const Environment& environment,
+                                     const LoadedStudy* study);
 
 // Of all the task's calls, asked in batches.
 double all_calls_ms(const PredictedSpeed& speed, const TaskCalls& calls);

@@ -32,7 +32,7 @@ class ModelListTest : public FolderTest {
   }
 
   ListedModel listed(const std::vector<std::string>& named, const std::string& reference) const {
-    const std::vector<ListedModel> models = list_models(named, environment());
+    const std::vector<ListedModel> models = list_models(named, environment(), nullptr);
     const auto found = std::ranges::find(models, reference, &ListedModel::reference);
     EXPECT_NE(found, models.end()) << reference;
     return found == models.end() ? ListedModel() : *found;
@@ -56,11 +56,38 @@ TEST_F(ModelListTest, TheModelsOfAFolderAreListed) {
   write_file(folder / "models/mmproj.gguf", "");
   const std::string named = (folder / "models").string();
   const std::vector<std::string> folders = {named};
-  const std::vector<ListedModel> models = list_models(folders, environment());
+  const std::vector<ListedModel> models = list_models(folders, environment(), nullptr);
   ASSERT_EQ(models.size(), 3U);
   EXPECT_EQ(models[0].reference, named + "/a.gguf");
   EXPECT_EQ(models[1].reference, named + "/b.gguf");
   EXPECT_EQ(models[2].reference, "smollm2");
+}
+
+TEST_F(ModelListTest, AModelInPartsIsListedOnce) {
+  std::filesystem::create_directories(folder / "models");
+  const std::filesystem::path first =
+      GgufBuilder::save_parts(small_model().in_parts({0}), folder / "models/m");
+  const std::vector<std::string> folders = {(folder / "models").string()};
+  const std::vector<ListedModel> models = list_models(folders, environment(), nullptr);
+  ASSERT_EQ(models.size(), 2U);
+  EXPECT_EQ(models[0].reference, first);
+  EXPECT_EQ(models[0].description.parameters, 64U);
+  EXPECT_EQ(models[0].bytes,
+            std::filesystem::file_size(first) +
+                std::filesystem::file_size(folder / "models/m-00002-of-00002.gguf"));
+}
+
+TEST_F(ModelListTest, AModelOfWhichAPartIsMissingSaysWhich) {
+  std::filesystem::create_directories(folder / "models");
+  const std::string first =
+      GgufBuilder::save_parts(small_model().in_parts({0}), folder / "models/m").string();
+  const std::string models = (folder / "models").string();
+  std::filesystem::rename(folder / "models/m-00002-of-00002.gguf", folder / "second");
+  EXPECT_NE(listed({models}, first).reason.find("m-00002-of-00002.gguf is missing"),
+            std::string::npos);
+  std::filesystem::rename(folder / "second", folder / "models/m-00002-of-00002.gguf");
+  std::filesystem::remove(first);
+  EXPECT_EQ(listed({models}, first).reason.find(first + ": is missing, the first of the"), 0U);
 }
 
 TEST_F(ModelListTest, TheCacheAndOllamaAreListedUnderTheirReferences) {
@@ -73,7 +100,7 @@ TEST_F(ModelListTest, TheCacheAndOllamaAreListedUnderTheirReferences) {
   write_file(folder / "ollama/manifests/registry.ollama.ai/library/x/1b", "{}");
   EXPECT_EQ(listed({}, "hf:org/repo/sub/m-Q8_0.gguf").path, snapshot / "sub/m-Q8_0.gguf");
   EXPECT_NE(listed({}, "ollama:x:1b").reason.find("is not one GGUF file"), std::string::npos);
-  EXPECT_EQ(list_models({}, environment()).size(), 3U);
+  EXPECT_EQ(list_models({}, environment(), nullptr).size(), 3U);
 }
 
 TEST_F(ModelListTest, WhatIsNotHereIsListedAsSuchAndNothingIsFetched) {

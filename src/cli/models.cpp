@@ -10,7 +10,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
-#include "base/hash.h"
+#include "base/part_name.h"
 #include "base/platform.h"
 #include "base/text.h"
 #include "cli/fetch_progress.h"
@@ -19,6 +19,7 @@
 #include "hub/ollama.h"
 #include "hub/reference.h"
 #include "model/weight_copies.h"
+#include "weights/model_parts.h"
 
 namespace tuneornot {
 
@@ -51,7 +52,7 @@ GgufModelSettings hub_model(const std::string& text, const Environment& environm
   FetchProgress progress(clock);
   const std::filesystem::path path =
       locate_hub_file(reference, environment.hub, progress.watcher());
-  return {.path = path, .name = path.stem().string()};
+  return {.path = path, .name = name_of_whole(path.filename().string())};
 }
 
 GgufModelSettings ollama_model(const std::string& text, const Environment& environment) {
@@ -87,7 +88,7 @@ GgufModelSettings model_settings(const std::string& reference,
         ErrorKind::Model,
         "model \"" + printable(reference) + "\": there is no such file; give " + kReferences);
   }
-  return {.path = path, .name = path.stem().string()};
+  return {.path = path, .name = name_of_whole(path.filename().string())};
 }
 
 std::vector<GgufModelSettings> locate_models(std::span<const std::string> references,
@@ -111,11 +112,11 @@ std::vector<std::unique_ptr<Model>> open_models(std::vector<GgufModelSettings> l
   const WeightCopies copies = {.folder = environment.cache_folder / "weights", .tell = tell};
   std::vector<std::unique_ptr<Model>> models;
   for (GgufModelSettings& settings : located) {
-    settings.file_sha256 = sha256_of_file(settings.path);
+    const GgufFile file = read_model(settings.path);
+    settings.file_sha256 = sha256_of_model(file);
     settings.threads = usable_processors();
     choose_weights(settings, copies);
-    settings.flash_cost = kept_flash_cost(head_shape(read_gguf(settings.path)),
-                                          environment.cache_folder / "attention");
+    settings.flash_cost = kept_flash_cost(head_shape(file), environment.cache_folder / "attention");
     models.push_back(open_gguf_model(settings));
   }
   return models;

@@ -25,8 +25,8 @@ ExitCode show_models(const ModelsOptions& options, const Environment& environmen
   if (!options.task.empty()) {
     study = load_study(find_study(options.task, {}), {}, nullptr);
   }
-  std::vector<ListedModel> models = list_models(options.named, environment);
-  predict_speeds(models, study ? &*study : nullptr);
+  const std::vector<ListedModel> models =
+      list_models(options.named, environment, study ? &*study : nullptr);
   const std::uintmax_t available = available_memory();
   print(options.json ? models_json(models, available)
                      : models_text(models, available, terminal_style(environment).columns));

@@ -34,6 +34,11 @@ TEST_F(ModelsTest, APathStartsAtTheStudysFolderAndNamesTheModelByItsFile) {
   EXPECT_TRUE(std::filesystem::equivalent(settings.path, folder / "my model.Q8_0.gguf"));
 }
 
+TEST_F(ModelsTest, AModelInPartsIsNamedWithoutTheirNumber) {
+  write_file(folder / "m.Q8_0-00001-of-00003.gguf", "");
+  EXPECT_EQ(model_settings("m.Q8_0-00001-of-00003.gguf", folder, {}).name, "m.Q8_0");
+}
+
 TEST_F(ModelsTest, WhatIsNoFileIsRefused) {
   expect_error(ErrorKind::Model, R"("no\x1b.gguf": there is no such file)", [&] {
     model_settings("no\x1b.gguf", folder, {});

@@ -9,7 +9,6 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/files.h"
-#include "base/hash.h"
 #include "base/platform.h"
 #include "base/text.h"
 #include "cli/adapter_files.h"
@@ -24,6 +23,7 @@
 #include "report/wording.h"
 #include "study/interrupt.h"
 #include "weights/adapter.h"
+#include "weights/model_parts.h"
 
 namespace tuneornot {
 
@@ -107,7 +107,7 @@ Course course_of(const TrainOptions& options,
                  const ModelTensors& tensors) {
   const ExchangeTokenizer tokenizer(model.path);
   Course course = {.base_name = model.name,
-                   .base_sha256 = sha256_of_file(model.path),
+                   .base_sha256 = sha256_of_model(tensors.file()),
                    .decoder = read_decoder(tensors, static_cast<std::size_t>(model.context_tokens)),
                    .conversations = read_and_tell(options.data, tokenizer)};
   if (!options.dev.empty()) {

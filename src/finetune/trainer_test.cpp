@@ -93,6 +93,24 @@ TEST_F(TrainerTest, ARunThatIsTakenUpAnywhereEndsWithTheSameBits) {
   }
 }
 
+TEST_F(TrainerTest, AModelInPartsIsTrainedToTheSameBits) {
+  settings.epochs = 2;
+  const ModelTensors of_parts(TinyModel("llama").save_in_parts());
+  const Decoder in_parts = read_decoder(of_parts);
+  std::vector<double> losses;
+  const auto keep = [&losses](const StepReport& report) {
+    losses.push_back(report.loss);
+    return Trainer::Next::GoOn;
+  };
+  Trainer whole = trainer(start());
+  whole.run(keep);
+  const std::vector<double> expected = std::exchange(losses, {});
+  Trainer parts(in_parts, texts, settings, {.lora = new_lora(in_parts, lora)}, *device);
+  parts.run(keep);
+  EXPECT_EQ(losses, expected);
+  EXPECT_EQ(parts.state().lora.parameters, whole.state().lora.parameters);
+}
+
 TEST_F(TrainerTest, HowABatchIsCutChangesNothingButRounding) {
   settings.epochs = 1;
   Trainer whole = trainer(start());

@@ -120,8 +120,11 @@ void make_folders(const CachePlaces& places) {
   }
 }
 
-void link_snapshot(const CachePlaces& places, const std::string& commit) {
+void link_blob(const CachePlaces& places) {
   link(places.blob, places.snapshot);
+}
+
+void set_main(const CachePlaces& places, const std::string& commit) {
   write_file(places.main, commit);
 }
 

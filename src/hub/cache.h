@@ -49,8 +49,11 @@ CachePlaces places_of(const std::filesystem::path& cache, const CacheKey& key);
 // Makes the folders of the places. Throws ErrorKind::Storage.
 void make_folders(const CachePlaces& places);
 
-// Gives the blob its name in the snapshot, and makes the commit the one that `main` is: the last
-// step, so that nobody finds a snapshot that is not whole. Throws ErrorKind::Storage.
-void link_snapshot(const CachePlaces& places, const std::string& commit);
+// Gives the blob its name in the snapshot. Throws ErrorKind::Storage.
+void link_blob(const CachePlaces& places);
+
+// Makes the commit the one that `main` is: the last step, so that nobody finds a snapshot that is
+// not whole. Throws ErrorKind::Storage.
+void set_main(const CachePlaces& places, const std::string& commit);
 
 }  // namespace tuneornot

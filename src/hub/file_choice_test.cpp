@@ -14,11 +14,12 @@ FileChoice choice(const Files& files, const std::string& reference) {
 }
 
 std::string chosen(const Files& files, const std::string& reference) {
-  return choice(files, reference).file.value_or("none");
+  const std::vector<std::string> chosen = choice(files, reference).files;
+  return chosen.empty() ? "none" : chosen.front();
 }
 
 bool says(const FileChoice& choice, const std::string& part) {
-  return !choice.file && choice.problem.find(part) != std::string::npos;
+  return choice.files.empty() && choice.problem.find(part) != std::string::npos;
 }
 
 TEST(FileChoiceTest, TheOnlyModelIsMeantWhateverItIsCalled) {
@@ -50,19 +51,37 @@ TEST(FileChoiceTest, TwoFilesOfOneQuantisationAreNotGuessedBetween) {
   EXPECT_EQ(chosen(files, "hf:o/r/n-Q8_0.gguf"), "n-Q8_0.gguf");
 }
 
-TEST(FileChoiceTest, AModelInPartsIsRefusedByName) {
-  const Files files = {"m-F16-00001-of-00002.gguf", "m-F16-00002-of-00002.gguf", "m-Q8_0.gguf"};
+TEST(FileChoiceTest, AModelInPartsIsOneModel) {
+  const Files parts = {"F16/m-F16-00001-of-00002.gguf", "F16/m-F16-00002-of-00002.gguf"};
+  const Files files = {parts[1], "m-Q8_0.gguf", parts[0]};
+  EXPECT_EQ(choice(files, "hf:o/r:F16").files, parts);
+  EXPECT_EQ(choice(files, "hf:o/r/F16/m-F16-00001-of-00002.gguf").files, parts);
+  EXPECT_EQ(choice(parts, "hf:o/r").files, parts);
   EXPECT_EQ(chosen(files, "hf:o/r"), "m-Q8_0.gguf");
-  EXPECT_TRUE(says(choice(files, "hf:o/r:F16"),
-                   "\"m-F16-00001-of-00002.gguf\" is one part of a model in several"));
-  EXPECT_TRUE(says(choice(files, "hf:o/r/m-F16-00002-of-00002.gguf"), "is one part"));
-  EXPECT_TRUE(says(choice({files[0], files[1]}, "hf:o/r"), "is one part"));
+  EXPECT_EQ(models_among(files), (std::set<std::string>{parts[0], "m-Q8_0.gguf"}));
+}
+
+TEST(FileChoiceTest, PartsAndOneFileOfTheSameNameAreNoQuestion) {
+  const Files parts = {"m-F16-00001-of-00002.gguf", "m-F16-00002-of-00002.gguf"};
+  EXPECT_EQ(chosen({parts[0], parts[1], "m-F16.gguf"}, "hf:o/r:F16"), "m-F16.gguf");
+  EXPECT_TRUE(says(choice({parts[0], parts[1], "n-F16.gguf"}, "hf:o/r:F16"), "fit it"));
+}
+
+TEST(FileChoiceTest, AModelOfWhichAPartIsMissingIsRefusedByThePart) {
+  const Files files = {"m-F16-00001-of-00003.gguf", "m-F16-00003-of-00003.gguf", "m-Q8_0.gguf"};
+  const FileChoice incomplete = choice(files, "hf:o/r:F16");
+  EXPECT_EQ(incomplete.missing, "m-F16-00002-of-00003.gguf");
+  EXPECT_TRUE(says(incomplete,
+                   "has no file \"m-F16-00002-of-00003.gguf\", which the model needs; name another "
+                   "one"));
+  EXPECT_EQ(choice({files[1]}, "hf:o/r").missing, files[0]);
+  EXPECT_EQ(models_among({&files[1], 1}), std::set<std::string>{files[0]});
 }
 
 TEST(FileChoiceTest, WhatIsNoModelIsRefused) {
   EXPECT_TRUE(says(choice({"model.safetensors", "mmproj.gguf"}, "hf:o/r"), "holds no GGUF file"));
   EXPECT_TRUE(says(choice({}, "hf:o/r:Q8_0"), "holds no GGUF file"));
-  EXPECT_TRUE(says(choice({"a.gguf"}, "hf:o/r/b.gguf"), "has no file of that name"));
+  EXPECT_TRUE(says(choice({"a.gguf"}, "hf:o/r/b.gguf"), "has no file \"b.gguf\""));
   EXPECT_TRUE(says(choice({"README.md"}, "hf:o/r/README.md"), "is no GGUF file"));
 }
 

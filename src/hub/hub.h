@@ -27,8 +27,9 @@ struct FetchWatcher {
   std::function<void(double ms)> wait;  // until a request is made again
 };
 
-// The GGUF file that the reference means: one that the cache holds, or else one that is fetched
-// into it, said before with its name and size. A fetch that ends early, however it ends, goes on
+// The GGUF file that the reference means, of a model in several files the first, with the others
+// beside it: one that the cache holds, or else one that is fetched into it, said before with its
+// name and size. A fetch that ends early, however it ends, goes on
 // from there when it is asked for again; a file gets its name once it is whole and, where the hub
 // gives its SHA-256, is what the hub says it is. Throws ErrorKind::Network for what the hub or the
 // way to it makes impossible (and where settings.offline does), ErrorKind::Model where the

@@ -1,9 +1,11 @@
 #include "hub/hub.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -26,13 +28,15 @@ class FakeHub {
  public:
   std::string file = "m-Q8_0.gguf";
   std::string bytes = "GGUF, and what follows it";
-  std::string listing;                  // empty: a right one
-  std::string etag;                     // empty: the right one
-  std::vector<std::string> hub_faults;  // replies of the hub, first one first
-  std::vector<std::string> cdn_faults;  // of the other server
-  std::size_t cut_bodies = 0;           // how many bodies end after five bytes
-  bool ranges = true;                   // whether they are served
-  bool says_length = true;              // of bodies
+  std::map<std::string, std::string> others;  // further files and their bytes
+  std::string listing;                        // empty: a right one
+  std::string etag;                           // empty: the right one
+  std::vector<std::string> hub_faults;        // replies of the hub, first one first
+  std::vector<std::string> cdn_faults;        // of the other server
+  std::size_t cut_bodies = 0;                 // how many bodies end after five bytes
+  std::string cut_file;                       // whose bodies; empty: any file's
+  bool ranges = true;                         // whether they are served
+  bool says_length = true;                    // of bodies
 
   std::string endpoint() const { return hub_.url(); }
   std::vector<std::string> hub_requests() const { return hub_.requests(); }
@@ -43,7 +47,7 @@ class FakeHub {
     if (faults.empty()) {
       return std::nullopt;
     }
-    const std::string fault = faults.front();
+    std::string fault = faults.front();
     faults.erase(faults.begin());
     return fault;
   }
@@ -53,22 +57,34 @@ class FakeHub {
       return *fault;
     }
     if (request.starts_with("GET /api/models/org/repo/revision/main ")) {
-      return http_reply("200 OK",
-                        {},
-                        listing.empty() ? R"({"sha":")" + kCommit +
-                                              R"(","siblings":[{"rfilename":"README.md"},)" +
-                                              R"({"rfilename":")" + file + R"("}]})"
-                                        : listing);
+      return http_reply("200 OK", {}, listing.empty() ? right_listing() : listing);
     }
-    if (request.find(" /org/repo/resolve/" + kCommit + "/" + file + " ") != std::string::npos) {
-      return http_reply("302 Found",
-                        {"Location: " + cdn_.url() + "/blob?signature=1",
-                         "X-Repo-Commit: " + kCommit,
-                         "X-Linked-Size: " + std::to_string(bytes.size()),
-                         "X-Linked-Etag: \"" + (etag.empty() ? sha256(bytes) : etag) + '"'},
-                        "");
+    for (const auto& [name, content] : files()) {
+      if (request.find(fmt::format(" /org/repo/resolve/{}/{} ", kCommit, name)) !=
+          std::string::npos) {
+        return http_reply("302 Found",
+                          {"Location: " + cdn_.url() + "/" + name + "?signature=1",
+                           "X-Repo-Commit: " + kCommit,
+                           "X-Linked-Size: " + std::to_string(content.size()),
+                           "X-Linked-Etag: \"" + (etag.empty() ? sha256(content) : etag) + '"'},
+                          "");
+      }
     }
     return http_reply("404 Not Found", {"X-Error-Code: EntryNotFound"}, "");
+  }
+
+  std::map<std::string, std::string> files() const {
+    std::map<std::string, std::string> all = others;
+    all[file] = bytes;
+    return all;
+  }
+
+  std::string right_listing() const {
+    std::string siblings = R"({"rfilename":"README.md"})";
+    for (const auto& [name, content] : files()) {
+      siblings.append(R"(,{"rfilename":")").append(name).append(R"("})");
+    }
+    return R"({"sha":")" + kCommit + R"(","siblings":[)" + siblings + "]}";
   }
 
   std::string serve(const std::string& request) {
@@ -78,15 +94,17 @@ class FakeHub {
     const std::size_t range = request.find("Range: bytes=");
     const std::size_t from =
         range == std::string::npos || !ranges ? 0 : std::stoul(request.substr(range + 13));
-    const std::string part = bytes.substr(from);
+    const std::string name = request.substr(5, request.find('?') - 5);  // behind "GET /"
+    const std::string content = files().at(name);
+    const std::string part = content.substr(from);
     const std::string status = from == 0 ? "200 OK" : "206 Partial Content";
     const std::string range_line = "Content-Range: bytes " + std::to_string(from) + "-" +
-                                   std::to_string(bytes.size() - 1) + "/" +
-                                   std::to_string(bytes.size());
+                                   std::to_string(content.size() - 1) + "/" +
+                                   std::to_string(content.size());
     std::string reply = says_length ? http_reply(status, {range_line}, part)
                                     : "HTTP/1.1 " + status + "\r\nConnection: close\r\n" +
                                           range_line + "\r\n\r\n" + part;
-    if (cut_bodies > 0) {
+    if (cut_bodies > 0 && (cut_file.empty() || cut_file == name)) {
       --cut_bodies;
       reply.resize(reply.size() - part.size() + std::min<std::size_t>(part.size(), 5));
     }
@@ -357,8 +375,108 @@ TEST_F(HubTest, AFileThatAnotherProgramFetchesIsLeftToIt) {
   EXPECT_TRUE(is_refused(ErrorKind::Storage, "is at work here"));
 }
 
+// A model in three files, beside the one that HubTest has.
+class HubPartsTest : public HubTest {
+ protected:
+  HubPartsTest() {
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      hub.others[parts[i]] = "GGUF, part " + std::string(10 * (i + 1), static_cast<char>('a' + i));
+    }
+  }
+
+  fs::path here(std::size_t part) const {
+    return cache / "models--org--repo/snapshots" / kCommit / parts[part];
+  }
+  bool are_here() const {
+    bool all = true;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      all = all && read_file(here(i)) == hub.others.at(parts[i]);
+    }
+    return all;
+  }
+  std::uint64_t all_bytes() const {
+    std::uint64_t sum = 0;
+    for (const std::string& part : parts) {
+      sum += hub.others.at(part).size();
+    }
+    return sum;
+  }
+
+  std::vector<std::string> parts = {"F16/m-F16-00001-of-00003.gguf",
+                                    "F16/m-F16-00002-of-00003.gguf",
+                                    "F16/m-F16-00003-of-00003.gguf"};
+};
+
+TEST_F(HubPartsTest, AModelInPartsIsFetchedAsAWholeOnce) {
+  EXPECT_EQ(locate("hf:org/repo:F16"), here(0));
+  EXPECT_TRUE(are_here());
+  ASSERT_EQ(told.size(), 1U);
+  EXPECT_EQ(told[0].find("fetching F16/m-F16-00001-of-00003.gguf of org/repo (1 kB in 3 files)"),
+            0U)
+      << told[0];
+  EXPECT_TRUE(std::ranges::is_sorted(progress));
+  EXPECT_EQ(progress.back(), all_bytes());
+
+  const std::size_t requests = hub.hub_requests().size();
+  settings.offline = true;
+  EXPECT_EQ(locate("hf:org/repo:f16"), here(0));
+  EXPECT_EQ(locate("hf:org/repo/" + parts[0]), here(0));
+  EXPECT_EQ(hub.hub_requests().size(), requests);
+}
+
+TEST_F(HubPartsTest, ABreakInTheSecondPartIsGoneOnFrom) {
+  hub.cut_file = parts[1];
+  hub.cut_bodies = 1;
+  locate("hf:org/repo:F16");
+  EXPECT_TRUE(are_here());
+  const auto requests = hub.cdn_requests();
+  ASSERT_EQ(requests.size(), 4U);
+  EXPECT_EQ(requests[2].find("GET /" + parts[1]), 0U);
+  EXPECT_NE(requests[2].find("\r\nRange: bytes=5-\r\n"), std::string::npos);
+  EXPECT_TRUE(std::ranges::is_sorted(progress));
+}
+
+TEST_F(HubPartsTest, NoSnapshotNamesAModelOfWhichAPartDidNotCome) {
+  hub.cut_file = parts[2];
+  hub.cut_bodies = 1'000;
+  hub.ranges = false;
+  EXPECT_NE(refused(ErrorKind::Network, "hf:org/repo:F16").find("the connection ended early"),
+            std::string::npos);
+  EXPECT_FALSE(fs::exists(here(0)));
+  hub.cut_bodies = 0;
+  const std::size_t before = hub.cdn_requests().size();
+  locate("hf:org/repo:F16");
+  EXPECT_TRUE(are_here());
+  EXPECT_EQ(hub.cdn_requests().size(), before + 1);
+}
+
+TEST_F(HubPartsTest, OfflineAModelIsThereOnlyWithAllItsParts) {
+  locate("hf:org/repo:F16");
+  fs::remove(here(1));
+  settings.offline = true;
+  for (const std::string reference :
+       {"hf:org/repo:F16", "hf:org/repo/F16/m-F16-00001-of-00003.gguf"}) {
+    EXPECT_EQ(refused(ErrorKind::Network, reference)
+                  .find("model \"" + reference + "\": \"" + parts[1] + "\" is not in "),
+              0U);
+  }
+  settings.offline = false;
+  const std::size_t before = hub.cdn_requests().size();
+  EXPECT_EQ(locate("hf:org/repo:F16"), here(0));
+  EXPECT_TRUE(are_here());
+  EXPECT_EQ(hub.cdn_requests().size(), before);  // the bytes were there
+}
+
+TEST_F(HubPartsTest, APartThatTheHubDoesNotHaveIsNamedAndNothingIsFetched) {
+  hub.others.erase(parts[1]);
+  EXPECT_EQ(refused(ErrorKind::Model, "hf:org/repo:F16"),
+            "model \"hf:org/repo:F16\": has no file \"F16/m-F16-00002-of-00003.gguf\", which the "
+            "model needs; name another one");
+  EXPECT_TRUE(hub.cdn_requests().empty());
+}
+
 TEST_F(HubTest, AFileThatTheRepositoryDoesNotHaveIsAModelError) {
-  EXPECT_NE(refused(ErrorKind::Model, "hf:org/repo/other.gguf").find("has no file of that name"),
+  EXPECT_NE(refused(ErrorKind::Model, "hf:org/repo/other.gguf").find("has no file \"other.gguf\""),
             std::string::npos);
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/part_name.h"
 #include "base/text.h"
 
 namespace tuneornot {
@@ -108,6 +109,10 @@ HubReference parse_hub_reference(const std::string& text) {
                         (second == std::string_view::npos || is_path_below(reference.file));
   if (!is_right) {
     refuse(text, kForm);
+  }
+  if (const auto part = parse_part_name(reference.file); part && part->number > 1) {
+    reference.file = part->first();
+    refuse(text, "names one of a model's files; name the first, " + reference.text());
   }
   return reference;
 }

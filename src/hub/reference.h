@@ -9,7 +9,8 @@ namespace tuneornot {
 // How users name models that other programs keep. The text of a reference is data: every part of it
 // is held against the letters that it may have, before it becomes part of a path or a URL.
 
-// hf:ORG/REPOSITORY, hf:ORG/REPOSITORY:QUANTISATION or hf:ORG/REPOSITORY/FILE.gguf
+// hf:ORG/REPOSITORY, hf:ORG/REPOSITORY:QUANTISATION or hf:ORG/REPOSITORY/FILE.gguf; of a model in
+// several files FILE is the first.
 struct HubReference {
   std::string repository;    // "org/name"
   std::string quantisation;  // "Q4_K_M", as it was written; empty: not named

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/error.h"
+#include "base/refusal_test.h"
 
 namespace tuneornot {
 namespace {
@@ -96,6 +97,15 @@ TEST(ReferenceTest, HexadecimalIsLowerCaseAndOfItsLength) {
   EXPECT_TRUE(is_hex("0af1", 4));
   EXPECT_FALSE(is_hex("0aF1", 4));
   EXPECT_FALSE(is_hex("0af", 4));
+}
+
+TEST(ReferenceTest, AnotherPartThanTheFirstIsRefused) {
+  EXPECT_EQ(parse_hub_reference("hf:o/r/F16/m-00001-of-00003.gguf").file,
+            "F16/m-00001-of-00003.gguf");
+  EXPECT_EQ(
+      refusal_of(ErrorKind::Usage, [] { parse_hub_reference("hf:o/r/F16/m-00002-of-00003.gguf"); }),
+      "model \"hf:o/r/F16/m-00002-of-00003.gguf\": names one of a model's files; name the "
+      "first, hf:o/r/F16/m-00001-of-00003.gguf");
 }
 
 }  // namespace

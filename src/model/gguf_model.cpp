@@ -11,6 +11,7 @@
 #include "base/check.h"
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/part_name.h"
 #include "model/gguf_batch.h"
 #include "model/gguf_engine.h"
 #include "model/label_search.h"
@@ -160,7 +161,8 @@ GgufModel::GgufModel(const GgufModelSettings& settings)
       tokenizer_(engine_.vocabulary(), chat_template_of(engine_)),
       batch_size_(settings.batch_size),
       flash_cost_(settings.flash_cost),
-      name_(settings.name.empty() ? settings.path.stem().string() : settings.name),
+      name_(settings.name.empty() ? name_of_whole(settings.path.filename().string())
+                                  : settings.name),
       identity_(identity_of(settings)),
       file_{.path = settings.path, .sha256 = settings.file_sha256} {}
 

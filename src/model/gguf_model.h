@@ -13,7 +13,7 @@ struct GgufModelSettings {
   std::filesystem::path path;     // of a model in several files the first
   std::filesystem::path weights;  // the copy to compute with, see weight_copies.h; empty: path
   std::string weight_type;        // the copy's, part of identity(); empty: the file's own
-  std::string name;               // empty: the file's, name_of_model
+  std::string name;               // empty: the file's, name_of_whole
   std::string file_sha256;        // sha256_of_model at path; part of identity()
   int threads = 2;
   std::size_t batch_size = 16;          // requests decoded together at most

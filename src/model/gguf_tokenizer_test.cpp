@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "model/gguf_model.h"
 #include "test_paths.h"
+#include "weights/tiny_model_test.h"
 
 namespace tuneornot {
 namespace {
@@ -23,6 +24,14 @@ TEST(GgufTokenizerTest, CountsAsTheWholeModelDoes) {
     EXPECT_EQ(light.tokenizer->count(text), model->tokenizer()->count(text)) << text;
   }
   EXPECT_EQ(light.context_tokens, 8'192);
+}
+
+TEST(GgufTokenizerTest, ReadsAModelInParts) {
+  const TinyModel model("llama");
+  const GgufTokenizer whole = open_gguf_tokenizer(model.save());
+  const GgufTokenizer parts = open_gguf_tokenizer(model.save_in_parts());
+  EXPECT_EQ(parts.tokenizer->count("0123"), whole.tokenizer->count("0123"));
+  EXPECT_EQ(parts.context_tokens, 256);
 }
 
 TEST(GgufTokenizerTest, RefusesWhatIsNoModel) {

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/json.h"
+#include "base/part_name.h"
 #include "base/platform.h"
 #include "finetune/tuning.h"
 #include "strategy/dev_judge.h"
@@ -79,7 +80,7 @@ class Course {
 
   Adapter adapter(const Lora& lora, const std::string& identity) const {
     Adapter adapter = adapter_of(decoder_, lora);
-    adapter.base_name = base_.path.stem().string();
+    adapter.base_name = name_of_whole(base_.path.filename().string());
     adapter.base_sha256 = base_.sha256;
     adapter.training = identity;
     return adapter;

@@ -4,12 +4,14 @@
 #include <ggml.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <fstream>
 #include <limits>
 #include <string_view>
 #include <system_error>
 #include <unordered_set>
+#include <utility>
 
 #include "base/error.h"
 #include "base/text.h"
@@ -111,12 +113,16 @@ ValueType read_type(HeaderReader& in, std::string_view key) {
   return static_cast<ValueType>(type);
 }
 
-// libllama stops the process where a part's number is of another type.
-void check_type_of_part(const HeaderReader& in, std::string_view key, ValueType type) {
-  const bool is_right = key == "split.no" || key == "split.count" ? type == ValueType::Uint16
-                        : key == "split.tensors.count"            ? type == ValueType::Int32
-                                                                  : true;
-  if (!is_right) {
+// What libllama stops the process over where it is of another type.
+constexpr std::array kTypesOfParts = {
+    std::pair{std::string_view("split.no"), ValueType::Uint16},
+    std::pair{std::string_view("split.count"), ValueType::Uint16},
+    std::pair{std::string_view("split.tensors.count"), ValueType::Int32}};
+
+void check_type(const HeaderReader& in, std::string_view key, ValueType type) {
+  const auto wanted =
+      std::ranges::find(kTypesOfParts, key, [](const auto& each) { return each.first; });
+  if (wanted != kTypesOfParts.end() && type != wanted->second) {
     in.damaged(fmt::format("{} is of the wrong type", key));
   }
 }
@@ -162,7 +168,7 @@ GgufArray read_array(HeaderReader& in, std::string_view key) {
 
 GgufValue read_value(HeaderReader& in, std::string_view key) {
   const ValueType type = read_type(in, key);
-  check_type_of_part(in, key, type);
+  check_type(in, key, type);
   switch (type) {
     case ValueType::Float32:
       return in.number<float>();

@@ -152,6 +152,15 @@ TEST_F(MergedModelTest, RowsThatQ8CannotHoldAreF16) {
   }
 }
 
+TEST_F(MergedModelTest, ABaseInPartsIsMergedIntoTheSameFile) {
+  ASSERT_TRUE(merge(merging()));
+  const std::string of_whole = read_file(merged_model);
+  Merging in_parts = merging();
+  in_parts.model = TinyModel("llama").save_in_parts();
+  ASSERT_TRUE(merge(in_parts));
+  EXPECT_EQ(read_file(merged_model), of_whole);
+}
+
 TEST_F(MergedModelTest, AnAdapterOfAnotherModelIsRefusedAndNothingIsLeft) {
   write_adapter("another file");
   EXPECT_EQ(refusal_of(ErrorKind::Model, [&] { merge(merging()); }),

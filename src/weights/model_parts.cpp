@@ -1,6 +1,7 @@
 #include "weights/model_parts.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <iterator>
@@ -63,6 +64,16 @@ std::vector<std::string> names_of_parts(const GgufFile& first, std::size_t count
   return part_names(first.path.string());
 }
 
+// In full: which part it is stands at a name's end.
+std::string list_of(const std::vector<std::string>& names) {
+  const std::size_t named = std::min(names.size(), kMostNamed);
+  std::string list = printable(fmt::format("{}", fmt::join(std::span(names).first(named), ", ")));
+  if (named < names.size()) {
+    list += fmt::format(" and {} more", names.size() - named);
+  }
+  return list;
+}
+
 void check_are_there(const GgufFile& first, std::span<const std::string> names) {
   std::vector<std::string> missing;
   for (const fs::path path : names) {
@@ -75,7 +86,7 @@ void check_are_there(const GgufFile& first, std::span<const std::string> names) 
     refuse_part(first.path,
                 fmt::format("of the model's {} files {} {} missing; put {} into the same folder",
                             names.size(),
-                            quoted_list(missing, kMostNamed),
+                            list_of(missing),
                             missing.size() == 1 ? "is" : "are",
                             missing.size() == 1 ? "it" : "them"));
   }
@@ -166,8 +177,8 @@ GgufFile join_parts(std::vector<GgufFile> parts) {
   for (std::size_t i = 0; i < parts.size(); ++i) {
     for (GgufTensor& tensor : parts[i].tensors) {
       tensor.part = i;
-      model.tensors.push_back(tensor);
     }
+    std::ranges::move(parts[i].tensors, std::back_inserter(model.tensors));
     if (i > 0) {
       model.further_parts.push_back(parts[i].path);
     }

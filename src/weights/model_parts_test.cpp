@@ -3,11 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "base/files.h"
 #include "base/hash.h"
+#include "base/part_name.h"
 #include "base/refusal_test.h"
 #include "weights/gguf_builder.h"
 #include "weights/tensors.h"
@@ -108,16 +110,30 @@ TEST_F(ModelPartsTest, NamesThePartsThatAreMissing) {
   const fs::path first = save();
   fs::remove(folder / "m-00003-of-00003.gguf");
   EXPECT_EQ(refused(first),
-            "m-00001-of-00003.gguf: of the model's 3 files \"m-00003-of-00003.gguf\" is missing; "
+            "m-00001-of-00003.gguf: of the model's 3 files m-00003-of-00003.gguf is missing; "
             "put it into the same folder");
   fs::remove(folder / "m-00002-of-00003.gguf");
   EXPECT_EQ(refused(first),
-            "m-00001-of-00003.gguf: of the model's 3 files \"m-00002-of-00003.gguf\" and "
-            "\"m-00003-of-00003.gguf\" are missing; put them into the same folder");
+            "m-00001-of-00003.gguf: of the model's 3 files m-00002-of-00003.gguf, "
+            "m-00003-of-00003.gguf are missing; put them into the same folder");
   fs::remove(first);
   EXPECT_EQ(refused(first),
             "m-00001-of-00003.gguf: is missing, the first of the model's 3 files; put it beside "
             "the others");
+}
+
+TEST_F(ModelPartsTest, OfManyMissingPartsFiveAreNamedInFull) {
+  parts = six_tensors().in_parts({1, 1, 2, 3, 4, 5, 5});
+  const std::string whole(100, 'm');
+  const fs::path first = GgufBuilder::save_parts(parts, folder / whole);
+  const std::vector<std::string> names = part_names(first.string());
+  for (const std::string& part : std::span(names).subspan(1)) {
+    fs::remove(part);
+  }
+  const std::string said = refused(first);
+  EXPECT_NE(said.find(whole + "-00006-of-00008.gguf and 2 more are missing; put them into"),
+            std::string::npos)
+      << said;
 }
 
 TEST_F(ModelPartsTest, NamesTheFirstWhereAnotherIsNamed) {

@@ -44,8 +44,11 @@ class TinyModel {
 
   // In three files, of which this is the first; the middle of a block is where two meet.
   std::filesystem::path save_in_parts() const {
-    return GgufBuilder::save_parts(tensors_.builder().in_parts({1, 8}),
-                                   file_of_this_test().replace_extension());
+    return save_in_parts_as(file_of_this_test().replace_extension());
+  }
+
+  std::filesystem::path save_in_parts_as(const std::filesystem::path& whole) const {
+    return GgufBuilder::save_parts(tensors_.builder().in_parts({1, 8}), whole);
   }
 
   std::filesystem::path save_as(const std::filesystem::path& path) const {
