@@ -87,13 +87,18 @@ std::vector<bool> worse_than_pick(const TestScores& test,
   return worse;
 }
 
-// Of entrants that cost as little, the better one.
+// Of entrants that cost as little, the better one. What gets nothing right is no saving, however
+// few rows the test has to show that.
 std::optional<std::size_t> economy(const TestScores& test,
                                    const Entrants& compared,
                                    const Verdict& verdict) {
   const std::vector<bool> worse = worse_than_pick(test, compared, verdict);
   Entrants eligible = compared;
-  std::erase_if(eligible, [&](std::size_t entrant) { return worse[entrant]; });
+  std::erase_if(eligible,
+                [&](std::size_t entrant) { return worse[entrant] || test.scores[entrant] <= 0; });
+  if (eligible.empty()) {
+    return std::nullopt;
+  }
   const std::vector<Offer> offers = offers_of(eligible, verdict);
   const bool by_dollars = have_costs(offers);
   const auto cheapest = std::ranges::min_element(offers, {}, [&](const Offer& offer) {

@@ -222,6 +222,16 @@ TEST(VerdictTest, EconomyIsTheBetterOfRoutesThatNeedAsFewTokens) {
   EXPECT_EQ(strategy_at(verdict, verdict.economy), "free too");
 }
 
+TEST(VerdictTest, EconomyIsNoRouteThatGetsNothingRight) {
+  const Verdict verdict =
+      decide(made_evidence({{"nominee", 100, kDevFirst, runs({{1, 6}, {0, 44}})},
+                            {"free", 0, kDevFirst, runs({{0, 50}})},
+                            {"cheap", 50, kDevFirst, runs({{1, 5}, {0, 45}})}}),
+             0);
+  EXPECT_EQ(verdict.routes[1].word, Word::NotSeparable);
+  EXPECT_EQ(strategy_at(verdict, verdict.economy), "cheap");
+}
+
 TEST(VerdictTest, EconomyIsEmptyWhenNoRouteNeedsFewerTokensThanThePick) {
   EXPECT_FALSE(decide(two_routes({.first_only = 5, .second_only = 5, .rows = 250}), 0).economy);
   EXPECT_TRUE(decide(two_routes({.first_only = 5, .second_only = 5, .rows = 250}), 1).economy);
