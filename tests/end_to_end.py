@@ -1161,12 +1161,14 @@ class Training(EndToEnd):
         self.train("first", "--epochs", 1)
         for out, adapter in [("a", "first"), ("b", "first/peft"), ("c", "first/adapter.gguf")]:
             self.run_program("train", "--data", "chat.jsonl", "--out", out, "--adapter", adapter, "--batch", 2,
-                             "--epochs", 1)
+                             "--epochs", 1, "--dropout", 0.1)
         self.assertEqual(self.bytes_of("a"), self.bytes_of("b"))
         self.assertEqual(self.bytes_of("a"), self.bytes_of("c"))
         self.assertNotEqual(self.bytes_of("a")["adapter.gguf"], self.bytes_of("first")["adapter.gguf"])
         settings = json.loads(self.bytes_of("a")["training.json"])["settings"]
         self.assertEqual((settings["rank"], settings["modules"]), (2, ["attn_q", "attn_v"]))
+        config = json.loads(self.bytes_of("a")["peft/adapter_config.json"])
+        self.assertEqual((settings["dropout"], config["lora_dropout"]), (0.1, 0.1))
         for out, adapter in [("a.gguf", "a"), ("b.gguf", "a/peft")]:
             self.run_program("merge", adapter, "--out", out, "--type", "q8_0")
         header = 8_000_000  # which says from which adapter file it is

@@ -182,6 +182,7 @@ Json json_of(const Tuning& tuning,
             {"learning_rate", tuning.training.learning_rate},
             {"epochs", tuning.training.epochs},
             {"batch", tuning.training.batch_texts},
+            {"dropout", tuning.training.dropout},
             {"seed", tuning.training.seed}}},
           {"device", device.name()},
           {"replies", tuning.texts.size()},
@@ -193,10 +194,16 @@ Json json_of(const Tuning& tuning,
           {"dev", dev_json(course, tuned.state.kept)}};
 }
 
-void write_out(const OutFolder& out, const Course& course, const Tuned& tuned, const Json& json) {
-  Adapter adapter = adapter_of(course.decoder, tuned.state.lora);
+// Its name, hash and dropout are for whoever reads it.
+Adapter adapter_to_write(const TrainOptions& options, const Course& course, const Lora& lora) {
+  Adapter adapter = adapter_of(course.decoder, lora);
   adapter.base_name = course.base_name;
   adapter.base_sha256 = course.base_sha256;
+  adapter.dropout = options.training.dropout;
+  return adapter;
+}
+
+void write_out(const OutFolder& out, const Adapter& adapter, const Json& json) {
   NewFolder folder(out.path);
   write_gguf_adapter(folder.path() / "adapter.gguf", adapter);
   write_peft_adapter(folder.path() / "peft", adapter);
@@ -235,7 +242,7 @@ ExitCode finish(const TrainOptions& options,
                 const Json& result,
                 const Tuned& tuned) {
   if (tuned.end == TrainingEnd::Finished) {
-    write_out(out, course, tuned, result);
+    write_out(out, adapter_to_write(options, course, tuned.state.lora), result);
   }
   tell_end(out, tuned);
   if (tuned.end == TrainingEnd::Stopped) {
@@ -350,6 +357,13 @@ Command declare_train(CLI::App& options) {
       .add_option(
           "--batch", values->training.batch_texts, "replies that a step learns from; default: 16")
       ->check(CLI::Range(1, 4'096));
+  options
+      .add_option("--dropout",
+                  values->training.dropout,
+                  "share of the numbers that A takes in which each step leaves out; above 0 texts "
+                  "share no prefix, which takes longer; default: 0")
+      ->check(number_within(0.0, 0.9))
+      ->type_name("SHARE");
   options.add_option("--seed",
                      values->training.seed,
                      "of the order of the replies and the first values; default: 0");

@@ -79,6 +79,9 @@ std::string run_identity(const TrainingSettings& settings,
   for (const std::string_view matrix : lora.matrices) {
     bytes += matrix;
   }
+  if (settings.dropout > 0) {
+    bytes += fmt::format(" dropout {} ", settings.dropout);
+  }
   put_texts(bytes, texts);
   return sha256(bytes + model_sha256);
 }

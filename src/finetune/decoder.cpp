@@ -314,12 +314,13 @@ void check_understood(const ModelTensors& tensors,
 
 std::vector<std::string_view> known_matrices() {
   std::vector<std::string_view> names;
-  for (const Architecture& architecture : kArchitectures) {
-    for (const MatrixRule& matrix : architecture.matrices) {
-      if (std::ranges::find(names, matrix.name) == names.end()) {
-        names.push_back(matrix.name);
-      }
+  const auto add_if_new = [&names](std::string_view name) {
+    if (std::ranges::find(names, name) == names.end()) {
+      names.push_back(name);
     }
+  };
+  for (const Architecture& architecture : kArchitectures) {
+    std::ranges::for_each(architecture.matrices, add_if_new, &MatrixRule::name);
   }
   return names;
 }

@@ -16,7 +16,7 @@ std::optional<double> mean_loss(std::span<const TrainingText* const> texts,
                                 const std::stop_token& stop) {
   const float weight = 1 / static_cast<float>(targets_in(texts));
   double loss = 0;
-  for (const auto& part : micro_batches(texts, micro_tokens)) {
+  for (const auto& part : micro_batches(texts, micro_tokens, Prefix::Shared)) {
     if (stop.stop_requested()) {
       return std::nullopt;
     }

@@ -11,6 +11,7 @@
 
 #include "base/check.h"
 #include "base/error.h"
+#include "finetune/dropout.h"
 #include "finetune/graph_attention.h"
 #include "finetune/graph_head.h"
 #include "finetune/graph_nodes.h"
@@ -101,12 +102,8 @@ class GraphOfBatch {
     const std::size_t window = decoder_.layers[layer].window;
     ggml_tensor*& mask = masks_[{window, is_last(layer)}];
     if (mask == nullptr) {
-      std::vector<std::size_t> asking = places_;
-      if (!is_last(layer)) {
-        asking.resize(batch_.tokens.size());
-        std::iota(asking.begin(), asking.end(), std::size_t{0});
-      }
-      mask = nodes_.input(attention_mask(batch_, asking, window), batch_.tokens.size());
+      mask = nodes_.input(attention_mask(batch_, asking_tokens(is_last(layer)), window),
+                          batch_.tokens.size());
     }
     return {.scale = decoder_.attention_scale, .mask = mask};
   }
@@ -137,6 +134,45 @@ class GraphOfBatch {
     return lora_.scale == 1 ? x : ggml_scale(context(), x, lora_.scale);
   }
 
+  // What of the tokens' rows is left before A, or of the gradient by that.
+  ggml_tensor* dropped(std::size_t layer,
+                       Projection projection,
+                       const LoraPair& pair,
+                       ggml_tensor* x) {
+    if (batch_.dropout.share == 0) {
+      return x;
+    }
+    const bool is_seen = projection == Projection::Key || projection == Projection::Value;
+    const bool is_of_places = is_last(layer) && !is_seen;
+    ggml_tensor*& weights = dropout_weights_[{pair.a, is_of_places}];
+    if (weights == nullptr) {
+      weights = nodes_.input(dropout_weights(pair, asking_tokens(is_of_places)), pair.inputs);
+    }
+    return ggml_mul(context(), x, weights);
+  }
+
+  // (inputs, tokens)
+  std::vector<float> dropout_weights(const LoraPair& pair,
+                                     const std::vector<std::size_t>& tokens) const {
+    std::vector<float> weights(tokens.size() * pair.inputs);
+    for (std::size_t i = 0; i < tokens.size(); ++i) {
+      weigh_by_dropout(batch_.dropout,
+                       tokens[i],
+                       pair.a,
+                       std::span(weights).subspan(i * pair.inputs, pair.inputs));
+    }
+    return weights;
+  }
+
+  std::vector<std::size_t> asking_tokens(bool is_of_places) const {
+    if (is_of_places) {
+      return places_;
+    }
+    std::vector<std::size_t> tokens(batch_.tokens.size());
+    std::iota(tokens.begin(), tokens.end(), std::size_t{0});
+    return tokens;
+  }
+
   ggml_tensor* project(std::size_t layer, Projection projection, ggml_tensor* x) {
     const auto place = static_cast<std::size_t>(projection);
     const GraphLayer& of_layer = weights_.layers()[layer];
@@ -149,7 +185,7 @@ class GraphOfBatch {
     ggml_tensor* a = parameter(pair->a, pair->inputs, lora_.rank);
     ggml_tensor* b = parameter(pair->b, lora_.rank, pair->outputs);
     ggml_tensor*& low = kept_[layer].low[place];
-    low = scaled(ggml_mul_mat(context(), a, x));
+    low = scaled(ggml_mul_mat(context(), a, dropped(layer, projection, *pair, x)));
     return ggml_add(context(), y, ggml_mul_mat(context(), b, low));
   }
 
@@ -177,8 +213,13 @@ class GraphOfBatch {
     keep_gradient(nodes_.outer(kept_[step.layer].low[place], step.dy), pair->b);
     ggml_tensor* of_low = scaled(nodes_.product_back(b, step.dy));
     ggml_tensor*& of_a = of_a_[pair->a];
-    of_a = nodes_.sum(of_a, nodes_.outer(step.x, of_low));
-    return is_passed_on ? ggml_add(context(), dx, nodes_.product_back(a, of_low)) : nullptr;
+    of_a =
+        nodes_.sum(of_a, nodes_.outer(dropped(step.layer, step.projection, *pair, step.x), of_low));
+    if (!is_passed_on) {
+      return nullptr;
+    }
+    ggml_tensor* of_rest = nodes_.product_back(a, of_low);
+    return ggml_add(context(), dx, dropped(step.layer, step.projection, *pair, of_rest));
   }
 
   ggml_tensor* normed(ggml_tensor* x, ggml_tensor* weight) {
@@ -331,6 +372,8 @@ class GraphOfBatch {
   ggml_tensor* place_rows_ = nullptr;
   ggml_tensor* place_positions_ = nullptr;
   std::map<std::pair<std::size_t, bool>, ggml_tensor*> masks_;  // by window and whether last
+  // By where A begins in the parameters, and whether of the places alone.
+  std::map<std::pair<std::size_t, bool>, ggml_tensor*> dropout_weights_;
   std::map<std::size_t, ggml_tensor*> of_a_;  // so far, by where A begins in the parameters
   GraphHead head_;
 };

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "finetune/adapted_model_test.h"
+#include "finetune/dropout.h"
 #include "finetune/some_texts_test.h"
 
 namespace tuneornot {
@@ -52,6 +53,12 @@ TEST_P(GraphPassTest, GivesThePassesLossAndGradient) {
 
 TEST_P(GraphPassTest, SeesNoOtherTextWherePrefixesAreRepeated) {
   expect_alike(pack(views(some_texts()), 0.1F, Prefix::Repeated));
+}
+
+TEST_P(GraphPassTest, LeavesOutWhatThePassLeavesOut) {
+  TokenBatch batch = pack(views(some_texts()), 0.1F, Prefix::Repeated);
+  batch.dropout = dropout_of(batch, {.share = 0.3, .seed = 9});
+  expect_alike(batch);
 }
 
 // Of random tokens, each of which is asked for.

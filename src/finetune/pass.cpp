@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/check.h"
+#include "finetune/dropout.h"
 #include "finetune/head_loss.h"
 
 namespace tuneornot {
@@ -87,6 +88,7 @@ void Pass::forward(const TokenBatch& batch) {
   tokens_.resize(batch.tokens.size());
   std::iota(tokens_.begin(), tokens_.end(), std::size_t{0});
   places_ = places_of(batch);
+  dropout_ = batch.dropout;
   states_ = embeddings_of(decoder_, batch.tokens);
   for (std::size_t layer = 0; layer < decoder_.layers.size(); ++layer) {
     forward_attention(batch, layer);
@@ -104,12 +106,12 @@ void Pass::forward_attention(const TokenBatch& batch, std::size_t layer) {
   kept.in.swap(states_);
   std::vector<float> normed(kept.in.size());
   normalise_rows(workers_, norm(of_layer.attention_norm), kept.in, normed);
-  const Panels all(workers_, normed, columns);
+  const Input all(workers_, normed, columns);
   project(layer, Projection::Key, all, kept.keys);
   project(layer, Projection::Value, all, kept.values);
   if (rows.size() < tokens_.size()) {
-    const Panels asking(workers_, gathered(normed, rows, columns), columns);
-    project(layer, Projection::Query, asking, kept.queries);
+    const std::vector<float> asking = gathered(normed, rows, columns);
+    project(layer, Projection::Query, Input(workers_, asking, columns), kept.queries);
   } else {
     project(layer, Projection::Query, all, kept.queries);
   }
@@ -130,7 +132,7 @@ void Pass::forward_attention(const TokenBatch& batch, std::size_t layer) {
          attention_of(batch, layer),
          {.queries = kept.queries, .keys = kept.keys, .values = kept.values},
          kept.attended);
-  const Panels attended(workers_, kept.attended, decoder_.sizes.heads * decoder_.sizes.head);
+  const Input attended(workers_, kept.attended, decoder_.sizes.heads * decoder_.sizes.head);
   project(layer, Projection::Output, attended, kept.attention_out);
   kept.middle = gathered(kept.in, rows, columns);
   add_normed(of_layer.post_attention_norm, kept.attention_out, kept.middle);
@@ -141,13 +143,13 @@ void Pass::forward_feed_forward(std::size_t layer) {
   Kept& kept = kept_[layer];
   std::vector<float> normed(kept.middle.size());
   normalise_rows(workers_, norm(of_layer.feed_forward_norm), kept.middle, normed);
-  const Panels x(workers_, normed, decoder_.sizes.embedding);
+  const Input x(workers_, normed, decoder_.sizes.embedding);
   project(layer, Projection::Gate, x, kept.gate);
   project(layer, Projection::Up, x, kept.up);
   std::vector<float> gated(kept.gate.size());
   apply_gate(workers_, decoder_.gate, {.a = kept.gate, .b = kept.up}, gated);
   const std::size_t inner = of_layer.matrix(Projection::Down).columns;
-  project(layer, Projection::Down, Panels(workers_, gated, inner), kept.feed_forward_out);
+  project(layer, Projection::Down, Input(workers_, gated, inner), kept.feed_forward_out);
   states_ = kept.middle;
   add_normed(of_layer.post_feed_forward_norm, kept.feed_forward_out, states_);
 }
@@ -254,23 +256,29 @@ Pass::AttentionBack Pass::attention_back(const TokenBatch& batch,
 
 void Pass::project(std::size_t layer,
                    Projection projection,
-                   const Panels& x,
+                   const Input& in,
                    std::vector<float>& y) {
   const DecoderLayer& of_layer = decoder_.layers[layer];
   const TensorView& matrix = of_layer.matrix(projection);
   const std::vector<float>& bias = of_layer.biases[static_cast<std::size_t>(projection)];
-  y.assign(x.rows() * matrix.rows, 0.0F);
-  for (std::size_t row = 0; row < x.rows() && !bias.empty(); ++row) {
+  y.assign(in.panels.rows() * matrix.rows, 0.0F);
+  for (std::size_t row = 0; row < in.panels.rows() && !bias.empty(); ++row) {
     std::ranges::copy(bias, y.begin() + static_cast<std::ptrdiff_t>(row * matrix.rows));
   }
-  products_.forward(matrix, x, y);
+  products_.forward(matrix, in.panels, y);
   const std::optional<LoraPair> pair = lora_.find(layer, projection);
   if (!pair) {
     return;
   }
   std::vector<float>& low = kept_[layer].low[static_cast<std::size_t>(projection)];
-  low.assign(x.rows() * lora_.rank, 0.0F);
-  products_.forward(float_weight(lora_.a(*pair), pair->inputs), x, low);
+  low.assign(in.panels.rows() * lora_.rank, 0.0F);
+  const TensorView a = float_weight(lora_.a(*pair), pair->inputs);
+  if (dropout_.share > 0) {
+    const std::vector<float> rest = dropped(*pair, rows_of(layer, projection), in.x);
+    products_.forward(a, Panels(workers_, rest, pair->inputs), low);
+  } else {
+    products_.forward(a, in.panels, low);
+  }
   scale(low, lora_.scale);
   const Panels of_low(workers_, low, lora_.rank);
   products_.forward(float_weight(lora_.b(*pair), lora_.rank), of_low, y);
@@ -297,12 +305,49 @@ void Pass::project_back(const Step& step,
   std::vector<float> of_low(low.size());
   products_.backward(float_weight(lora_.b(*pair), lora_.rank), of_y, of_low);
   scale(of_low, lora_.scale);
-  products_.outer({.a = of_low, .b = step.x, .n = rows},
-                  gradient.subspan(pair->a, lora_.rank * pair->inputs));
-  if (!dx.empty()) {
-    products_.backward(
-        float_weight(lora_.a(*pair), pair->inputs), Panels(workers_, of_low, lora_.rank), dx);
+  back_through_a(step, *pair, of_low, dx, gradient);
+}
+
+// Given the gradient by what A gives.
+void Pass::back_through_a(const Step& step,
+                          const LoraPair& pair,
+                          std::span<const float> of_low,
+                          std::span<float> dx,
+                          std::span<float> gradient) {
+  const TensorView a = float_weight(lora_.a(pair), pair.inputs);
+  const std::size_t rows = step.x.size() / pair.inputs;
+  const std::span<float> of_a = gradient.subspan(pair.a, lora_.rank * pair.inputs);
+  const Panels panels(workers_, of_low, lora_.rank);
+  if (dropout_.share == 0) {
+    products_.outer({.a = of_low, .b = step.x, .n = rows}, of_a);
+    if (!dx.empty()) {
+      products_.backward(a, panels, dx);
+    }
+    return;
   }
+  const std::span<const std::size_t> tokens = rows_of(step.layer, step.projection);
+  products_.outer({.a = of_low, .b = dropped(pair, tokens, step.x), .n = rows}, of_a);
+  if (!dx.empty()) {
+    std::vector<float> of_rest(dx.size());
+    products_.backward(a, panels, of_rest);
+    add(dropped(pair, tokens, of_rest), dx);
+  }
+}
+
+// What of the tokens' rows is left, or of the gradient by that.
+std::vector<float> Pass::dropped(const LoraPair& pair,
+                                 std::span<const std::size_t> tokens,
+                                 std::span<const float> x) const {
+  std::vector<float> rest(x.size());
+  workers_.run(tokens.size(), [&](std::size_t row, std::size_t /*thread*/) {
+    const std::size_t first = row * pair.inputs;
+    const std::span<float> of_row = std::span(rest).subspan(first, pair.inputs);
+    weigh_by_dropout(dropout_, tokens[row], pair.a, of_row);
+    for (std::size_t i = 0; i < pair.inputs; ++i) {
+      of_row[i] *= x[first + i];
+    }
+  });
+  return rest;
 }
 
 // to += from, normed where there is a weight.
@@ -332,6 +377,12 @@ std::vector<float> Pass::normed_back(const std::vector<float>& weight,
 
 std::span<const std::size_t> Pass::rows_of(std::size_t layer) const {
   return layer + 1 == decoder_.layers.size() ? places_ : tokens_;
+}
+
+// Keys and values are everybody's.
+std::span<const std::size_t> Pass::rows_of(std::size_t layer, Projection projection) const {
+  const bool is_seen = projection == Projection::Key || projection == Projection::Value;
+  return is_seen ? tokens_ : rows_of(layer);
 }
 
 Attention Pass::attention_of(const TokenBatch& batch, std::size_t layer) const {

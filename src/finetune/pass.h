@@ -50,6 +50,15 @@ class Pass : public GradientPass {
     std::array<std::vector<float>, kProjections> low;  // scale * A x, (rows, rank)
   };
 
+  // Rows of what enters projections, also as their kernel reads them.
+  struct Input {
+    Input(Workers& workers, std::span<const float> numbers, std::size_t columns)
+        : x(numbers), panels(workers, numbers, columns) {}
+
+    std::span<const float> x;
+    Panels panels;
+  };
+
   // One projection of one layer on its way back, and its inputs (rows, inputs).
   struct Step {
     std::size_t layer = 0;
@@ -74,11 +83,19 @@ class Pass : public GradientPass {
                                std::size_t layer,
                                std::span<const float> of_attended);
 
-  void project(std::size_t layer, Projection projection, const Panels& x, std::vector<float>& y);
+  void project(std::size_t layer, Projection projection, const Input& in, std::vector<float>& y);
   void project_back(const Step& step,
                     std::span<const float> dy,
                     std::span<float> dx,
                     std::span<float> gradient);
+  void back_through_a(const Step& step,
+                      const LoraPair& pair,
+                      std::span<const float> of_low,
+                      std::span<float> dx,
+                      std::span<float> gradient);
+  std::vector<float> dropped(const LoraPair& pair,
+                             std::span<const std::size_t> tokens,
+                             std::span<const float> x) const;
   void add_normed(const std::vector<float>& weight,
                   std::span<const float> from,
                   std::span<float> to);
@@ -87,6 +104,7 @@ class Pass : public GradientPass {
                                  std::span<const float> dy);
 
   std::span<const std::size_t> rows_of(std::size_t layer) const;
+  std::span<const std::size_t> rows_of(std::size_t layer, Projection projection) const;
   Attention attention_of(const TokenBatch& batch, std::size_t layer) const;
   RmsNorm norm(const std::vector<float>& weight) const;
 
@@ -96,6 +114,7 @@ class Pass : public GradientPass {
   Workers& workers_;
   std::vector<std::size_t> tokens_;  // all of the batch's
   std::vector<std::size_t> places_;  // those that targets ask about, ascending
+  Dropout dropout_;                  // the batch's
   std::vector<Kept> kept_;
   std::vector<float> states_;  // forward: what the next layer takes in
   std::vector<float> final_;   // (places, embedding), normed

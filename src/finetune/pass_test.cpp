@@ -58,16 +58,15 @@ TEST_P(PassTest, LossAndLogitsAreTheReferences) {
   }
 }
 
-TEST_P(PassTest, TheGradientIsTheReferencesDifference) {
-  const std::vector<TrainingText> texts = some_texts();
-  const Result result =
-      computed(pack(views(texts), 0.1F, Prefix::Shared), 2, tile_kernels().front());
-  ReferenceModel reference(decoder, lora);
+// The gradient of the loss of the texts, each weighing 0.1, at places drawn by chance.
+void expect_differences(ReferenceModel& reference,
+                        const std::vector<TrainingText>& texts,
+                        const AdaptedModel::Result& result) {
   const double scale = largest(result.gradient);
   Rng rng(11);
   for (int i = 0; i < 60; ++i) {
     constexpr double kStep = 1e-4;
-    const std::size_t place = rng.below(lora.parameters.size());
+    const std::size_t place = rng.below(result.gradient.size());
     double& parameter = reference.parameters()[place];
     const double before = parameter;
     parameter = before + kStep;
@@ -81,6 +80,30 @@ TEST_P(PassTest, TheGradientIsTheReferencesDifference) {
                 1e-4 * std::abs(expected) + 1e-5 * scale)
         << place;
   }
+}
+
+TEST_P(PassTest, TheGradientIsTheReferencesDifference) {
+  const std::vector<TrainingText> texts = some_texts();
+  const Result result =
+      computed(pack(views(texts), 0.1F, Prefix::Shared), 2, tile_kernels().front());
+  ReferenceModel reference(decoder, lora);
+  expect_differences(reference, texts, result);
+}
+
+TEST_P(PassTest, WithDropoutTooLossAndGradientAreTheReferences) {
+  const std::vector<TrainingText> texts = some_texts();
+  const DropoutMoment moment = {.share = 0.3, .seed = 9, .step = 4, .first_text = 2};
+  TokenBatch batch = pack(views(texts), 0.1F, Prefix::Repeated);
+  const double whole = computed(batch, 1, tile_kernels().front()).loss;
+  batch.dropout = dropout_of(batch, moment);
+  const Result result = computed(batch, 1, tile_kernels().front());
+  EXPECT_EQ(computed(batch, 3, tile_kernels().front()).gradient, result.gradient);
+  EXPECT_GT(std::abs(result.loss - whole), 1e-3 * whole);
+  ReferenceModel reference(decoder, lora);
+  reference.drop(moment);
+  const double expected = reference.loss(texts, 0.1);
+  EXPECT_NEAR(result.loss, expected, 2e-6 * expected);
+  expect_differences(reference, texts, result);
 }
 
 TEST_P(PassTest, PackedTextsAreWhatTheyAreAlone) {

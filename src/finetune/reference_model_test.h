@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "finetune/decoder.h"
+#include "finetune/dropout.h"
 #include "finetune/lora.h"
 #include "finetune/token_batch.h"
 
@@ -25,8 +26,12 @@ class ReferenceModel {
 
   std::vector<double>& parameters() { return parameters_; }
 
+  // Has what `moment` leaves out left out of texts, one after another from the moment's first.
+  void drop(const DropoutMoment& moment) { dropout_ = moment; }
+
   // Behind the last norm: (tokens, embedding).
-  Rows states(const std::vector<TokenId>& tokens) const {
+  Rows states(const std::vector<TokenId>& tokens) const { return states(tokens, {}); }
+  Rows states(const std::vector<TokenId>& tokens, const Dropout& dropout) const {
     Rows states;
     for (const TokenId token : tokens) {
       states.push_back(row_of(decoder_.embedding, static_cast<std::size_t>(token)));
@@ -35,7 +40,7 @@ class ReferenceModel {
       }
     }
     for (std::size_t layer = 0; layer < decoder_.layers.size(); ++layer) {
-      states = through_layer(layer, states);
+      states = through_layer(layer, states, dropout);
     }
     for (Row& state : states) {
       state = normed(state, decoder_.output_norm);
@@ -44,9 +49,10 @@ class ReferenceModel {
   }
 
   // Of every token's place: (tokens, vocabulary).
-  Rows logits(const std::vector<TokenId>& tokens) const {
+  Rows logits(const std::vector<TokenId>& tokens) const { return logits(tokens, {}); }
+  Rows logits(const std::vector<TokenId>& tokens, const Dropout& dropout) const {
     Rows logits;
-    for (const Row& state : states(tokens)) {
+    for (const Row& state : states(tokens, dropout)) {
       logits.push_back(product(decoder_.head, state));
     }
     return logits;
@@ -55,8 +61,10 @@ class ReferenceModel {
   // The sum over the texts' targets, each of them weighing `weight`.
   double loss(const std::vector<TrainingText>& texts, double weight) const {
     double sum = 0;
+    DropoutMoment moment = dropout_;
     for (const TrainingText& text : texts) {
-      const Rows rows = logits(text.tokens);
+      const Rows rows = logits(text.tokens, dropout_of_text(text, moment));
+      ++moment.first_text;
       for (const std::size_t target : text.targets) {
         const Row& row = rows[target - 1];
         double total = 0;
@@ -87,7 +95,33 @@ class ReferenceModel {
     return y;
   }
 
-  Row project(std::size_t layer, Projection projection, const Row& x) const {
+  static Dropout dropout_of_text(const TrainingText& text, const DropoutMoment& moment) {
+    const TokenBatch whole = {.tokens = text.tokens,
+                              .segments = {{.first = 0, .count = text.tokens.size()}}};
+    return moment.share > 0 ? dropout_of(whole, moment) : Dropout();
+  }
+
+  static Row dropped(const Row& x, std::size_t a, std::size_t token, const Dropout& dropout) {
+    if (dropout.share == 0) {
+      return x;
+    }
+    std::vector<float> weights(x.size());
+    weigh_by_dropout(dropout, token, a, weights);
+    Row rest;
+    for (std::size_t j = 0; j < x.size(); ++j) {
+      rest.push_back(x[j] * static_cast<double>(weights[j]));
+    }
+    return rest;
+  }
+
+  struct Place {
+    std::size_t layer = 0;
+    std::size_t token = 0;
+    const Dropout& dropout;
+  };
+
+  Row project(const Place& place_of, Projection projection, const Row& x) const {
+    const std::size_t layer = place_of.layer;
     const auto place = static_cast<std::size_t>(projection);
     Row y = product(decoder_.layers[layer].matrices[place], x);
     const std::vector<float>& bias = decoder_.layers[layer].biases[place];
@@ -95,10 +129,11 @@ class ReferenceModel {
       y[i] += static_cast<double>(bias[i]);
     }
     if (const auto pair = lora_.find(layer, projection)) {
+      const Row rest = dropped(x, pair->a, place_of.token, place_of.dropout);
       for (std::size_t r = 0; r < lora_.rank; ++r) {
         double low = 0;
         for (std::size_t j = 0; j < x.size(); ++j) {
-          low += parameters_[pair->a + r * pair->inputs + j] * x[j];
+          low += parameters_[pair->a + r * pair->inputs + j] * rest[j];
         }
         for (std::size_t i = 0; i < y.size(); ++i) {
           y[i] +=
@@ -187,33 +222,35 @@ class ReferenceModel {
     return 0.5 * x * (1 + std::tanh(std::sqrt(2 / kPi) * (x + 0.044715 * x * x * x)));
   }
 
-  Rows through_layer(std::size_t layer, const Rows& in) const {
+  Rows through_layer(std::size_t layer, const Rows& in, const Dropout& dropout) const {
     const DecoderLayer& of_layer = decoder_.layers[layer];
     Rows queries;
     Rows keys;
     Rows values;
     for (std::size_t token = 0; token < in.size(); ++token) {
+      const Place place = {.layer = layer, .token = token, .dropout = dropout};
       const Row x = normed(in[token], of_layer.attention_norm);
-      queries.push_back(turned(normed_if(project(layer, Projection::Query, x), of_layer.query_norm),
+      queries.push_back(turned(normed_if(project(place, Projection::Query, x), of_layer.query_norm),
                                token,
                                of_layer.rotation));
-      keys.push_back(turned(normed_if(project(layer, Projection::Key, x), of_layer.key_norm),
+      keys.push_back(turned(normed_if(project(place, Projection::Key, x), of_layer.key_norm),
                             token,
                             of_layer.rotation));
-      values.push_back(project(layer, Projection::Value, x));
+      values.push_back(project(place, Projection::Value, x));
     }
     Rows out = in;
     for (std::size_t token = 0; token < in.size(); ++token) {
+      const Place place = {.layer = layer, .token = token, .dropout = dropout};
       const Row attention =
-          project(layer, Projection::Output, attended(layer, token, queries[token], keys, values));
+          project(place, Projection::Output, attended(layer, token, queries[token], keys, values));
       add(normed_if(attention, of_layer.post_attention_norm), out[token]);
       const Row x = normed(out[token], of_layer.feed_forward_norm);
-      Row gate = project(layer, Projection::Gate, x);
-      const Row up = project(layer, Projection::Up, x);
+      Row gate = project(place, Projection::Gate, x);
+      const Row up = project(place, Projection::Up, x);
       for (std::size_t j = 0; j < gate.size(); ++j) {
         gate[j] = gated(gate[j]) * up[j];
       }
-      add(normed_if(project(layer, Projection::Down, gate), of_layer.post_feed_forward_norm),
+      add(normed_if(project(place, Projection::Down, gate), of_layer.post_feed_forward_norm),
           out[token]);
     }
     return out;
@@ -228,6 +265,7 @@ class ReferenceModel {
   const Decoder& decoder_;
   const Lora& lora_;
   std::vector<double> parameters_;
+  DropoutMoment dropout_;
 };
 
 }  // namespace tuneornot

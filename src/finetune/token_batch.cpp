@@ -88,7 +88,7 @@ std::size_t targets_in(std::span<const TrainingText* const> texts) {
 }
 
 std::vector<std::span<const TrainingText* const>> micro_batches(
-    std::span<const TrainingText* const> batch, std::size_t most_tokens) {
+    std::span<const TrainingText* const> batch, std::size_t most_tokens, Prefix prefix) {
   std::vector<std::span<const TrainingText* const>> parts;
   std::size_t first = 0;
   std::size_t tokens = 0;  // of the part's texts
@@ -97,7 +97,8 @@ std::vector<std::span<const TrainingText* const>> micro_batches(
     const std::size_t own = batch[i]->tokens.size();
     const std::size_t in_common =
         i == first ? own : std::min(shared, common_tokens(batch[first]->tokens, batch[i]->tokens));
-    if (i > first && tokens + own - (i - first) * in_common > most_tokens) {
+    const std::size_t saved = prefix == Prefix::Shared ? (i - first) * in_common : 0;
+    if (i > first && tokens + own - saved > most_tokens) {
       parts.push_back(batch.subspan(first, i - first));
       first = i;
       tokens = 0;

@@ -31,12 +31,19 @@ struct Target {
   float weight = 0;  // in the sum that is the loss
 };
 
+// What is left out of what A takes in; see dropout.h.
+struct Dropout {
+  double share = 0;                 // of the numbers; 0: none
+  std::vector<std::uint64_t> keys;  // of each token: what decides on its numbers
+};
+
 // Several texts without padding, side by side.
 struct TokenBatch {
   std::vector<TokenId> tokens;
   std::vector<std::int32_t> positions;
   std::vector<Segment> segments;  // together all tokens, in order
   std::vector<Target> targets;    // by token
+  Dropout dropout;
 };
 
 // Whether the tokens that all texts begin with stand there once, as a segment that the rest of each
@@ -47,10 +54,10 @@ enum class Prefix { Shared, Repeated };
 // How many tokens both begin with.
 std::size_t common_tokens(std::span<const TokenId> a, std::span<const TokenId> b);
 
-// Cuts a batch where its tokens become too many, those that all texts of a part begin with counted
-// once; a text that is too long alone stays whole.
+// Cuts a batch where its tokens become too many, a prefix that is shared counted once; a text that
+// is too long alone stays whole.
 std::vector<std::span<const TrainingText* const>> micro_batches(
-    std::span<const TrainingText* const> batch, std::size_t most_tokens);
+    std::span<const TrainingText* const> batch, std::size_t most_tokens, Prefix prefix);
 
 // Tokens behind a text's last target and the last target itself are not read by anything and left
 // out. Every target weighs `weight`.

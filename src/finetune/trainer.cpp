@@ -8,6 +8,7 @@
 
 #include "base/check.h"
 #include "base/random.h"
+#include "finetune/dropout.h"
 
 namespace tuneornot {
 
@@ -138,9 +139,17 @@ std::vector<const TrainingText*> Trainer::batch(std::size_t step) const {
 double Trainer::loss_and_gradient(std::span<const TrainingText* const> batch) {
   std::ranges::fill(gradient_, 0.0F);
   const float weight = 1 / static_cast<float>(targets_in(batch));
+  const Prefix prefix = settings_.dropout > 0 ? Prefix::Repeated : Prefix::Shared;
+  DropoutMoment moment = {
+      .share = settings_.dropout, .seed = settings_.seed, .step = state_.adamw.steps};
   double loss = 0;
-  for (const auto& part : micro_batches(batch, settings_.micro_tokens)) {
-    loss += pass_->loss_and_gradient(pack(part, weight, Prefix::Shared), gradient_);
+  for (const auto& part : micro_batches(batch, settings_.micro_tokens, prefix)) {
+    TokenBatch packed = pack(part, weight, prefix);
+    if (moment.share > 0) {
+      packed.dropout = dropout_of(packed, moment);
+    }
+    loss += pass_->loss_and_gradient(packed, gradient_);
+    moment.first_text += part.size();
   }
   return loss;
 }

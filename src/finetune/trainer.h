@@ -26,6 +26,7 @@ struct TrainingSettings {
   double warmup = 0.05;  // share of the steps
   double longest_gradient = 1;
   AdamWSettings adamw;
+  double dropout = 0;        // of what A takes in; above 0 no prefix is shared
   std::size_t patience = 2;  // epochs in a row that are judged worse end it
   std::uint64_t seed = 0;
 };

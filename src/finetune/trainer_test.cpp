@@ -96,7 +96,7 @@ TEST_F(TrainerTest, ARunThatIsTakenUpAnywhereEndsWithTheSameBits) {
 TEST_F(TrainerTest, AModelInPartsIsTrainedToTheSameBits) {
   settings.epochs = 2;
   const ModelTensors of_parts(TinyModel("llama").save_in_parts());
-  const Decoder in_parts = read_decoder(of_parts);
+  const Decoder in_parts = read_decoder(of_parts, 256);
   std::vector<double> losses;
   const auto keep = [&losses](const StepReport& report) {
     losses.push_back(report.loss);
@@ -121,6 +121,49 @@ TEST_F(TrainerTest, HowABatchIsCutChangesNothingButRounding) {
   for (std::size_t i = 0; i < whole.state().lora.parameters.size(); ++i) {
     EXPECT_NEAR(cut.state().lora.parameters[i], whole.state().lora.parameters[i], 2e-4);
   }
+}
+
+TEST_F(TrainerTest, WithDropoutNeitherCutsNorInterruptionsChangeWhatIsLeftOut) {
+  Trainer without = trainer(start());
+  without.run(go_on);
+  settings.dropout = 0.2;
+  Trainer whole = trainer(start());
+  std::vector<double> losses;
+  whole.run([&losses](const StepReport& report) {
+    losses.push_back(report.loss);
+    return Trainer::Next::GoOn;
+  });
+  EXPECT_LT(losses.back(), 0.5 * losses.front());
+  EXPECT_NE(whole.state().lora.parameters, without.state().lora.parameters);
+
+  Trainer first = trainer(start());
+  first.run([](const StepReport& report) {
+    return report.step == 7 ? Trainer::Next::Stop : Trainer::Next::GoOn;
+  });
+  TrainingState state = start();
+  restore_checkpoint(checkpoint_bytes(first.state(), identity()), "c", identity(), state);
+  Trainer second = trainer(state);
+  second.run(go_on);
+  EXPECT_EQ(second.state().lora.parameters, whole.state().lora.parameters);
+
+  settings.epochs = 1;
+  Trainer uncut = trainer(start());
+  uncut.run(go_on);
+  settings.micro_tokens = 20;  // two texts of nine tokens
+  Trainer cut = trainer(start());
+  cut.run(go_on);
+  for (std::size_t i = 0; i < cut.state().lora.parameters.size(); ++i) {
+    EXPECT_NEAR(cut.state().lora.parameters[i], uncut.state().lora.parameters[i], 2e-4);
+  }
+}
+
+TEST_F(TrainerTest, ACheckpointOfAnotherDropoutIsAnothers) {
+  const std::string without = identity();
+  settings.dropout = 0.1;
+  const std::string some = identity();
+  settings.dropout = 0.2;
+  EXPECT_NE(some, without);
+  EXPECT_NE(some, identity());
 }
 
 TEST_F(TrainerTest, SaysWhenItDiverges) {

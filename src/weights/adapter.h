@@ -26,6 +26,7 @@ struct Adapter {
   std::string training;      // what it was made by, as the trainer identifies it; may be empty
   std::size_t rank = 0;
   float scale = 1;
+  double dropout = 0;    // that it was trained with, for peft
   std::size_t head = 0;  // numbers in one attention head
   std::vector<AdapterModule> modules;
 };

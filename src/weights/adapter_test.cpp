@@ -62,7 +62,9 @@ TEST_F(AdapterTest, SaysWhatItWasMadeBy) {
 }
 
 TEST_F(AdapterTest, WritesPeftsNamesShapesAndConfiguration) {
-  write_peft_adapter(folder / "qwen2", some_adapter("qwen2"));
+  Adapter adapter = some_adapter("qwen2");
+  adapter.dropout = 0.05;
+  write_peft_adapter(folder / "qwen2", adapter);
   const std::string bytes = read_file(folder / "qwen2/adapter_model.safetensors");
   EXPECT_EQ(floats(bytes, "base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight"),
             (std::vector<float>{0, 1, 2, 3, 4, 5}));
@@ -74,6 +76,7 @@ TEST_F(AdapterTest, WritesPeftsNamesShapesAndConfiguration) {
   EXPECT_EQ(config.at("peft_type"), "LORA");
   EXPECT_EQ(config.at("r"), 2);
   EXPECT_EQ(config.at("lora_alpha"), 3);
+  EXPECT_EQ(config.at("lora_dropout"), 0.05);
   EXPECT_EQ(config.at("target_modules"), nlohmann::json({"down_proj", "q_proj"}));
 }
 

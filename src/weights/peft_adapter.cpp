@@ -107,7 +107,7 @@ std::string config_of(const Adapter& adapter) {
                        {"base_model_name_or_path", adapter.base_name},
                        {"r", adapter.rank},
                        {"lora_alpha", adapter.scale * static_cast<float>(adapter.rank)},
-                       {"lora_dropout", 0.0},
+                       {"lora_dropout", adapter.dropout},
                        {"use_rslora", false},
                        {"use_dora", false},
                        {"bias", "none"},
