@@ -154,7 +154,7 @@ std::unique_ptr<Model> open(const std::filesystem::path& path, const char* weigh
   GgufModelSettings settings = {
       .path = path, .file_sha256 = sha256_of_file(path), .threads = usable_processors()};
   choose_weights(settings, {.folder = weights, .tell = [](const std::string&) {}});
-  settings.flash_cost = kept_flash_cost(head_shape(read_gguf(path)), weights);
+  settings.attention = kept_attention(head_shape(read_gguf(path)), weights);
   return open_gguf_model(settings);
 }
 

@@ -114,8 +114,8 @@ std::vector<std::unique_ptr<Model>> open_models(std::vector<GgufModelSettings> l
     settings.file_sha256 = sha256_of_file(settings.path);
     settings.threads = usable_processors();
     choose_weights(settings, copies);
-    settings.flash_cost = kept_flash_cost(head_shape(read_gguf(settings.path)),
-                                          environment.cache_folder / "attention");
+    settings.attention = kept_attention(head_shape(read_gguf(settings.path)),
+                                        environment.cache_folder / "attention");
     models.push_back(open_gguf_model(settings));
   }
   return models;
