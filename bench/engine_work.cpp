@@ -155,7 +155,7 @@ std::unique_ptr<Model> open(const std::filesystem::path& path, const char* weigh
   GgufModelSettings settings = {
       .path = path, .file_sha256 = sha256_of_model(file), .threads = usable_processors()};
   choose_weights(settings, {.folder = weights, .tell = [](const std::string&) {}});
-  settings.flash_cost = kept_flash_cost(head_shape(file), weights);
+  settings.attention = kept_attention(head_shape(file), weights);
   return open_gguf_model(settings);
 }
 

@@ -116,7 +116,7 @@ std::vector<std::unique_ptr<Model>> open_models(std::vector<GgufModelSettings> l
     settings.file_sha256 = sha256_of_model(file);
     settings.threads = usable_processors();
     choose_weights(settings, copies);
-    settings.flash_cost = kept_flash_cost(head_shape(file), environment.cache_folder / "attention");
+    settings.attention = kept_attention(head_shape(file), environment.cache_folder / "attention");
     models.push_back(open_gguf_model(settings));
   }
   return models;

@@ -9,6 +9,7 @@
 #include "base/refusal_test.h"
 #include "model/embedding_test.h"
 #include "model/gguf_tokenizer.h"
+#include "model/pooling_llama.h"
 #include "weights/tiny_encoder_test.h"
 #include "weights/tiny_model_test.h"
 
@@ -41,7 +42,7 @@ TEST_P(EncoderTest, EmbedsAsLibllamaItselfPoolsEachTextAlone) {
   for (const std::uint32_t type : {1U, 2U, 3U}) {
     const std::filesystem::path path = TinyEncoder(GetParam()).with_pooling(type).save();
     const MapSink sink = embedded(path, embeds(some_texts()));
-    const PoolingLlama pooling(path, LLAMA_POOLING_TYPE_UNSPECIFIED);  // as the file says
+    const PoolingLlama pooling(path, PoolingLlama::Pooling::AsTheFileSays);
     for (std::size_t i = 0; i < some_texts().size(); ++i) {
       expect_near(vector_of(sink, static_cast<std::int64_t>(i)), pooling.vector(some_texts()[i]));
     }
@@ -51,7 +52,7 @@ TEST_P(EncoderTest, EmbedsAsLibllamaItselfPoolsEachTextAlone) {
 TEST_P(EncoderTest, TakesTheMeanWhereTheFileDoesNotSay) {
   const std::filesystem::path path = TinyEncoder(GetParam()).save();
   const MapSink sink = embedded(path, embeds(some_texts()));
-  const PoolingLlama mean(path, LLAMA_POOLING_TYPE_MEAN);
+  const PoolingLlama mean(path, PoolingLlama::Pooling::Mean);
   for (std::size_t i = 0; i < some_texts().size(); ++i) {
     expect_near(vector_of(sink, static_cast<std::int64_t>(i)), mean.vector(some_texts()[i]));
   }

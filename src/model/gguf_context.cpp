@@ -126,6 +126,8 @@ GgufContext::GgufContext(llama_model* model,
   params.n_threads_batch = settings.threads;
   params.flash_attn_type = attention == AttentionKind::Flash ? LLAMA_FLASH_ATTN_TYPE_ENABLED
                                                              : LLAMA_FLASH_ATTN_TYPE_DISABLED;
+  params.type_k = static_cast<ggml_type>(ggml_type_of(settings.attention.cache));
+  params.type_v = params.type_k;
   params.kv_unified = true;
   params.swa_full = true;
   params.no_perf = true;

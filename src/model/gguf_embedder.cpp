@@ -190,6 +190,8 @@ void GgufEmbedder::Impl::make_context(std::size_t piece) {
   params.embeddings = true;
   params.pooling_type = LLAMA_POOLING_TYPE_NONE;
   params.flash_attn_type = LLAMA_FLASH_ATTN_TYPE_ENABLED;
+  params.type_k = static_cast<ggml_type>(ggml_type_of(settings.attention.cache));
+  params.type_v = params.type_k;
   params.kv_unified = true;
   params.swa_full = true;
   params.no_perf = true;

@@ -8,6 +8,7 @@
 
 #include "model/embedding_test.h"
 #include "model/gguf_model_test.h"
+#include "model/pooling_llama.h"
 #include "weights/tiny_model_test.h"
 
 namespace tuneornot {
@@ -31,8 +32,8 @@ INSTANTIATE_TEST_SUITE_P(Architectures,
 TEST_P(GgufEmbedderTest, IsTheMeanAndTheLastStateThatLibllamaPools) {
   const std::filesystem::path path = TinyModel(GetParam()).save();
   const MapSink sink = embedded(path, embeds(some_texts()));
-  const PoolingLlama mean(path, LLAMA_POOLING_TYPE_MEAN);
-  const PoolingLlama last(path, LLAMA_POOLING_TYPE_LAST);
+  const PoolingLlama mean(path, PoolingLlama::Pooling::Mean);
+  const PoolingLlama last(path, PoolingLlama::Pooling::Last);
   for (std::size_t i = 0; i < some_texts().size(); ++i) {
     std::vector<float> expected = mean.vector(some_texts()[i]);
     const std::vector<float> other = last.vector(some_texts()[i]);
@@ -48,7 +49,7 @@ TEST_P(GgufEmbedderTest, IsPooledAsTheFileSays) {
   for (const std::uint32_t type : {1U, 2U, 3U}) {
     const std::filesystem::path path = TinyModel(GetParam()).with_pooling(type).save();
     const MapSink sink = embedded(path, embeds(some_texts()));
-    const PoolingLlama pooling(path, LLAMA_POOLING_TYPE_UNSPECIFIED);  // as the file says
+    const PoolingLlama pooling(path, PoolingLlama::Pooling::AsTheFileSays);
     for (std::size_t i = 0; i < some_texts().size(); ++i) {
       expect_near(vector_of(sink, static_cast<std::int64_t>(i)), pooling.vector(some_texts()[i]));
     }

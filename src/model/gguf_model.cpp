@@ -160,7 +160,7 @@ GgufModel::GgufModel(const GgufModelSettings& settings)
     : engine_(settings),
       tokenizer_(engine_.vocabulary(), chat_template_of(engine_)),
       batch_size_(settings.batch_size),
-      flash_cost_(settings.flash_cost),
+      flash_cost_(settings.attention.flash),
       name_(settings.name.empty() ? name_of_whole(settings.path.filename().string())
                                   : settings.name),
       identity_(identity_of(settings)),
@@ -391,14 +391,15 @@ Timing GgufBatch::timing_of(double first_token_ms) const {
 
 std::string identity_of(const GgufModelSettings& settings) {
   return fmt::format(
-      "gguf sha256 {}, {}{}, batch {}, context {}, KV f16, flash {}/{}",
+      "gguf sha256 {}, {}{}, batch {}, context {}, KV {}, flash {}/{}",
       settings.file_sha256,
       settings.weight_type.empty() ? "" : fmt::format("weights {}, ", settings.weight_type),
       kEngine,
       settings.batch_size,
       settings.context_tokens,
-      settings.flash_cost.read,
-      settings.flash_cost.write);
+      name_of(settings.attention.cache),
+      settings.attention.flash.read,
+      settings.attention.flash.write);
 }
 
 std::unique_ptr<Model> open_gguf_model(const GgufModelSettings& settings) {

@@ -430,24 +430,6 @@ TEST_F(GgufModelTest, WhatItForgotItReadsAnew) {
   expect_same_bits(answers(*model, some_batch()), before);
 }
 
-TEST_F(GgufModelTest, APrefixThatAnEarlierRunLeftGivesTheSameBits) {
-  const auto folder = std::filesystem::path(testing::TempDir()) / "gguf_model_prefixes";
-  std::filesystem::remove_all(folder);
-  std::vector<Request> batch = some_batch();
-  for (Request& request : batch) {
-    std::string& beginning = request.prompt.messages.front().parts.front().text;
-    for (int i = 0; i < 300; ++i) {
-      beginning += " word";
-    }
-  }
-  const MapSink before = answers(*open(), batch);
-  for (int run = 0; run < 2; ++run) {
-    expect_same_bits(answers(*open({.prefix_folder = folder}), batch), before);
-    EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder), {}), 1);
-  }
-  std::filesystem::remove_all(folder);
-}
-
 // A long beginning takes many times what the rest of the prompt does.
 TEST_F(GgufModelTest, AfterForgettingACallTakesAsLongAsTheFirst) {
   const auto model = open();

@@ -28,6 +28,7 @@ class TimedGraph {
   // What is timed; once.
   void compute_to(ggml_tensor* result);
 
+  // Of one thread the processor's time, which others do not disturb; else by the clock.
   double ms();
   double fastest_ms(int rounds);
 
@@ -35,6 +36,8 @@ class TimedGraph {
   struct Impl;
   std::unique_ptr<Impl> impl_;
   SteadyClock clock_;
+
+  double now_ms() const;
 };
 
 }  // namespace tuneornot
