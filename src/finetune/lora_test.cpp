@@ -98,9 +98,9 @@ TEST_P(FusedLoraTest, ProjectionsOfOneMatrixShareAAndEachHasItsRowsOfB) {
   EXPECT_EQ(fused.pair.b - fused.pair.a, 3U * 48);
   const LoraPair expected = {.inputs = 48, .outputs = 16, .a = fused.pair.a, .b = fused.pair.b};
   LoraPair key = expected;
-  key.b += 3 * 48;
+  key.b += std::size_t{3} * 48;
   LoraPair value = expected;
-  value.b += 3 * 64;
+  value.b += std::size_t{3} * 64;
   EXPECT_EQ(lora.find(1, Projection::Key), key);
   EXPECT_EQ(lora.find(1, Projection::Value), value);
   EXPECT_EQ(lora.find(2, Projection::Value), std::nullopt);
