@@ -201,7 +201,7 @@ std::string models_json(std::span<const ListedModel> models, std::uintmax_t avai
                     {"speed", json_of(model.speed)},
                     {"task", json_of(model.speed, model.calls)},
                     {"runs", name_of(model.runs)},
-                    {"completes", description.architecture.empty() ? Json() : Json(description.completes)},
+                    {"completes", model.runs == Runs::Yes ? Json(description.completes) : Json()},
                     {"reason", known(model.reason)}});
   }
   const Json json = {{"format", 1}, {"available_bytes", available}, {"models", list}};

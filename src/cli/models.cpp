@@ -19,6 +19,7 @@
 #include "hub/ollama.h"
 #include "hub/reference.h"
 #include "model/weight_copies.h"
+#include "weights/description.h"
 
 namespace tuneornot {
 
@@ -114,8 +115,10 @@ std::vector<std::unique_ptr<Model>> open_models(std::vector<GgufModelSettings> l
     settings.file_sha256 = sha256_of_file(settings.path);
     settings.threads = usable_processors();
     choose_weights(settings, copies);
-    settings.attention = kept_attention(head_shape(read_gguf(settings.path)),
-                                        environment.cache_folder / "attention");
+    const GgufFile file = read_gguf(settings.path);
+    if (describe(file).completes) {  // an encoder has one way, and keeps nothing
+      settings.attention = kept_attention(head_shape(file), environment.cache_folder / "attention");
+    }
     models.push_back(open_gguf_model(settings));
   }
   return models;

@@ -12,7 +12,7 @@ namespace tuneornot {
 
 namespace {
 
-llama_pooling_type type_of(PoolingLlama::Pooling pooling) {
+enum llama_pooling_type type_of(PoolingLlama::Pooling pooling) {
   switch (pooling) {
     case PoolingLlama::Pooling::Mean:
       return LLAMA_POOLING_TYPE_MEAN;
