@@ -93,7 +93,7 @@ std::string speed_of(const ListedModel& model) {
   if (!model.speed || model.speed->read <= 0) {
     return "";
   }
-  const std::string reads =
+  std::string reads =
       fmt::format("reads about {} tokens a second here", tokens_a_second(model.speed->read));
   if (!model.description.completes) {
     return reads;
