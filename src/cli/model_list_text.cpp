@@ -93,7 +93,7 @@ std::string speed_of(const ListedModel& model) {
   if (!model.speed || model.speed->read <= 0) {
     return "";
   }
-  const std::string reads =
+  std::string reads =
       fmt::format("reads about {} tokens a second here", tokens_a_second(model.speed->read));
   if (!model.description.completes) {
     return reads;
@@ -188,22 +188,21 @@ std::string models_json(std::span<const ListedModel> models, std::uintmax_t avai
   for (const ListedModel& model : models) {
     const ModelDescription& description = model.description;
     const std::uintmax_t needed = memory_bytes(model);
-    list.push_back(
-        {{"reference", model.reference},
-         {"path", known(model.path.string())},
-         {"bytes", known(model.bytes)},
-         {"architecture", known(description.architecture)},
-         {"parameters", known(description.parameters)},
-         {"weights", known(description.weight_type)},
-         {"context_tokens", known(description.context_tokens)},
-         {"licence", known(description.licence)},
-         {"memory_bytes", known(needed)},
-         {"fits", needed == 0 ? Json() : Json(needed <= available)},
-         {"speed", json_of(model.speed)},
-         {"task", json_of(model.speed, model.calls)},
-         {"runs", name_of(model.runs)},
-         {"completes", description.architecture.empty() ? Json() : Json(description.completes)},
-         {"reason", known(model.reason)}});
+    list.push_back({{"reference", model.reference},
+                    {"path", known(model.path.string())},
+                    {"bytes", known(model.bytes)},
+                    {"architecture", known(description.architecture)},
+                    {"parameters", known(description.parameters)},
+                    {"weights", known(description.weight_type)},
+                    {"context_tokens", known(description.context_tokens)},
+                    {"licence", known(description.licence)},
+                    {"memory_bytes", known(needed)},
+                    {"fits", needed == 0 ? Json() : Json(needed <= available)},
+                    {"speed", json_of(model.speed)},
+                    {"task", json_of(model.speed, model.calls)},
+                    {"runs", name_of(model.runs)},
+                    {"completes", model.runs == Runs::Yes ? Json(description.completes) : Json()},
+                    {"reason", known(model.reason)}});
   }
   const Json json = {{"format", 1}, {"available_bytes", available}, {"models", list}};
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';

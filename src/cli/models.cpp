@@ -19,6 +19,7 @@
 #include "hub/ollama.h"
 #include "hub/reference.h"
 #include "model/weight_copies.h"
+#include "weights/description.h"
 #include "weights/model_parts.h"
 
 namespace tuneornot {
@@ -116,7 +117,9 @@ std::vector<std::unique_ptr<Model>> open_models(std::vector<GgufModelSettings> l
     settings.file_sha256 = sha256_of_model(file);
     settings.threads = usable_processors();
     choose_weights(settings, copies);
-    settings.attention = kept_attention(head_shape(file), environment.cache_folder / "attention");
+    if (describe(file).completes) {  // an encoder has one way, and keeps nothing
+      settings.attention = kept_attention(head_shape(file), environment.cache_folder / "attention");
+    }
     models.push_back(open_gguf_model(settings));
   }
   return models;

@@ -132,10 +132,8 @@ void begin(Exchange& exchange) {
     return;
   }
   exchange.begun = true;
-  const auto bytes = parse_number<std::uint64_t>(header(exchange.reply.headers, "content-length"));
-  if (bytes) {
-    exchange.reply.body_bytes = *bytes;
-  }
+  exchange.reply.body_bytes =
+      parse_number<std::uint64_t>(header(exchange.reply.headers, "content-length"));
   if (!is_redirect(exchange.reply)) {
     exchange.sink.begin(exchange.reply);
   }

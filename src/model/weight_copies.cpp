@@ -87,7 +87,7 @@ class Reader {
     const int tokens = engine_.vocabulary().size();
     for (std::size_t i = 0; i < text.size(); ++i) {
       text[i] = static_cast<Token>((i * 131 + static_cast<std::size_t>(round)) %
-                                     static_cast<std::size_t>(tokens));
+                                   static_cast<std::size_t>(tokens));
     }
     const double start = clock_.now_ms();
     engine_.vectors(std::span(&text, 1), {});

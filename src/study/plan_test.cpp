@@ -137,13 +137,16 @@ TEST(PlanTest, APromptThatRunsTodayIsPutToOneModel) {
 TEST(PlanTest, AModelThatOnlyEmbedsIsAskedForVectorsAlone) {
   Task task = made::task();
   const Split split = made::split();
-  ScriptedModel bge({.name = "bge", .abilities = {.completes = false, .embeds = true}});
+  ScriptedModel bge({.name = "bge",
+                     .abilities = {.completes = false, .embeds = true},
+                     .answer = made::choose_or_embed});
   ScriptedModel small({.name = "small", .answer = made::choose});
   const std::array<Model*, 2> models = {&bge, &small};
   task.strategies = {"embed_linear", "zero_shot", "few_shot@bge", "fine_tune@bge", "current"};
   task.current.prompt = "v7.txt";
   const Plan plan = plan_study(task, split, models);
   std::vector<std::string> routes;
+  routes.reserve(plan.routes.size());
   for (const PlannedRoute& route : plan.routes) {
     routes.push_back(route_of(route.candidates.front()));
   }

@@ -103,6 +103,7 @@ class TinyEncoder {
       tokens.push_back("[unused" + std::to_string(tokens.size()) + ']');
     }
     std::vector<std::int32_t> types;
+    types.reserve(tokens.size());
     for (const std::string& token : tokens) {
       types.push_back(token.front() == '[' ? 3 : 1);
     }
