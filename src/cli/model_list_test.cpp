@@ -141,13 +141,12 @@ TEST_F(ModelListTest, AnEncoderSaysWhatItIsGoodFor) {
 TEST_F(ModelListTest, AnEncodersFileRuns) {
   TinyEncoder encoder("bert");
   const std::string file = encoder.builder().save(folder / "e.gguf").string();
-  std::vector<ListedModel> models = {listed({file}, file)};
-  EXPECT_EQ(models[0].runs, Runs::Yes) << models[0].reason;
-  EXPECT_FALSE(models[0].description.completes);
-  predict_speeds(models, nullptr);
-  ASSERT_TRUE(models[0].speed);
-  EXPECT_GT(models[0].speed.value_or(PredictedSpeed()).read, 0);
-  EXPECT_EQ(models[0].speed.value_or(PredictedSpeed()).write, 0);
+  const ListedModel model = listed({file}, file);
+  EXPECT_EQ(model.runs, Runs::Yes) << model.reason;
+  EXPECT_FALSE(model.description.completes);
+  ASSERT_TRUE(model.speed);
+  EXPECT_GT(model.speed.value_or(PredictedSpeed()).read, 0);
+  EXPECT_EQ(model.speed.value_or(PredictedSpeed()).write, 0);
 }
 
 TEST_F(ModelListTest, TheTextSaysWhatFitsAndShowsNoEscapes) {
