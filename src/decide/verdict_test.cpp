@@ -202,54 +202,6 @@ TEST(VerdictTest, RoutesStandByTestScoreAndThoseOfOneScoreInTheirOrder) {
   EXPECT_EQ(verdict.runner_up, 0U);
 }
 
-TEST(VerdictTest, EconomyIsTheCheapestRouteNotShownWorseThanThePick) {
-  const Rows good = runs({{1, 90}, {0, 10}});
-  const Verdict verdict =
-      decide(made_evidence({{"majority", 0, kDevFirst, runs({{1, 20}, {0, 80}})},
-                            {"cheaper", 40, kDevFirst, good},
-                            {"cheap", 60, kDevFirst, good},
-                            {"nominee", 100, kDevFirst, good}}),
-             3);
-  EXPECT_EQ(strategy_at(verdict, verdict.economy), "cheaper");
-}
-
-TEST(VerdictTest, EconomyIsTheBetterOfRoutesThatNeedAsFewTokens) {
-  const Verdict verdict =
-      decide(made_evidence({{"nominee", 100, kDevFirst, runs({{1, 90}, {0, 10}})},
-                            {"free", 0, kDevFirst, runs({{1, 88}, {0, 12}})},
-                            {"free too", 0, kDevFirst, runs({{1, 89}, {0, 11}})}}),
-             0);
-  EXPECT_EQ(strategy_at(verdict, verdict.economy), "free too");
-}
-
-TEST(VerdictTest, EconomyIsNoRouteThatGetsNothingRight) {
-  const Verdict verdict =
-      decide(made_evidence({{"nominee", 100, kDevFirst, runs({{1, 6}, {0, 44}})},
-                            {"free", 0, kDevFirst, runs({{0, 50}})},
-                            {"cheap", 50, kDevFirst, runs({{1, 5}, {0, 45}})}}),
-             0);
-  EXPECT_EQ(verdict.routes[1].word, Word::NotSeparable);
-  EXPECT_EQ(strategy_at(verdict, verdict.economy), "cheap");
-}
-
-TEST(VerdictTest, EconomyIsEmptyWhenNoRouteNeedsFewerTokensThanThePick) {
-  EXPECT_FALSE(decide(two_routes({.first_only = 5, .second_only = 5, .rows = 250}), 0).economy);
-  EXPECT_TRUE(decide(two_routes({.first_only = 5, .second_only = 5, .rows = 250}), 1).economy);
-}
-
-// After an overturn the pick is 190 of 200; "near" is worse on 10 rows and better on 4: mid-p
-// 0.1185. "free" is the nominee's like on the test, hence shown worse.
-TEST(VerdictTest, EconomyAfterAnOverturnIsByComparisonsWithThePick) {
-  const Verdict verdict =
-      decide(made_evidence({{"nominee", 50, kDevFirst, runs({{1, 120}, {0, 80}})},
-                            {"free", 0, kDevFirst, runs({{1, 120}, {0, 80}})},
-                            {"pick", 900, kDevFirst, runs({{1, 190}, {0, 10}})},
-                            {"near", 300, kDevFirst, runs({{0, 10}, {1, 184}, {0, 6}})}}),
-             0);
-  EXPECT_EQ(verdict.routes[verdict.pick].candidate.strategy, "pick");
-  EXPECT_EQ(strategy_at(verdict, verdict.economy), "near");
-}
-
 // 4 of 40 dev rows are discordant: (1.95996 + 0.84) sqrt(0.1 / 200), and 0.1 (2.79996 / 0.02)^2
 // rows.
 TEST(VerdictTest, TellsWhatTheTestCouldShowByDevsDiscordance) {
