@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
+#include <numbers>
 #include <string>
 #include <vector>
 
@@ -39,7 +39,7 @@ TEST_P(GgufEmbedderTest, IsTheMeanAndTheLastStateThatLibllamaPools) {
     const std::vector<float> other = last.vector(some_texts()[i]);
     expected.insert(expected.end(), other.begin(), other.end());
     for (float& number : expected) {
-      number /= std::sqrt(2.0F);
+      number /= std::numbers::sqrt2_v<float>;
     }
     expect_near(vector_of(sink, static_cast<std::int64_t>(i)), expected);
   }

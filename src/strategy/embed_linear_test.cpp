@@ -96,7 +96,7 @@ TEST_F(EmbedLinearTest, LearnsFromTheVectorsOfAnEncoder) {
 TEST_F(EmbedLinearTest, LearnsSeveralLabelsARow) {
   std::vector<Example> rows = fruit_rows(80, 1);
   for (Example& row : rows) {
-    row.output = "[\"" + row.output + "\",\"fruit\"]";
+    row.output = R"([")" + row.output + R"(","fruit"])";
   }
   task.many = true;
   EXPECT_EQ(answered(prepared(rows), "oso 77").text, R"(["fruit","plum"])");
