@@ -434,11 +434,14 @@ int Store::openings(std::string_view seal) const {
   return select.step() ? static_cast<int>(select.number(0)) : 0;
 }
 
-void Store::count_opening(std::string_view seal) {
+void Store::count_opening(const Opening& opening) {
+  Transaction transaction(impl_->database, Purpose::Write);
+  set_record(opening.record, opening.text);
   Statement upsert(impl_->database,
                    "INSERT INTO opening (seal, count) VALUES (?, 1) "
                    "ON CONFLICT (seal) DO UPDATE SET count = count + 1");
-  upsert.run(seal);
+  upsert.run(opening.seal);
+  transaction.commit();
 }
 
 }  // namespace tuneornot

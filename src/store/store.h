@@ -14,6 +14,13 @@
 
 namespace tuneornot {
 
+// The test of a seal is opened, by the record of this name.
+struct Opening {
+  std::string_view seal;
+  std::string_view record;
+  std::string_view text;  // of the record
+};
+
 // The SQLite file of one study (docs/store.md). A trial is stored in micro-batches: the outcomes of
 // one batch are one transaction, so after a crash the store holds whole batches only, and a study
 // resumes at a batch boundary. One process writes at a time (the study's lock); used from one
@@ -66,7 +73,9 @@ class Store {
 
   // How often the test of this seal was opened in this study.
   int openings(std::string_view seal) const;
-  void count_opening(std::string_view seal);
+
+  // Counts one, and sets the record that it is made by, in one transaction.
+  void count_opening(const Opening& opening);
 
  private:
   struct Impl;

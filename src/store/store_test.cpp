@@ -175,12 +175,13 @@ TEST_F(StoreTest, CountsOpeningsOfEachSeal) {
   {
     Store store(path);
     EXPECT_EQ(store.openings("seal"), 0);
-    store.count_opening("seal");
-    store.count_opening("seal");
-    store.count_opening("other");
+    store.count_opening({.seal = "seal", .record = "frozen", .text = "first"});
+    store.count_opening({.seal = "seal", .record = "frozen", .text = "second"});
+    store.count_opening({.seal = "other", .record = "frozen", .text = "third"});
   }
   EXPECT_EQ(Store(path).openings("seal"), 2);
   EXPECT_EQ(Store(path).openings("other"), 1);
+  EXPECT_EQ(Store(path).record("frozen"), "third");
 }
 
 TEST_F(StoreTest, IsAWriteAheadLogDatabaseWithItsOwnMark) {

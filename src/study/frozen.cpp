@@ -145,9 +145,10 @@ Frozen freeze(Frozen frozen, Store& store) {
   }
   if (!before || opening_text(*before) != opening_text(frozen)) {
     frozen.after_opening = store.openings(frozen.seal) > 0;
-    store.count_opening(frozen.seal);
+    store.count_opening({.seal = frozen.seal, .record = kRecord, .text = frozen_text(frozen)});
+  } else {
+    store.set_record(kRecord, frozen_text(frozen));
   }
-  store.set_record(kRecord, frozen_text(frozen));
   return frozen;
 }
 
