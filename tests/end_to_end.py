@@ -1144,7 +1144,7 @@ class Training(EndToEnd):
     def test_the_epoch_that_is_best_on_dev_is_kept(self):
         lines = (self.folder / "chat.jsonl").read_text().splitlines()
         (self.folder / "dev.jsonl").write_text(lines[0].replace("Blue", "Red"))
-        done = self.train("out", "--epochs", 6, "--dev", "dev.jsonl", "--learning-rate", 0.1, "--device", "cpu", "--json")
+        done = self.train("out", "--epochs", 20, "--dev", "dev.jsonl", "--learning-rate", 0.1, "--device", "cpu", "--json")
         told = [float(loss) for loss in re.findall(r"loss on dev (\d+\.\d+)", done.stderr)]
         result = json.loads(done.stdout)
         self.assertEqual(result["device"], "cpu")
