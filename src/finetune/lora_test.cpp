@@ -60,7 +60,8 @@ TEST_P(LoraTest, AnAdapterFileIsReadAsItWasWritten) {
 }
 
 TEST_P(LoraTest, SeveralRanksOrOtherMatricesAreNotTrainedOn) {
-  Adapter adapter = adapter_of(decoder, random_lora({"attn_output", "ffn_down"}));
+  const Lora lora = random_lora({"attn_output", "ffn_down"});
+  Adapter adapter = adapter_of(decoder, lora);
   adapter.modules.push_back(adapter.modules.front());
   adapter.modules.back().tensor = "output";
   write_gguf_adapter(file, adapter);
