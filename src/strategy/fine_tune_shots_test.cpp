@@ -10,28 +10,13 @@
 
 #include "base/files.h"
 #include "model/scripted_model.h"
-#include "test_paths.h"
+#include "strategy/trainable_model_test.h"
 
 namespace tuneornot {
 namespace {
 
-// On the embedded model's file where something is learnt, or a learning rate depends on it.
-class FineTuneShotsLearningTest : public testing::Test {
+class FineTuneShotsLearningTest : public TrainableModelTest {
  protected:
-  void SetUp() override {
-    if (!std::filesystem::exists(TON_DEFAULT_MODEL)) {
-      GTEST_SKIP() << "SKIPPED LOUDLY: no model at TON_DEFAULT_MODEL; run ./dev test";
-    }
-    std::filesystem::remove_all(folder);
-  }
-  void TearDown() override { std::filesystem::remove_all(folder); }
-
-  static ScriptedModel model_of_file() {
-    return ScriptedModel({.file = ModelFile{.path = TON_DEFAULT_MODEL, .sha256 = "smollm2"},
-                          .abilities = {.adapters = true},
-                          .answer = [](const Request&) { return ScriptedReply(); }});
-  }
-
   Candidates candidates() const {
     return fine_tune_shots_candidates({.task = task, .train = rows, .model = &model});
   }
@@ -41,9 +26,6 @@ class FineTuneShotsLearningTest : public testing::Test {
                                {.input = "red pear", .output = "a"},
                                {.input = "blue plum", .output = "b"},
                                {.input = "blue sloe", .output = "b"}};
-  ScriptedModel model = model_of_file();
-  std::filesystem::path folder = std::filesystem::path(testing::TempDir()) /
-                                 testing::UnitTest::GetInstance()->current_test_info()->name();
 };
 
 TEST_F(FineTuneShotsLearningTest, IsTriedWhereItIsNamedAndInThoroughStudies) {
@@ -71,7 +53,6 @@ TEST_F(FineTuneShotsLearningTest, AnswersBehindTheNearestRowsWithTheAdapterThatL
                     .settings = {{"learning_rate", "0.001"}, {"epochs", "1"}, {"shots", "2"}}},
       .folder = folder,
       .model = &model};
-  const SteadyClock clock;
   EXPECT_GT(fine_tune_shots_ms(preparation, clock), 0);
   const LearningHost host = {.clock = clock, .report = [](const LearningStep&) {}};
   EXPECT_EQ(learn_fine_tune_shots(preparation, host), LearningEnd::Done);

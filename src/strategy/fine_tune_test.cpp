@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "model/scripted_model.h"
-#include "test_paths.h"
+#include "strategy/trainable_model_test.h"
 
 namespace tuneornot {
 namespace {
@@ -42,17 +42,8 @@ TEST(FineTuneTest, IsLeftOutWithTheReasonWhereTheModelCannotBeTrained) {
   EXPECT_NE(reason(script(), 1).find("no such file.gguf"), std::string::npos);
 }
 
-// On the embedded model, which takes seconds.
-class FineTuneLearningTest : public testing::Test {
+class FineTuneLearningTest : public TrainableModelTest {
  protected:
-  void SetUp() override {
-    if (!std::filesystem::exists(TON_DEFAULT_MODEL)) {
-      GTEST_SKIP() << "SKIPPED LOUDLY: no model at TON_DEFAULT_MODEL; run ./dev test";
-    }
-    std::filesystem::remove_all(folder);
-  }
-  void TearDown() override { std::filesystem::remove_all(folder); }
-
   Preparation preparation(double learning_rate) {
     return {.task = task,
             .train = rows,
@@ -78,13 +69,6 @@ class FineTuneLearningTest : public testing::Test {
          }});
   }
 
-  // On a model with the embedded one's file.
-  static ScriptedModel model_of_file() {
-    Script of_file = script();
-    of_file.file = ModelFile{.path = TON_DEFAULT_MODEL, .sha256 = "smollm2"};
-    return ScriptedModel(std::move(of_file));
-  }
-
   Candidates candidates(const Planning& planning) const {
     return fine_tune_candidates({.task = planning.task,
                                  .train = planning.train,
@@ -98,10 +82,6 @@ class FineTuneLearningTest : public testing::Test {
   std::vector<Example> rows = {{.input = "red", .output = "a"}, {.input = "blue", .output = "b"}};
   std::vector<Example> dev = {{.input = "crimson", .output = "a"},
                               {.input = "ruby", .output = "a"}};
-  ScriptedModel model = model_of_file();
-  std::filesystem::path folder = std::filesystem::path(testing::TempDir()) /
-                                 testing::UnitTest::GetInstance()->current_test_info()->name();
-  SteadyClock clock;
   std::size_t steps = 0;
 };
 
@@ -109,8 +89,7 @@ class FineTuneLearningTest : public testing::Test {
 TEST_F(FineTuneLearningTest, KeepsTheEpochBehindWhichItDidClearlyWorseOnDev) {
   task.metrics = {"accuracy"};
   std::vector<std::string> asked;  // adapters, one for each dev row
-  Script of_file = script();
-  of_file.file = ModelFile{.path = TON_DEFAULT_MODEL, .sha256 = "smollm2"};
+  Script of_file = script_of_file();
   of_file.answer = [&](const Request& request) {
     asked.push_back(request.adapter_path);
     return ScriptedReply{.reply = Choice{.label = asked.size() <= dev.size() ? 0U : 1U}};

@@ -30,6 +30,15 @@ TEST(PlanTest, TakesTheStrategiesThatTheTaskNames) {
   EXPECT_THROW(check_strategies(task), Error);
 }
 
+std::vector<std::string> routes_of(const Plan& plan) {
+  std::vector<std::string> routes;
+  routes.reserve(plan.routes.size());
+  for (const PlannedRoute& route : plan.routes) {
+    routes.push_back(route_of(route.candidates.front()));
+  }
+  return routes;
+}
+
 TEST(PlanTest, AStrategyMayBeNamedOnOneOfTheModels) {
   Task task = made::task();
   const Split split = made::split();
@@ -38,12 +47,7 @@ TEST(PlanTest, AStrategyMayBeNamedOnOneOfTheModels) {
   const std::array<Model*, 2> models = {&small, &large};
   task.strategies = {"few_shot@small", "zero_shot"};
   const Plan plan = plan_study(task, split, models);
-  std::vector<std::string> routes;
-  routes.reserve(plan.routes.size());
-  for (const PlannedRoute& route : plan.routes) {
-    routes.push_back(route_of(route.candidates.front()));
-  }
-  EXPECT_EQ(routes,
+  EXPECT_EQ(routes_of(plan),
             (std::vector<std::string>{"zero_shot@small", "zero_shot@large", "few_shot@small"}));
   EXPECT_EQ(std::ranges::count(plan.left_out, "few_shot@large: the task leaves it out"), 1);
   EXPECT_TRUE(needs_model(task));
@@ -145,12 +149,7 @@ TEST(PlanTest, AModelThatOnlyEmbedsIsAskedForVectorsAlone) {
   task.strategies = {"embed_linear", "zero_shot", "few_shot@bge", "fine_tune@bge", "current"};
   task.current.prompt = "v7.txt";
   const Plan plan = plan_study(task, split, models);
-  std::vector<std::string> routes;
-  routes.reserve(plan.routes.size());
-  for (const PlannedRoute& route : plan.routes) {
-    routes.push_back(route_of(route.candidates.front()));
-  }
-  EXPECT_EQ(routes,
+  EXPECT_EQ(routes_of(plan),
             (std::vector<std::string>{"current@small", "embed_linear@bge", "zero_shot@small"}));
   const std::string why = ": the model embeds texts and answers no prompt";
   for (const std::string route : {"zero_shot@bge", "few_shot@bge", "fine_tune@bge"}) {
