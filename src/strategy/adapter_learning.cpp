@@ -16,6 +16,7 @@
 #include "base/part_name.h"
 #include "base/platform.h"
 #include "finetune/tuning.h"
+#include "prompt/render.h"
 #include "strategy/dev_judge.h"
 #include "trial/route_name.h"
 #include "weights/adapter.h"
@@ -239,6 +240,17 @@ Settings learning_settings(const Planning& planning, double learning_rate) {
   const std::size_t epochs = std::clamp<std::size_t>(texts / rows, 1, kMostEpochs);
   return {{"learning_rate", fmt::format("{:.2g}", learning_rate)},
           {"epochs", std::to_string(epochs)}};
+}
+
+std::vector<Lesson> lessons_behind(const PromptProgram& program, std::span<const Example> train) {
+  std::vector<Lesson> lessons;
+  lessons.reserve(train.size());
+  for (const Example& row : train) {
+    if (std::ranges::find(program.shots, row.input, &Shot::input) == program.shots.end()) {
+      lessons.push_back({.prompt = render(program, row.input), .reply = row.output});
+    }
+  }
+  return lessons;
 }
 
 LearningEnd learn_adapter(const Preparation& preparation,

@@ -29,6 +29,9 @@ constexpr double kBolder = 3;
 // The rate, and as many epochs as come to a number of texts: one to six, the fewer the more rows.
 Settings learning_settings(const Planning& planning, double learning_rate);
 
+// Each row behind the prompt, but for those that the prompt shows.
+std::vector<Lesson> lessons_behind(const PromptProgram& program, std::span<const Example> train);
+
 // Leaves the adapter in the predictor's folder. One that was made of the same model, lessons and
 // settings is there already; a checkpoint of it is gone on from. A learning rate at which the
 // training diverges is halved, which is a remark on the predictor, like rows that do not fit the

@@ -3,7 +3,6 @@
 #include <string>
 
 #include "base/error.h"
-#include "prompt/render.h"
 #include "strategy/adapter_learning.h"
 #include "strategy/prompted.h"
 
@@ -22,13 +21,7 @@ PromptProgram program_of(const Preparation& preparation) {
 }
 
 std::vector<Lesson> lessons_of(const Preparation& preparation) {
-  const PromptProgram program = program_of(preparation);
-  std::vector<Lesson> lessons;
-  lessons.reserve(preparation.train.size());
-  for (const Example& example : preparation.train) {
-    lessons.push_back({.prompt = render(program, example.input), .reply = example.output});
-  }
-  return lessons;
+  return lessons_behind(program_of(preparation), preparation.train);
 }
 
 // Both prompts at the bolder rate, where there is anything to list, and the usual rate where there

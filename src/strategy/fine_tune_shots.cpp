@@ -18,10 +18,8 @@ namespace tuneornot {
 namespace {
 
 constexpr const char* kName = "fine_tune_shots";
-constexpr const char* kNearest = "shots";  // settings: how many of each kind
-constexpr const char* kFixed = "fixed";
+constexpr const char* kNearest = "shots";  // the setting that says how many
 constexpr std::size_t kNearestShots = 4;
-constexpr std::size_t kFixedShots = 8;
 
 bool has_fixed_shots(const Preparation& preparation) {
   return preparation.candidate.settings.contains(kFixed);
@@ -35,11 +33,7 @@ PromptProgram bare_program(const Preparation& preparation) {
 
 PromptProgram with_fixed_shots(const Preparation& preparation) {
   PromptProgram program = bare_program(preparation);
-  // Of few rows, as on a learning curve, half are left to learn from.
-  const std::size_t shots =
-      std::min(std::stoul(preparation.candidate.settings.at(kFixed)), preparation.train.size() / 2);
-  Rng rng(preparation.seed, "fine_tune_shots fixed");
-  program.shots = balanced_shots(preparation.train, preparation.task.kind, shots, rng);
+  program.shots = fixed_shots(preparation, Rng(preparation.seed, "fine_tune_shots fixed"));
   return program;
 }
 
@@ -69,24 +63,13 @@ std::vector<Shot> shots_of_others(const NearestShots& method,
   return shots;
 }
 
-std::vector<Lesson> lessons_with(const NearestShots& method, std::span<const Example> train) {
+std::vector<Lesson> lessons_behind(const NearestShots& method, std::span<const Example> train) {
   const std::vector<const Example*> usual = usual_rows(train);
   std::vector<Lesson> lessons;
   lessons.reserve(train.size());
   for (const Example& row : train) {
     const std::vector<Shot> shots = shots_of_others(method, usual, row);
     lessons.push_back({.prompt = render(method.program, shots, row.input), .reply = row.output});
-  }
-  return lessons;
-}
-
-std::vector<Lesson> lessons_with(const PromptProgram& program, std::span<const Example> train) {
-  std::vector<Lesson> lessons;
-  lessons.reserve(train.size());
-  for (const Example& row : train) {
-    if (std::ranges::find(program.shots, row.input, &Shot::input) == program.shots.end()) {
-      lessons.push_back({.prompt = render(program, row.input), .reply = row.output});
-    }
   }
   return lessons;
 }
@@ -121,8 +104,8 @@ Candidates fine_tune_shots_candidates(const Planning& planning) {
 
 std::vector<Lesson> fine_tune_shots_lessons(const Preparation& preparation) {
   return has_fixed_shots(preparation)
-             ? lessons_with(with_fixed_shots(preparation), preparation.train)
-             : lessons_with(with_nearest_shots(preparation), preparation.train);
+             ? lessons_behind(with_fixed_shots(preparation), preparation.train)
+             : lessons_behind(with_nearest_shots(preparation), preparation.train);
 }
 
 LearningEnd learn_fine_tune_shots(const Preparation& preparation, const LearningHost& host) {

@@ -23,9 +23,6 @@ constexpr const char* kShots = "shots";
 // The setting of candidates that find shots by something else than BM25.
 constexpr const char* kBy = "by";
 constexpr const char* kVectors = "vectors";
-// How many shots stand before them that are the same for all inputs.
-constexpr const char* kFixed = "fixed";
-constexpr std::size_t kFixedShots = 8;
 constexpr std::size_t kFewShots = 4;
 
 bool goes_by_vectors(const Candidate& candidate) {
@@ -52,12 +49,8 @@ std::vector<Shot> rows_besides(std::span<const Shot> fixed, std::vector<Shot> ro
 
 PromptProgram program_of(const Preparation& preparation) {
   PromptProgram program = program_without_shots(preparation);
-  const auto fixed = preparation.candidate.settings.find(kFixed);
-  if (fixed != preparation.candidate.settings.end()) {
-    // Of few rows, as on a learning curve, half are left to choose among.
-    const std::size_t shots = std::min(std::stoul(fixed->second), preparation.train.size() / 2);
-    Rng rng(preparation.seed, "nearest_shots fixed");
-    program.shots = balanced_shots(preparation.train, preparation.task.kind, shots, rng);
+  if (preparation.candidate.settings.contains(kFixed)) {
+    program.shots = fixed_shots(preparation, Rng(preparation.seed, "nearest_shots fixed"));
   }
   return program;
 }

@@ -90,4 +90,10 @@ Predictor with_balanced_shots(const Preparation& preparation, Rng rng) {
                    .method = std::move(program)};
 }
 
+std::vector<Shot> fixed_shots(const Preparation& preparation, Rng rng) {
+  const std::size_t shots =
+      std::min(std::stoul(preparation.candidate.settings.at(kFixed)), preparation.train.size() / 2);
+  return balanced_shots(preparation.train, preparation.task.kind, shots, rng);
+}
+
 }  // namespace tuneornot

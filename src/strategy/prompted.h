@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstddef>
+#include <vector>
+
 #include "base/random.h"
 #include "strategy/strategy.h"
 
@@ -15,5 +18,13 @@ PromptProgram chat_program(const Preparation& preparation);
 
 // The same with as many shots as the candidate's settings say, balanced_shots drawn by `rng`.
 Predictor with_balanced_shots(const Preparation& preparation, Rng rng);
+
+// The setting that says how many shots every input is shown alike where other rows are for
+// something else, and how many they usually are.
+constexpr const char* kFixed = "fixed";
+constexpr std::size_t kFixedShots = 8;
+
+// As many balanced_shots as it says; of few rows, as on a learning curve, half are left.
+std::vector<Shot> fixed_shots(const Preparation& preparation, Rng rng);
 
 }  // namespace tuneornot
