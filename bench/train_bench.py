@@ -37,14 +37,18 @@ def run_alone(command):
     return output, usage.ru_maxrss / 1000
 
 
+def job_of(rows, **settings):
+    """What trainer_trace is to learn: rows of banking77."""
+    return {"lessons": [{"prompt": INSTRUCTION + row["text"], "reply": row["label"]} for row in rows],
+            "rank": 16, "alpha": 16, "seed": 1, "adapts": True, "b_spread": 0,
+            "logits": False, "gradient": False} | settings
+
+
 def write_job(path, options):
     with (options.data / "banking77/train.jsonl").open() as file:
         rows = [json.loads(line) for _, line in zip(range(options.batch * options.steps), file)]
-    path.write_text(json.dumps({
-        "lessons": [{"prompt": INSTRUCTION + row["text"], "reply": row["label"]} for row in rows],
-        "rank": 16, "alpha": 16, "seed": 1, "adapts": True, "b_spread": 0,
-        "batch": options.batch, "epochs": 1, "learning_rate": 1e-3, "steps": options.steps,
-        "device": options.device, "threads": 2, "logits": False, "gradient": False}))
+    path.write_text(json.dumps(job_of(rows, batch=options.batch, epochs=1, learning_rate=1e-3,
+                                      steps=options.steps, device=options.device, threads=2)))
 
 
 class Bench:

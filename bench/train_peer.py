@@ -37,13 +37,18 @@ def plain_loss(model, batch):
     return model(**batch).loss
 
 
-def strengthened_loss(model, batch):
-    """The head at the asked places alone; transformers' loss computes it at all of them."""
+def at_asked_places(model, batch):
+    """Which places ask for a token, from the second one on; their logits and the tokens. Transformers' loss
+    computes the head at all of them."""
     inner = model.get_base_model()
     states = inner.model(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"])[0]
     asked = batch["labels"][:, 1:] != peer.IGNORED
-    logits = inner.lm_head(states[:, :-1][asked])
-    return torch.nn.functional.cross_entropy(logits.float(), batch["labels"][:, 1:][asked])
+    return asked, inner.lm_head(states[:, :-1][asked]), batch["labels"][:, 1:][asked]
+
+
+def strengthened_loss(model, batch):
+    _, logits, targets = at_asked_places(model, batch)
+    return torch.nn.functional.cross_entropy(logits.float(), targets)
 
 
 def train(way, precision, device, model_folder, trace_folder, steps):

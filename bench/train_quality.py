@@ -24,7 +24,7 @@ import torch
 import transformers
 
 import train_peer
-from train_bench import INSTRUCTION
+from train_bench import job_of
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests/parity"))
 import peer
 from gguf_model import GgufModel
@@ -36,13 +36,6 @@ TOLD_EVERY = 20  # steps
 def rows_of(path, count):
     rows = [json.loads(line) for line in path.read_text().splitlines()]
     return random.Random(0).sample(rows, min(count, len(rows)))
-
-
-def job_of(rows, options, **settings):
-    return {"lessons": [{"prompt": INSTRUCTION + row["text"], "reply": row["label"]} for row in rows],
-            "rank": 16, "alpha": 16, "seed": 1, "adapts": True, "b_spread": 0, "batch": options.batch,
-            "epochs": options.epochs, "learning_rate": options.learning_rate, "steps": 0,
-            "threads": options.threads, "logits": False, "gradient": False} | settings
 
 
 def trace_of(options, job, folder):
@@ -90,12 +83,9 @@ def right(model, texts, adapter):
     for first in range(0, len(texts), ASKED_AT_ONCE):
         numbers = by_length[first:first + ASKED_AT_ONCE]
         batch = peer.padded([texts[number] for number in numbers])
-        states = model.get_base_model().model(input_ids=batch["input_ids"],
-                                              attention_mask=batch["attention_mask"])[0]
-        asked = batch["labels"][:, 1:] != peer.IGNORED
-        said = model.get_base_model().lm_head(states[:, :-1][asked]).argmax(-1)
+        asked, logits, targets = train_peer.at_asked_places(model, batch)
         hits = torch.ones_like(asked)
-        hits[asked] = said == batch["labels"][:, 1:][asked]
+        hits[asked] = logits.argmax(-1) == targets
         is_right[numbers] = hits.all(dim=1).numpy()
     known.write_text(json.dumps(is_right.tolist()))
     return is_right
@@ -133,12 +123,13 @@ def main():
     torch.set_num_threads(options.threads)
     transformers.utils.logging.disable_progress_bar()
     learnt, asked = rows_of(data / "train.jsonl", options.rows), rows_of(data / "test.jsonl", options.test)
-    test = trace_of(options, job_of(asked, options), options.work / "test")["texts"]
+    settings = {"batch": options.batch, "epochs": options.epochs, "learning_rate": options.learning_rate,
+                "threads": options.threads}
+    test = trace_of(options, job_of(asked, steps=0, **settings), options.work / "test")["texts"]
     base = GgufModel(options.model)
     for seed in range(1, options.seeds + 1):
         folder = options.work / f"seed-{seed}"
-        job = job_of(learnt, options, seed=seed, steps=sys.maxsize)
-        trace = trace_of(options, job, folder)
+        trace = trace_of(options, job_of(learnt, seed=seed, steps=sys.maxsize, **settings), folder)
         losses = learn(base.load(), trace, folder)
         ours, theirs = (right(base.load(), test, folder / name) for name in ("end", "peft"))
         show(seed, ours, theirs, [step["loss"] for step in trace["steps"]], losses)
