@@ -13,8 +13,8 @@ namespace {
 // Which routes are going to be the best is not known, so that of the dearest.
 double of_redraws(std::vector<double> each) {
   std::ranges::sort(each, std::greater<>());
-  each.resize(std::min(each.size(), kRedrawnRoutes));
-  return std::reduce(each.begin(), each.end(), 0.0);
+  const auto redrawn = static_cast<std::ptrdiff_t>(std::min(each.size(), kRedrawnRoutes));
+  return std::reduce(each.begin(), each.begin() + redrawn, 0.0);
 }
 
 }  // namespace
