@@ -88,7 +88,7 @@ TEST_F(ReadConversationsTest, TheReplyAndTheEndOfItsTurnAreWhatIsLearnt) {
 // In nats per token, by libllama on the model as it serves.
 double loss_by_libllama(const TrainingText& text) {
   GgufEngine engine({.path = TON_DEFAULT_MODEL, .threads = 1, .batch_size = 1});
-  GgufContext& context = engine.context(AttentionKind::Plain);
+  GgufContext& context = engine.context();
   EXPECT_TRUE(context.begin_batch({text.tokens.front()}, 1, {}));
   double loss = 0;
   for (std::size_t i = 1; i + 1 < text.tokens.size(); ++i) {

@@ -5,8 +5,8 @@
 #include <span>
 #include <vector>
 
-#include "finetune/gate_kernels.h"
 #include "finetune/workers.h"
+#include "kernels/gate_kernels.h"
 
 namespace tuneornot {
 

@@ -4,8 +4,8 @@
 #include <memory>
 #include <span>
 
-#include "finetune/tile.h"
 #include "finetune/workers.h"
+#include "kernels/tile.h"
 
 namespace tuneornot {
 

@@ -4,8 +4,8 @@
 #include <span>
 
 #include "finetune/panels.h"
-#include "finetune/tile.h"
 #include "finetune/workers.h"
+#include "kernels/tile.h"
 #include "weights/tensors.h"
 
 namespace tuneornot {

@@ -19,13 +19,13 @@
 
 #include "base/cache_folder.h"
 #include "base/files.h"
+#include "model/masked_attention.h"
 #include "model/timed_graph.h"
 
 namespace tuneornot {
 
 namespace {
 
-constexpr std::size_t kTile = 64;  // new tokens from which on ggml's flash kernel uses tiles
 constexpr int kRounds = 3;
 
 // The cache that is timed: what all sequences share, and what each has of its own.
@@ -42,6 +42,8 @@ struct NewTokens {
 };
 constexpr NewTokens kRead = {.sequences = 4, .each = kOwn};
 constexpr NewTokens kWritten = {.sequences = 16, .each = 1};
+
+constexpr std::array<std::string_view, 2> kKinds = {"tiled", "plain"};
 
 struct CacheTypeName {
   std::string_view name;
@@ -64,7 +66,7 @@ bool sees(std::int64_t key, std::int64_t sequence) {
   return key < kShared || (key - kShared) / kOwn == sequence;
 }
 
-// Of what each new token sees; of F32, or of F16 for flash attention.
+// Of what each new token sees; of F32, or of F16 for Tiled.
 ggml_tensor* mask_of(TimedGraph& graph, const NewTokens& tokens, ggml_type type) {
   ggml_tensor* mask = graph.zeros(type, kDepth, tokens.all());
   const std::size_t size = ggml_type_size(type);
@@ -115,16 +117,22 @@ std::unique_ptr<TimedGraph> plain(const HeadShape& shape, ggml_type type, const 
   return graph;
 }
 
-std::unique_ptr<TimedGraph> flash(const HeadShape& shape, ggml_type type, const NewTokens& tokens) {
+void take_part(ggml_tensor* /*result*/, int /*thread*/, int /*threads*/, void* operation) {
+  MaskedAttention(*static_cast<const ggml_tensor*>(operation), 1).take_part();
+}
+
+std::unique_ptr<TimedGraph> tiled(const HeadShape& shape, ggml_type type, const NewTokens& tokens) {
   auto graph = std::make_unique<TimedGraph>(memory_for(shape, tokens.all()), 1);
-  graph->compute_to(ggml_flash_attn_ext(graph->context(),
-                                        queries_of(*graph, shape, tokens),
-                                        in_cache(*graph, shape, type),
-                                        in_cache(*graph, shape, type),
-                                        mask_of(*graph, tokens, GGML_TYPE_F16),
-                                        1.0F,
-                                        0.0F,
-                                        0.0F));
+  ggml_tensor* operation = ggml_flash_attn_ext(graph->context(),
+                                               queries_of(*graph, shape, tokens),
+                                               in_cache(*graph, shape, type),
+                                               in_cache(*graph, shape, type),
+                                               mask_of(*graph, tokens, GGML_TYPE_F16),
+                                               1.0F,
+                                               0.0F,
+                                               0.0F);
+  graph->compute_to(ggml_custom_4d(
+      graph->context(), GGML_TYPE_F32, 1, 1, 1, 1, nullptr, 0, take_part, 1, operation));
   return graph;
 }
 
@@ -133,30 +141,34 @@ double plain_key_ms(const HeadShape& shape, ggml_type type, const NewTokens& tok
          static_cast<double>(tokens.all() * kDepth);
 }
 
-double flash_key_ms(const HeadShape& shape, ggml_type type, const NewTokens& tokens) {
-  return flash(shape, type, tokens)->fastest_ms(kRounds) /
+double tiled_key_ms(const HeadShape& shape, ggml_type type, const NewTokens& tokens) {
+  return tiled(shape, type, tokens)->fastest_ms(kRounds) /
          static_cast<double>(tokens.all() * (kShared + kOwn));
 }
 
 KindsMs kinds_ms(const HeadShape& shape, ggml_type type) {
-  return {.plain = {.read = plain_key_ms(shape, type, kRead),
-                    .write = plain_key_ms(shape, type, kWritten)},
-          .flash = {.read = flash_key_ms(shape, type, kRead),
-                    .write = flash_key_ms(shape, type, kWritten)}};
+  return {.tiled = {.read = tiled_key_ms(shape, type, kRead),
+                    .write = tiled_key_ms(shape, type, kWritten)},
+          .plain = {.read = plain_key_ms(shape, type, kRead),
+                    .write = plain_key_ms(shape, type, kWritten)}};
 }
 
-double plain_ms(const BatchShape& shape, const KeyMs& key) {
-  const auto read = static_cast<double>(shape.new_tokens);
-  const double written = shape.steps * static_cast<double>(shape.requests);
-  return (key.read * read + key.write * written) * (static_cast<double>(shape.prefix) + read);
-}
+// A batch's work.
+struct BatchShape {
+  double prefix = 0;  // tokens that all requests share, in the cache already
+  double requests = 0;
+  double new_tokens = 0;  // of all prompts, behind the prefix
+  double steps = 0;       // decodes after these, a new token a request each
 
-double flash_ms(const BatchShape& shape, const KeyMs& key) {
-  const auto read = static_cast<double>(shape.new_tokens);
-  const auto requests = static_cast<double>(shape.requests);
-  const double written = shape.steps * requests;
-  return (key.read * read + key.write * written) *
-         (static_cast<double>(shape.prefix) + read / requests);
+  double ms(const KeyMs& key, double keys) const {
+    return (key.read * new_tokens + key.write * steps * requests) * keys;
+  }
+};
+
+double batch_ms(const BatchShape& batch, AttentionKind kind, const KindsMs& measured) {
+  return kind == AttentionKind::Tiled
+             ? batch.ms(measured.tiled, batch.prefix + batch.new_tokens / batch.requests)
+             : batch.ms(measured.plain, batch.prefix + batch.new_tokens);
 }
 
 // Labels behind a prompt that lists them, objects behind shots that all share, labels behind shots
@@ -168,11 +180,10 @@ constexpr std::array kUsualBatches = {
 };
 
 // A token's products with a layer's weights take about as long as plain attention to three times as
-// many keys as its heads have numbers together: SmolLM2, by docs/engine.md.
-double products_ms(const BatchShape& batch, const HeadShape& shape, const KeyMs& key) {
-  const double tokens =
-      static_cast<double>(batch.new_tokens) + batch.steps * static_cast<double>(batch.requests);
-  return 3 * static_cast<double>(shape.heads * shape.size) * tokens * key.read;
+// many keys as its heads have numbers together: SmolLM2, as profiled on an AVX-512 processor.
+double products_ms(const BatchShape& batch, const HeadShape& shape, const KindsMs& usual) {
+  const double tokens = batch.new_tokens + batch.steps * batch.requests;
+  return 3 * static_cast<double>(shape.heads * shape.size) * tokens * usual.plain.read;
 }
 
 bool can_be_timed(const HeadShape& shape) {
@@ -180,26 +191,23 @@ bool can_be_timed(const HeadShape& shape) {
          shape.heads * shape.size <= (std::size_t{1} << 16);
 }
 
-double two_digits(double number) {
-  return std::stod(fmt::format("{:.2g}", number));
-}
-
-// "f16 0.69 10"; empty for anything else.
+// "tiled f16"; empty for anything else.
 std::optional<AttentionChoice> read_choice(const std::filesystem::path& path) {
   std::error_code failed;
   if (!std::filesystem::is_regular_file(path, failed)) {
     return std::nullopt;
   }
   std::istringstream text(read_file(path));
-  std::string name;
-  AttentionChoice choice;
-  text >> name >> choice.flash.read >> choice.flash.write;
-  const auto* const type = std::ranges::find(kTypes, name, &CacheTypeName::name);
-  if (!text || type == kTypes.end() || choice.flash.read <= 0 || choice.flash.write <= 0) {
+  std::string kind_name;
+  std::string type_name;
+  text >> kind_name >> type_name;
+  const auto* const kind = std::ranges::find(kKinds, kind_name);
+  const auto* const type = std::ranges::find(kTypes, type_name, &CacheTypeName::name);
+  if (kind == kKinds.end() || type == kTypes.end()) {
     return std::nullopt;
   }
-  choice.cache = static_cast<CacheType>(type - kTypes.begin());
-  return choice;
+  return AttentionChoice{.kind = static_cast<AttentionKind>(kind - kKinds.begin()),
+                         .cache = static_cast<CacheType>(type - kTypes.begin())};
 }
 
 // Unless another process, which measured at the same time, has done so: all go by the same.
@@ -213,8 +221,7 @@ void keep_first(const std::filesystem::path& path, const AttentionChoice& choice
   if (!cache.can_hold(0)) {
     return;
   }
-  std::ofstream(unfinished) << fmt::format(
-      "{} {} {}", name_of(choice.cache), choice.flash.read, choice.flash.write);
+  std::ofstream(unfinished) << fmt::format("{} {}", name_of(choice.kind), name_of(choice.cache));
   std::filesystem::create_hard_link(unfinished, path, failed);
   if (failed && !read_choice(path)) {
     std::filesystem::rename(unfinished, path, failed);  // there are no links here
@@ -224,24 +231,16 @@ void keep_first(const std::filesystem::path& path, const AttentionChoice& choice
 
 }  // namespace
 
+std::string_view name_of(AttentionKind kind) {
+  return kKinds.at(static_cast<std::size_t>(kind));
+}
+
 std::string_view name_of(CacheType type) {
   return kTypes.at(static_cast<std::size_t>(type)).name;
 }
 
 std::uint32_t ggml_type_of(CacheType type) {
   return kTypes.at(static_cast<std::size_t>(type)).type;
-}
-
-AttentionKind attention_for(const BatchShape& shape, const FlashCost& flash) {
-  // Each kind reads the prefix for itself: a call of its own that the longer texts of a route alone
-  // would read with Flash waits for that longer than it gains.
-  const bool is_short_call = shape.requests == 1 && shape.new_tokens < shape.prefix;
-  if (shape.new_tokens < kTile || is_short_call) {
-    return AttentionKind::Plain;
-  }
-  const double plainly = plain_ms(shape, {.read = 1, .write = 1});
-  const double by_flash = flash_ms(shape, {.read = flash.read, .write = flash.write});
-  return by_flash < plainly ? AttentionKind::Flash : AttentionKind::Plain;
 }
 
 HeadShape head_shape(const GgufFile& file) {
@@ -262,31 +261,33 @@ HeadShape head_shape(const GgufFile& file) {
   return shape;
 }
 
-double plain_attention_ms(const HeadShape& shape) {
-  if (!can_be_timed(shape)) {
-    return 0;
-  }
-  return plain_key_ms(shape, GGML_TYPE_F16, kRead);
+double attention_key_ms(const HeadShape& shape) {
+  return can_be_timed(shape) ? tiled_key_ms(shape, GGML_TYPE_F16, kRead) : 0;
 }
 
 AttentionChoice choice_from(const std::array<KindsMs, kCacheTypes>& measured,
                             const HeadShape& shape) {
   constexpr double kClearly = 0.9;
-  const KeyMs& usual = measured.front().plain;
-  const auto batches_ms = [&](const KindsMs& kinds) {
+  const auto usual_ms = [&](const AttentionChoice& choice) {
     double ms = 0;
     for (const BatchShape& batch : kUsualBatches) {
-      ms += products_ms(batch, shape, usual) +
-            std::min(plain_ms(batch, kinds.plain), flash_ms(batch, kinds.flash));
+      ms += products_ms(batch, shape, measured.front()) +
+            batch_ms(batch, choice.kind, measured.at(static_cast<std::size_t>(choice.cache)));
     }
     return ms;
   };
-  const double most = kClearly * batches_ms(measured.front());
-  const auto* const fastest = std::ranges::min_element(measured, {}, batches_ms);
-  const KindsMs& chosen = batches_ms(*fastest) <= most ? *fastest : measured.front();
-  return {.cache = static_cast<CacheType>(&chosen - measured.data()),
-          .flash = {.read = two_digits(chosen.flash.read / chosen.plain.read),
-                    .write = two_digits(chosen.flash.write / chosen.plain.read)}};
+  AttentionChoice chosen;
+  double least = kClearly * usual_ms(chosen);
+  for (const AttentionKind kind : {AttentionKind::Tiled, AttentionKind::Plain}) {
+    for (std::size_t type = 0; type < kCacheTypes; ++type) {
+      const AttentionChoice other = {.kind = kind, .cache = static_cast<CacheType>(type)};
+      if (const double ms = usual_ms(other); ms < least) {
+        least = ms;
+        chosen = other;
+      }
+    }
+  }
+  return chosen;
 }
 
 AttentionChoice measured_attention(const HeadShape& shape) {

@@ -28,7 +28,6 @@ struct PreparedRequest {
 // by as many at a time as do; then one that has ended makes room for the next.
 struct GgufBatch {
   GgufEngine& engine;
-  AttentionKind attention = AttentionKind::Plain;  // that suits the batch
   const PromptTokenizer& tokenizer;
   std::span<const PreparedRequest> requests;
   std::size_t prefix = 0;  // leading tokens that all of them have in common
@@ -37,8 +36,7 @@ struct GgufBatch {
   ReplySink& replies;
   std::stop_token stop;
 
-  // Of the engine, with that attention; made when a batch first asks for it.
-  GgufContext& context() const { return engine.context(attention); }
+  GgufContext& context() const { return engine.context(); }
 
   // The first request is charged with writing the prefix, the others with reading it: a batch's
   // usage, like its answers, does not depend on what was decoded before it.

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/platform.h"
 #include "base/text.h"
+#include "model/attention_backend.h"
 #include "model/decode_batch.h"
 #include "model/prefix_files.h"
 #include "model/resident_prefixes.h"
@@ -107,13 +108,11 @@ const ResidentPrefixes::Prefix* GgufContext::Impl::decoded(const std::vector<Tok
 
 GgufContext::GgufContext(llama_model* model,
                          const GgufModelSettings& settings,
-                         AttentionKind attention,
+                         const ComputeThreads& threads,
                          std::string& errors)
     : impl_(std::make_unique<Impl>(errors)) {
   if (!settings.prefix_folder.empty()) {
-    const char* kind = attention == AttentionKind::Flash ? "flash" : "plain";
-    impl_->prefix_files.emplace(settings.prefix_folder,
-                                fmt::format("{}, {}", identity_of(settings), kind));
+    impl_->prefix_files.emplace(settings.prefix_folder, identity_of(settings));
   }
   impl_->vocabulary = static_cast<std::size_t>(llama_vocab_n_tokens(llama_model_get_vocab(model)));
   llama_context_params params = llama_context_default_params();
@@ -124,8 +123,9 @@ GgufContext::GgufContext(llama_model* model,
   params.n_outputs_max = params.n_seq_max;
   params.n_threads = settings.threads;
   params.n_threads_batch = settings.threads;
-  params.flash_attn_type = attention == AttentionKind::Flash ? LLAMA_FLASH_ATTN_TYPE_ENABLED
-                                                             : LLAMA_FLASH_ATTN_TYPE_DISABLED;
+  params.flash_attn_type = settings.attention.kind == AttentionKind::Tiled
+                               ? LLAMA_FLASH_ATTN_TYPE_ENABLED
+                               : LLAMA_FLASH_ATTN_TYPE_DISABLED;
   params.type_k = static_cast<ggml_type>(ggml_type_of(settings.attention.cache));
   params.type_v = params.type_k;
   params.kv_unified = true;
@@ -135,7 +135,7 @@ GgufContext::GgufContext(llama_model* model,
     return static_cast<Impl*>(impl)->stop.stop_requested();
   };
   params.abort_callback_data = impl_.get();
-  impl_->context.reset(llama_init_from_model(model, params));
+  impl_->context.reset(make_context(model, params, threads));
   if (!impl_->context) {
     throw Error(ErrorKind::Model,
                 fmt::format("{}: no room for a context of {} tokens ({}); use a smaller model",

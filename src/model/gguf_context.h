@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "model/attention_kind.h"
+#include "model/attention_backend.h"
 #include "model/gguf_adapters.h"
 #include "model/gguf_model.h"
 #include "model/vocabulary.h"
@@ -23,18 +23,18 @@ struct Extension {
   std::vector<Token> tokens;
 };
 
-// A KV cache of libllama's, with one kind of attention, as a batch sees it: a shared prefix, and
+// A KV cache of libllama's, as a batch sees it: a shared prefix, and
 // sequences that begin with it and grow. Every batch starts from the same state of the cache,
 // whatever came before it: the prefix is decoded alone once, kept as bytes, and each batch begins
 // by clearing the cache and putting these bytes back. So a batch's logits are the same bits in a
 // fresh process and after a hundred other batches.
 class GgufContext {
  public:
-  // `model` outlives it, and so does `errors`, where libllama's messages arrive. Throws
-  // ErrorKind::Model when there is no memory for it, or the model keeps no keys and values.
+  // `model` and `threads` outlive it, and so does `errors`, where libllama's messages arrive.
+  // Throws ErrorKind::Model when there is no memory for it, or the model keeps no keys and values.
   GgufContext(llama_model* model,
               const GgufModelSettings& settings,
-              AttentionKind attention,
+              const ComputeThreads& threads,
               std::string& errors);
   ~GgufContext();
   GgufContext(GgufContext&&) noexcept;

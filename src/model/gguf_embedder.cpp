@@ -163,6 +163,7 @@ std::vector<Place> places_in(std::span<const std::vector<Token>> texts) {
 struct GgufEmbedder::Impl {
   llama_model* model = nullptr;
   GgufModelSettings settings;
+  const ComputeThreads& threads;
   std::string& errors;
   bool encodes = false;
   Pooling pooling = Pooling::MeanAndLast;
@@ -201,7 +202,7 @@ void GgufEmbedder::Impl::make_context(std::size_t piece) {
   };
   params.abort_callback_data = this;
   errors.clear();
-  context.reset(llama_init_from_model(model, params));
+  context.reset(tuneornot::make_context(model, params, threads));
   if (!context) {
     throw Error(
         ErrorKind::Model,
@@ -240,8 +241,10 @@ bool GgufEmbedder::Impl::decode(std::span<const std::vector<Token>> texts,
 
 GgufEmbedder::GgufEmbedder(llama_model* model,
                            const GgufModelSettings& settings,
+                           const ComputeThreads& threads,
                            std::string& errors)
-    : impl_(std::make_unique<Impl>(Impl{.model = model, .settings = settings, .errors = errors})) {
+    : impl_(std::make_unique<Impl>(
+          Impl{.model = model, .settings = settings, .threads = threads, .errors = errors})) {
   impl_->encodes = is_encoder(metadata(model, "general.architecture"));
   impl_->pooling = pooling_of(model);
   impl_->width = static_cast<std::size_t>(llama_model_n_embd_out(model));

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "model/attention_backend.h"
 #include "model/gguf_model.h"
 #include "model/vocabulary.h"
 
@@ -28,9 +29,12 @@ using TextVector = std::vector<float>;  // of length 1
 // of every token in a context or of none, and what that one holds of a prompt's beginning stays.
 class GgufEmbedder {
  public:
-  // The model outlives it, and so does `errors`, where libllama's messages arrive. Throws
-  // ErrorKind::Model when there is no memory for a context.
-  GgufEmbedder(llama_model* model, const GgufModelSettings& settings, std::string& errors);
+  // The model and `threads` outlive it, and so does `errors`, where libllama's messages arrive.
+  // Throws ErrorKind::Model when there is no memory for a context.
+  GgufEmbedder(llama_model* model,
+               const GgufModelSettings& settings,
+               const ComputeThreads& threads,
+               std::string& errors);
   ~GgufEmbedder();
 
   // Room for the tokens of a batch: settings.context_tokens; less of an encoder with so many tokens

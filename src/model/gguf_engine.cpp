@@ -4,12 +4,13 @@
 #include <llama.h>
 #include <array>
 
-#include <map>
+#include <optional>
 #include <utility>
 
 #include "base/check.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "model/attention_backend.h"
 #include "model/gguf_adapters.h"
 #include "weights/encoder.h"
 #include "weights/gguf.h"
@@ -35,15 +36,16 @@ struct FreeModel {
 
 struct GgufEngine::Impl {
   GgufModelSettings settings;
+  ComputeThreads threads;
   std::string errors;
   std::unique_ptr<llama_model, FreeModel> model;
   bool is_encoder = false;
   std::unique_ptr<GgufAdapters> adapters;
-  std::map<AttentionKind, GgufContext> contexts;  // those that were needed so far
-  std::unique_ptr<GgufEmbedder> embedder;         // null until it is first asked
-  AdapterFile adapter;                            // what the contexts compute with
-  llama_adapter_lora* loaded_adapter = nullptr;
+  std::optional<GgufContext> context;      // empty: it is an encoder
+  std::unique_ptr<GgufEmbedder> embedder;  // null until it is first asked
+  AdapterFile adapter;                     // what the context computes with
 
+  explicit Impl(const GgufModelSettings& chosen) : settings(chosen), threads(chosen.threads) {}
   void load();
   void use(llama_adapter_lora* loaded, const AdapterFile& file);
   void make_embedder();
@@ -77,24 +79,23 @@ void GgufEngine::Impl::load() {
 }
 
 void GgufEngine::Impl::use(llama_adapter_lora* loaded, const AdapterFile& file) {
-  for (auto& [attention, context] : contexts) {
-    context.use_adapter(loaded, file);
+  if (context) {
+    context->use_adapter(loaded, file);
   }
-  loaded_adapter = loaded;
   adapter = file;
 }
 
 void GgufEngine::Impl::make_embedder() {
-  embedder = std::make_unique<GgufEmbedder>(model.get(), settings, errors);
+  embedder = std::make_unique<GgufEmbedder>(model.get(), settings, threads, errors);
 }
 
-GgufEngine::GgufEngine(const GgufModelSettings& settings) : impl_(std::make_unique<Impl>()) {
+GgufEngine::GgufEngine(const GgufModelSettings& settings)
+    : impl_(std::make_unique<Impl>(settings)) {
   check(settings.batch_size > 0 && settings.threads > 0, "a batch and a thread at least");
   llama_backend_init();
-  impl_->settings = settings;
   impl_->load();
   if (completes()) {
-    context(AttentionKind::Plain);
+    impl_->context.emplace(impl_->model.get(), impl_->settings, impl_->threads, impl_->errors);
   } else {
     impl_->make_embedder();
   }
@@ -126,7 +127,7 @@ std::size_t GgufEngine::context_tokens() const {
 }
 
 std::size_t GgufEngine::cells() const {
-  return completes() ? impl_->contexts.begin()->second.cells() : impl_->embedder->cells();
+  return completes() ? impl_->context->cells() : impl_->embedder->cells();
 }
 
 void GgufEngine::use_adapter(const std::filesystem::path& path) {
@@ -140,20 +141,14 @@ void GgufEngine::use_adapter(const std::filesystem::path& path) {
   }
 }
 
-GgufContext& GgufEngine::context(AttentionKind attention) {
+GgufContext& GgufEngine::context() {
   check(completes(), "an encoder keeps no keys and values");
-  auto found = impl_->contexts.find(attention);
-  if (found == impl_->contexts.end()) {
-    GgufContext made(impl_->model.get(), impl_->settings, attention, impl_->errors);
-    made.use_adapter(impl_->loaded_adapter, impl_->adapter);
-    found = impl_->contexts.emplace(attention, std::move(made)).first;
-  }
-  return found->second;
+  return *impl_->context;
 }
 
 void GgufEngine::forget_prefixes() {
-  for (auto& [attention, context] : impl_->contexts) {
-    context.forget_prefixes();
+  if (impl_->context) {
+    impl_->context->forget_prefixes();
   }
 }
 

@@ -9,7 +9,6 @@
 #include <string>
 #include <vector>
 
-#include "model/attention_kind.h"
 #include "model/gguf_context.h"
 #include "model/gguf_embedder.h"
 #include "model/gguf_model.h"
@@ -19,7 +18,7 @@ struct llama_vocab;
 
 namespace tuneornot {
 
-// libllama's weights, its adapters, and a context for each kind of attention and for embeddings,
+// libllama's weights, its adapters, a context to complete prompts with, and one for embeddings,
 // made when it is first needed. An encoder has the last one alone.
 class GgufEngine {
  public:
@@ -38,8 +37,7 @@ class GgufEngine {
   // ErrorKind::Model, and then uses none, when the file is no adapter for this model.
   void use_adapter(const std::filesystem::path& path);
 
-  // Of a model that completes. Throws ErrorKind::Model when there is no memory for it.
-  GgufContext& context(AttentionKind attention);
+  GgufContext& context();  // of a model that completes
 
   // The next batch decodes its prefix anew.
   void forget_prefixes();

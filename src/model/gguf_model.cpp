@@ -57,27 +57,6 @@ void refuse_all(std::span<const PreparedRequest> requests,
   }
 }
 
-// Tokens that are written one after the other for an answer, rather too many than too few: what
-// flash attention loses with each has no bound, and what it saves has. A search for a label goes
-// back at times; of what a text may have, most take a small part.
-double steps_of(const PreparedRequest& prepared) {
-  constexpr double kTurns = 2;
-  constexpr double kUsualShare = 1.0 / 6;
-  if (const auto* choose = std::get_if<Choose>(&prepared.request->work)) {
-    return kTurns * usual_steps(*prepared.labels, *choose);
-  }
-  return kUsualShare * static_cast<double>(prepared.answer_tokens);
-}
-
-BatchShape shape_of(std::span<const PreparedRequest> requests, std::size_t prefix) {
-  BatchShape shape = {
-      .prefix = prefix, .requests = requests.size(), .steps = steps_of(requests.front())};
-  for (const PreparedRequest& prepared : requests) {
-    shape.new_tokens += prepared.prompt.tokens.size() - prefix;
-  }
-  return shape;
-}
-
 void answer_batch(const GgufBatch& batch, std::vector<bool>& answered) {
   const PreparedRequest& first = batch.requests.front();
   const RequestedWork& work = first.request->work;
@@ -136,7 +115,6 @@ class GgufModel : public Model {
   PromptTokenizer tokenizer_;
   SteadyClock clock_;
   std::size_t batch_size_;
-  FlashCost flash_cost_;
   std::string name_;
   std::string identity_;
   ModelFile file_;
@@ -160,7 +138,6 @@ GgufModel::GgufModel(const GgufModelSettings& settings)
     : engine_(settings),
       tokenizer_(engine_.vocabulary(), chat_template_of(engine_)),
       batch_size_(settings.batch_size),
-      flash_cost_(settings.attention.flash),
       name_(settings.name.empty() ? name_of_whole(settings.path.filename().string())
                                   : settings.name),
       identity_(identity_of(settings)),
@@ -352,7 +329,6 @@ void GgufModel::answer_fitting(std::span<const PreparedRequest> requests,
                                ReplySink& replies,
                                const std::stop_token& stop) {
   const GgufBatch batch{.engine = engine_,
-                        .attention = attention_for(shape_of(requests, prefix), flash_cost_),
                         .tokenizer = tokenizer_,
                         .requests = requests,
                         .prefix = prefix,
@@ -391,15 +367,14 @@ Timing GgufBatch::timing_of(double first_token_ms) const {
 
 std::string identity_of(const GgufModelSettings& settings) {
   return fmt::format(
-      "gguf sha256 {}, {}{}, batch {}, context {}, KV {}, flash {}/{}",
+      "gguf sha256 {}, {}{}, batch {}, context {}, attention {}, KV {}",
       settings.file_sha256,
       settings.weight_type.empty() ? "" : fmt::format("weights {}, ", settings.weight_type),
       kEngine,
       settings.batch_size,
       settings.context_tokens,
-      name_of(settings.attention.cache),
-      settings.attention.flash.read,
-      settings.attention.flash.write);
+      name_of(settings.attention.kind),
+      name_of(settings.attention.cache));
 }
 
 std::unique_ptr<Model> open_gguf_model(const GgufModelSettings& settings) {

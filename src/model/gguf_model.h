@@ -18,7 +18,7 @@ struct GgufModelSettings {
   int threads = 2;
   std::size_t batch_size = 16;          // requests decoded together at most
   std::int64_t context_tokens = 8'192;  // of one batch: the shared prefix once, then what follows
-  AttentionChoice attention;            // what keys are kept as, and what a batch's kind goes by
+  AttentionChoice attention;            // how it is computed, and what keys are kept as
   std::filesystem::path prefix_folder;  // see prefix_files.h; empty: nothing is kept between runs
 };
 

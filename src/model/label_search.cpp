@@ -143,22 +143,4 @@ void LabelSearch::push(std::size_t index, double score) {
               .first_label = node.first_label});
 }
 
-double usual_steps(const LabelTrie& trie, const Choose& choose) {
-  std::vector<std::size_t> asked(trie.size(), 0);  // on the way to each node
-  std::size_t at_all = 0;
-  std::size_t to_labels = 0;
-  for (std::size_t index = LabelTrie::kRoot + 1; index < trie.size(); ++index) {
-    const LabelTrie::Node& node = trie.node(index);
-    asked[index] = asked[node.parent];
-    if (node.label) {
-      to_labels += asked[index];
-    } else if (asks_at(trie, index, choose.scoring)) {
-      ++asked[index];
-      ++at_all;
-    }
-  }
-  return choose.wants_scores ? static_cast<double>(at_all)
-                             : static_cast<double>(to_labels) / static_cast<double>(trie.labels());
-}
-
 }  // namespace tuneornot

@@ -61,8 +61,4 @@ class LabelSearch {
   std::vector<double> scores_;
 };
 
-// How often a search has to ask behind the prompt's end, where it goes straight to its label: the
-// mean over the labels, or all places where every score is wanted.
-double usual_steps(const LabelTrie& trie, const Choose& choose);
-
 }  // namespace tuneornot

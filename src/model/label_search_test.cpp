@@ -230,14 +230,6 @@ TEST(LabelSearchTest, LooksAtFewerPlacesForTheBestThanForAll) {
   EXPECT_LT(best, all);
 }
 
-TEST(LabelSearchTest, UsualStepsAreThePlacesOnTheWayToALabel) {
-  const LabelTrie trie = trie_of({{1}, {2, 3, 4}, {2, 3, 5, 6}, {2, 3, 5, 7}});
-  // Behind the first token, which the prompt's end decides: none, one, two and two branches.
-  EXPECT_DOUBLE_EQ(usual_steps(trie, {}), 5.0 / 4);
-  EXPECT_DOUBLE_EQ(usual_steps(trie, {.wants_scores = true}), 2);
-  EXPECT_DOUBLE_EQ(usual_steps(trie, {.scoring = Scoring::Sum}), (0 + 2 + 3 + 3) / 4.0);
-}
-
 TEST(LabelSearchTest, ForcedTokensNeedNoLogits) {
   const LabelTrie trie = trie_of({{1, 2, 3, 4}, {1, 2, 3, 5}});
   const LabelSearch search(trie, Choose{});

@@ -104,7 +104,7 @@ PredictedSpeed SpeedPredictor::predict(const GgufFile& file) {
     speed.write += writes ? numbers * number.write : 0;
   }
   speed.attention =
-      whole_number(file, "block_count", 0) * plain_attention_ms(head_shape(file)) / threads_;
+      whole_number(file, "block_count", 0) * attention_key_ms(head_shape(file)) / threads_;
   return speed;
 }
 

@@ -1,4 +1,4 @@
-#include "finetune/gate_curves.h"
+#include "kernels/gate_curves.h"
 
 namespace tuneornot {
 

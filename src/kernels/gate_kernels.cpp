@@ -1,8 +1,8 @@
-#include "finetune/gate_kernels.h"
+#include "kernels/gate_kernels.h"
 
 #include <vector>
 
-#include "finetune/tile.h"
+#include "kernels/tile.h"
 
 namespace tuneornot {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "finetune/tile.h"
+#include "kernels/tile.h"
 
 namespace tuneornot {
 

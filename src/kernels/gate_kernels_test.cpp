@@ -1,4 +1,4 @@
-#include "finetune/gate_kernels.h"
+#include "kernels/gate_kernels.h"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // The file alone is compiled for AVX-512; the choice is made when the program runs.
 #if defined(__x86_64__)
 
-#include "finetune/gate_curves.h"
+#include "kernels/gate_curves.h"
 
 namespace tuneornot {
 

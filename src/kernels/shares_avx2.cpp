@@ -1,12 +1,12 @@
 // The file alone is compiled for AVX2; the choice is made when the program runs.
 #if defined(__x86_64__)
 
-#include "finetune/gate_curves.h"
+#include "kernels/share_loops.h"
 
 namespace tuneornot {
 
-const GateKernel kAvx2Gates = {
-    .name = "avx2", .apply = apply_curve, .apply_back = apply_curve_back};
+const ShareKernel kAvx2Shares = {
+    .name = "avx2", .find_shares = find_shares_of, .multiply_rows = multiply_rows_by};
 
 }  // namespace tuneornot
 

@@ -7,7 +7,7 @@
 
 #include <array>
 
-#include "finetune/tile_kernels.h"
+#include "kernels/tile_kernels.h"
 
 namespace tuneornot {
 

@@ -1,6 +1,6 @@
 #include <array>
 
-#include "finetune/tile_kernels.h"
+#include "kernels/tile_kernels.h"
 
 namespace tuneornot {
 

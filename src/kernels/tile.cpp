@@ -1,8 +1,8 @@
-#include "finetune/tile.h"
+#include "kernels/tile.h"
 
 #include <vector>
 
-#include "finetune/tile_kernels.h"
+#include "kernels/tile_kernels.h"
 
 namespace tuneornot {
 

@@ -1,0 +1,32 @@
+#pragma once
+
+struct ggml_threadpool;  // NOLINT(readability-identifier-naming): the library's name
+struct llama_context;
+struct llama_context_params;
+struct llama_model;
+
+namespace tuneornot {
+
+// ggml's threads, for all contexts of one model: they wait for work, so that the many small parts
+// of a pass need not start them anew. One context at a time may compute with them.
+class ComputeThreads {
+ public:
+  explicit ComputeThreads(int threads);
+  ~ComputeThreads();
+  ComputeThreads(const ComputeThreads&) = delete;
+  ComputeThreads& operator=(const ComputeThreads&) = delete;
+
+  ggml_threadpool* pool() const;
+
+ private:
+  ggml_threadpool* pool_;
+};
+
+// libllama's context, or null where it makes none. Its flash attention is computed by
+// MaskedAttention, where that can, and all of it on `threads`, which outlive it. To ggml this is
+// one more backend, of the kind that BLAS is: an accelerator in the processor's memory.
+llama_context* make_context(llama_model* model,
+                            const llama_context_params& params,
+                            const ComputeThreads& threads);
+
+}  // namespace tuneornot
