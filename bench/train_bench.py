@@ -6,7 +6,7 @@ machine with other work the examples a processor second are what can be compared
 
 PROGRAM is trainer_trace, FOLDER holds banking77. LoRA of rank 16 on all linear layers, batches of 8, a
 one-line instruction. PEFT runs twice: plain, and strengthened by what its users can do; see train_peer.py.
-Of 32-bit floats and bfloat16 it takes the faster. On a device other than the cpu, one of ggml's GPUs, PEFT
+Of 32-bit floats and bfloat16 each takes the faster. On a device other than the cpu, one of ggml's GPUs, PEFT
 computes on PyTorch's, in both precisions; examples a second are what is compared there, and memory is that
 of the processor.
 """
@@ -44,11 +44,16 @@ def job_of(rows, **settings):
             "logits": False, "gradient": False} | settings
 
 
-def write_job(path, options):
+def processor_has_bf16():
+    cpuinfo = pathlib.Path("/proc/cpuinfo")
+    return cpuinfo.exists() and "avx512_bf16" in cpuinfo.read_text()
+
+
+def write_job(path, options, device):
     with (options.data / "banking77/train.jsonl").open() as file:
         rows = [json.loads(line) for _, line in zip(range(options.batch * options.steps), file)]
     path.write_text(json.dumps(job_of(rows, batch=options.batch, epochs=1, learning_rate=1e-3,
-                                      steps=options.steps, device=options.device, threads=2)))
+                                      steps=options.steps, device=device, threads=2)))
 
 
 class Bench:
@@ -57,7 +62,7 @@ class Bench:
         self.folder = folder
         self.trace = folder / "trace"
         self.runs = {}  # of each way: (examples a second, a processor second, MB)
-        write_job(folder / "job.json", options)
+        write_job(folder / "job.json", options, options.device)
         run_alone([sys.executable, PEER, "model", options.model, folder / "model"])
 
     def examples_per_s(self, steps, seconds="seconds"):
@@ -66,6 +71,18 @@ class Bench:
     def ours(self):
         _, peak = run_alone([self.options.trace, "run", self.options.model, self.folder / "job.json", self.trace])
         return json.loads((self.trace / "trace.json").read_text())["steps"], peak
+
+    def take_faster_device(self):
+        """Of the trainer's own two on this processor."""
+        devices = ("cpu", "cpu-bf16") if processor_has_bf16() else ("cpu",)
+        speeds = {}
+        for device in devices:
+            write_job(self.folder / "job.json", self.options, device)
+            speeds[device] = self.examples_per_s(self.ours()[0], PROCESSOR)
+        print("tuneornot, examples a processor second:",
+              ", ".join(f"{name} {speed:.2f}" for name, speed in speeds.items()), flush=True)
+        self.options.device = max(speeds, key=speeds.get)
+        write_job(self.folder / "job.json", self.options, self.options.device)
 
     def peers(self, way, precision, steps):
         output, peak = run_alone([sys.executable, "-W", "ignore", PEER, way, precision, self.folder / "model",
@@ -136,12 +153,13 @@ def main():
         return
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(options, pathlib.Path(folder))
-        bench.ours()
         if options.device == "cpu":
+            bench.take_faster_device()
             precisions = {way: bench.faster(way) for way in WAYS}
             for _ in range(options.rounds):
                 bench.round(precisions)
         else:
+            bench.ours()
             bench.rounds_on_gpu()
         bench.show()
 

@@ -371,8 +371,9 @@ Command declare_train(CLI::App& options) {
       .add_option(
           "--device",
           values->device,
-          "what computes: cpu, or a GPU by ggml's name, such as CUDA0; default: a GPU where "
-          "this program is built for one and finds it")
+          "what computes: cpu, cpu-bf16 (products of 16-bit numbers), or a GPU by ggml's name, such "
+          "as CUDA0; default: a GPU where this program is built for one and finds it, or else "
+          "cpu-bf16 where the processor has such products")
       ->type_name("NAME");
   declare_offline(options, values->offline);
   options.add_flag("--json", values->json, "print what came of it as JSON");

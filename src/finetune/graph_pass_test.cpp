@@ -101,6 +101,7 @@ TEST_P(GraphPassTest, AddsToTheGradientAndTakesChangedParameters) {
 TEST(TrainingDeviceTest, TheProcessorIsAlwaysThereAndNamesThatAreNoneAreRefused) {
   EXPECT_EQ(training_devices().back(), kProcessor);
   EXPECT_EQ(open_training_device(kProcessor, 1)->name(), kProcessor);
+  EXPECT_EQ(open_training_device(kProcessorBf16, 1)->name(), kProcessorBf16);
   try {
     open_training_device("CUDA77", 1);
     FAIL();

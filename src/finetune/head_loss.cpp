@@ -51,7 +51,7 @@ double head_loss(const Products& products,
     const std::size_t rows = std::min(kRowsAtATime, asked.tokens.size() - first);
     logits.assign(rows * head.rows, 0.0F);
     const std::span<const float> states = asked.states.subspan(first * embedding, rows * embedding);
-    products.forward(head, Panels(products.workers(), states, embedding), logits);
+    products.forward(head, products.panels(states, embedding), logits);
     std::vector<double> losses(rows);
     products.workers().run(rows, [&](std::size_t row, std::size_t /*thread*/) {
       losses[row] = row_loss(std::span(logits).subspan(row * head.rows, head.rows),
@@ -62,7 +62,7 @@ double head_loss(const Products& products,
     }
     if (!gradient.empty()) {
       products.backward(head,
-                        Panels(products.workers(), logits, head.rows),
+                        products.panels(logits, head.rows),
                         gradient.subspan(first * embedding, rows * embedding));
     }
   }

@@ -80,7 +80,7 @@ double Pass::loss_and_gradient(const TokenBatch& batch, std::span<float> gradien
 std::vector<float> Pass::logits(const TokenBatch& batch) {
   forward(batch);
   std::vector<float> logits(places_.size() * decoder_.sizes.vocabulary);
-  products_.forward(decoder_.head, Panels(workers_, final_, decoder_.sizes.embedding), logits);
+  products_.forward(decoder_.head, products_.panels(final_, decoder_.sizes.embedding), logits);
   return logits;
 }
 
@@ -106,12 +106,12 @@ void Pass::forward_attention(const TokenBatch& batch, std::size_t layer) {
   kept.in.swap(states_);
   std::vector<float> normed(kept.in.size());
   normalise_rows(workers_, norm(of_layer.attention_norm), kept.in, normed);
-  const Input all(workers_, normed, columns);
+  const Input all(products_, normed, columns);
   project(layer, Projection::Key, all, kept.keys);
   project(layer, Projection::Value, all, kept.values);
   if (rows.size() < tokens_.size()) {
     const std::vector<float> asking = gathered(normed, rows, columns);
-    project(layer, Projection::Query, Input(workers_, asking, columns), kept.queries);
+    project(layer, Projection::Query, Input(products_, asking, columns), kept.queries);
   } else {
     project(layer, Projection::Query, all, kept.queries);
   }
@@ -132,7 +132,7 @@ void Pass::forward_attention(const TokenBatch& batch, std::size_t layer) {
          attention_of(batch, layer),
          {.queries = kept.queries, .keys = kept.keys, .values = kept.values},
          kept.attended);
-  const Input attended(workers_, kept.attended, decoder_.sizes.heads * decoder_.sizes.head);
+  const Input attended(products_, kept.attended, decoder_.sizes.heads * decoder_.sizes.head);
   project(layer, Projection::Output, attended, kept.attention_out);
   kept.middle = gathered(kept.in, rows, columns);
   add_normed(of_layer.post_attention_norm, kept.attention_out, kept.middle);
@@ -143,13 +143,13 @@ void Pass::forward_feed_forward(std::size_t layer) {
   Kept& kept = kept_[layer];
   std::vector<float> normed(kept.middle.size());
   normalise_rows(workers_, norm(of_layer.feed_forward_norm), kept.middle, normed);
-  const Input x(workers_, normed, decoder_.sizes.embedding);
+  const Input x(products_, normed, decoder_.sizes.embedding);
   project(layer, Projection::Gate, x, kept.gate);
   project(layer, Projection::Up, x, kept.up);
   std::vector<float> gated(kept.gate.size());
   apply_gate(workers_, decoder_.gate, {.a = kept.gate, .b = kept.up}, gated);
   const std::size_t inner = of_layer.matrix(Projection::Down).columns;
-  project(layer, Projection::Down, Input(workers_, gated, inner), kept.feed_forward_out);
+  project(layer, Projection::Down, Input(products_, gated, inner), kept.feed_forward_out);
   states_ = kept.middle;
   add_normed(of_layer.post_feed_forward_norm, kept.feed_forward_out, states_);
 }
@@ -275,12 +275,12 @@ void Pass::project(std::size_t layer,
   const TensorView a = float_weight(lora_.a(*pair), pair->inputs);
   if (dropout_.share > 0) {
     const std::vector<float> rest = dropped(*pair, rows_of(layer, projection), in.x);
-    products_.forward(a, Panels(workers_, rest, pair->inputs), low);
+    products_.forward(a, products_.panels(rest, pair->inputs), low);
   } else {
     products_.forward(a, in.panels, low);
   }
   scale(low, lora_.scale);
-  const Panels of_low(workers_, low, lora_.rank);
+  const Panels of_low = products_.panels(low, lora_.rank);
   products_.forward(float_weight(lora_.b(*pair), lora_.rank), of_low, y);
 }
 
@@ -291,7 +291,7 @@ void Pass::project_back(const Step& step,
                         std::span<float> gradient) {
   const TensorView& matrix = decoder_.layers[step.layer].matrix(step.projection);
   const std::size_t rows = step.x.size() / matrix.columns;
-  const Panels of_y(workers_, dy, matrix.rows);
+  const Panels of_y = products_.panels(dy, matrix.rows);
   if (!dx.empty()) {
     products_.backward(matrix, of_y, dx);
   }
@@ -317,7 +317,7 @@ void Pass::back_through_a(const Step& step,
   const TensorView a = float_weight(lora_.a(pair), pair.inputs);
   const std::size_t rows = step.x.size() / pair.inputs;
   const std::span<float> of_a = gradient.subspan(pair.a, lora_.rank * pair.inputs);
-  const Panels panels(workers_, of_low, lora_.rank);
+  const Panels panels = products_.panels(of_low, lora_.rank);
   if (dropout_.share == 0) {
     products_.outer({.a = of_low, .b = step.x, .n = rows}, of_a);
     if (!dx.empty()) {

@@ -52,8 +52,8 @@ class Pass : public GradientPass {
 
   // Rows of what enters projections, also as their kernel reads them.
   struct Input {
-    Input(Workers& workers, std::span<const float> numbers, std::size_t columns)
-        : x(numbers), panels(workers, numbers, columns) {}
+    Input(const Products& products, std::span<const float> numbers, std::size_t columns)
+        : x(numbers), panels(products.panels(numbers, columns)) {}
 
     std::span<const float> x;
     Panels panels;

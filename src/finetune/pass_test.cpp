@@ -36,6 +36,14 @@ double largest(std::span<const float> numbers) {
   return most;
 }
 
+double length(std::span<const float> numbers) {
+  double squares = 0;
+  for (const float number : numbers) {
+    squares += static_cast<double>(number) * static_cast<double>(number);
+  }
+  return std::sqrt(squares);
+}
+
 TEST_P(PassTest, LossAndLogitsAreTheReferences) {
   const std::vector<TrainingText> texts = some_texts();
   const ReferenceModel reference(decoder, lora);
@@ -128,11 +136,29 @@ TEST_P(PassTest, PackedTextsAreWhatTheyAreAlone) {
 
 TEST_P(PassTest, TheNumberOfThreadsChangesNoBit) {
   const TokenBatch batch = pack(views(some_texts()), 0.1F, Prefix::Shared);
-  const Result one = computed(batch, 1, tile_kernels().front());
-  for (const std::size_t threads : {2UL, 3UL}) {
-    const Result several = computed(batch, threads, tile_kernels().front());
-    EXPECT_EQ(one.loss, several.loss);
-    EXPECT_EQ(one.gradient, several.gradient);
+  for (const TileKernel& kernel : {tile_kernels().front(), pair_kernels().front()}) {
+    const Result one = computed(batch, 1, kernel);
+    for (const std::size_t threads : {2UL, 3UL}) {
+      const Result several = computed(batch, threads, kernel);
+      EXPECT_EQ(one.loss, several.loss) << kernel.name;
+      EXPECT_EQ(one.gradient, several.gradient) << kernel.name;
+    }
+  }
+}
+
+// Of 8 bits each, rounded to nearest, a few hundredths of a gradient's length are left to chance.
+TEST_P(PassTest, PairsDifferByTheirRoundingAlone) {
+  const TokenBatch batch = pack(views(some_texts()), 0.1F, Prefix::Shared);
+  const Result exact = computed(batch, 1, tile_kernels().front());
+  for (const TileKernel& kernel : pair_kernels()) {
+    const Result rounded = computed(batch, 2, kernel);
+    EXPECT_NEAR(rounded.loss, exact.loss, 1e-2 * exact.loss) << kernel.name;
+    EXPECT_NE(rounded.loss, exact.loss) << kernel.name;
+    std::vector<float> difference = rounded.gradient;
+    for (std::size_t i = 0; i < difference.size(); ++i) {
+      difference[i] -= exact.gradient[i];
+    }
+    EXPECT_LT(length(difference), 5e-2 * length(exact.gradient)) << kernel.name;
   }
 }
 

@@ -35,6 +35,11 @@ std::vector<float>& packed_scratch() {
   return floats;
 }
 
+std::vector<float>& piece_scratch() {
+  thread_local std::vector<float> floats;
+  return floats;
+}
+
 std::vector<float>& row_scratch() {
   thread_local std::vector<float> floats;
   return floats;
@@ -54,53 +59,93 @@ Range range_of(std::size_t item, std::size_t each, std::size_t whole) {
 // strip's. No power of two apart, for the sake of the cache.
 constexpr std::size_t kPiecesApart = kPiece + kTileColumns;
 
-void turn_over(const std::vector<float>& pieces, std::size_t count, float* strip) {
-  for (std::size_t k = 0; k < count; ++k) {
+void turn_over(const std::vector<float>& pieces, std::size_t depth, float* strip) {
+  for (std::size_t k = 0; k < depth; ++k) {
     for (std::size_t j = 0; j < kTileColumns; ++j) {
       strip[k * kTileColumns + j] = pieces[j * kPiecesApart + k];
     }
   }
 }
 
-// strip[k][j] is w[rows.first + j][depth.first + k]. The rows are read a piece at a time, so that
-// what is turned over stays in the first-level cache.
-void pack_strip(const TensorView& w, Range rows, Range depth, float* strip) {
-  std::vector<float>& pieces = row_scratch();
+// strip[k][j] is w[rows.first + j][depth.first + k], or two of k in one float. The rows are read a
+// piece at a time, so that what is turned over stays in the first-level cache.
+void pack_strip(
+    const TileKernel& kernel, const TensorView& w, Range rows, Range depth, float* strip) {
+  std::vector<float>& pieces = piece_scratch();
   pieces.resize(kTileColumns * kPiecesApart);
+  std::vector<float>& row = row_scratch();
+  row.resize(kPiece);
   for (std::size_t k = 0; k < depth.count; k += kPiece) {
     const std::size_t count = std::min(kPiece, depth.count - k);
     for (std::size_t j = 0; j < rows.count; ++j) {
-      w.read(rows.first + j, depth.first + k, count, pieces.data() + j * kPiecesApart);
+      float* piece = pieces.data() + j * kPiecesApart;
+      if (kernel.numbers == TileNumbers::Floats) {
+        w.read(rows.first + j, depth.first + k, count, piece);
+      } else {
+        w.read(rows.first + j, depth.first + k, count, row.data());
+        kernel.pairs.along(row.data(), count, piece);
+      }
     }
-    turn_over(pieces, count, strip + k * kTileColumns);
+    turn_over(pieces, kernel.floats(count), strip + kernel.floats(k) * kTileColumns);
   }
 }
 
 // Rows of w side by side, in strips.
-void pack_rows(const TensorView& w, Range rows, Range depth, std::vector<float>& packed) {
+void pack_rows(const TileKernel& kernel,
+               const TensorView& w,
+               Range rows,
+               Range depth,
+               std::vector<float>& packed) {
   const std::size_t strips = parts(rows.count, kTileColumns);
-  packed.resize(strips * depth.count * kTileColumns);  // what no row fills is not read
+  const std::size_t strip_floats = kernel.floats(depth.count) * kTileColumns;
+  packed.resize(strips * strip_floats);  // what no row fills is not read
   for (std::size_t strip = 0; strip < strips; ++strip) {
     Range of_strip = range_of(strip, kTileColumns, rows.count);
     of_strip.first += rows.first;
-    pack_strip(w, of_strip, depth, packed.data() + strip * depth.count * kTileColumns);
+    pack_strip(kernel, w, of_strip, depth, packed.data() + strip * strip_floats);
   }
 }
 
+// Some columns of w's k-th row, or of that and the next one in pairs.
+void read_row(const TileKernel& kernel,
+              const TensorView& w,
+              Range columns,
+              std::size_t k,
+              std::size_t end,
+              float* row) {
+  if (kernel.numbers == TileNumbers::Floats) {
+    w.read(k, columns.first, columns.count, row);
+    return;
+  }
+  std::vector<float>& both = piece_scratch();
+  both.assign(2 * columns.count, 0.0F);
+  w.read(k, columns.first, columns.count, both.data());
+  if (k + 1 < end) {
+    w.read(k + 1, columns.first, columns.count, both.data() + columns.count);
+  }
+  kernel.pairs.across(both.data(), both.data() + columns.count, columns.count, row);
+}
+
 // Columns of w, cut into strips: packed[strip][k][j] is w[depth.first + k][columns.first + 16 strip
-// + j].
-void pack_columns(const TensorView& w, Range columns, Range depth, std::vector<float>& packed) {
+// + j], or two of k in one float.
+void pack_columns(const TileKernel& kernel,
+                  const TensorView& w,
+                  Range columns,
+                  Range depth,
+                  std::vector<float>& packed) {
   const std::size_t strips = parts(columns.count, kTileColumns);
-  packed.resize(strips * depth.count * kTileColumns);
+  const std::size_t strip_depth = kernel.floats(depth.count);
+  const std::size_t step = kernel.numbers == TileNumbers::Pairs ? 2 : 1;
+  packed.resize(strips * strip_depth * kTileColumns);
   std::vector<float>& row = row_scratch();
   row.resize(columns.count);
-  for (std::size_t k = 0; k < depth.count; ++k) {
-    w.read(depth.first + k, columns.first, columns.count, row.data());
+  for (std::size_t k = 0; k < depth.count; k += step) {
+    read_row(kernel, w, columns, depth.first + k, depth.first + depth.count, row.data());
     for (std::size_t strip = 0; strip < strips; ++strip) {
       const Range part = range_of(strip, kTileColumns, columns.count);
       std::copy_n(row.data() + part.first,
                   part.count,
-                  packed.data() + (strip * depth.count + k) * kTileColumns);
+                  packed.data() + (strip * strip_depth + kernel.floats(k)) * kTileColumns);
     }
   }
 }
@@ -154,8 +199,8 @@ std::size_t rows_of_item(std::size_t weight_items, std::size_t n) {
   return weight_items > 1 ? n : std::min(n, kFewRows);
 }
 
-// c += part of the panels times strips of weights, side by side, of depth.count rows of 16 columns
-// each.
+// c += part of the panels times strips of weights, side by side, of kernel.floats(depth.count) rows
+// of 16 columns each.
 struct PackedProduct {
   const Panels& x;
   Range rows;
@@ -167,14 +212,15 @@ struct PackedProduct {
 };
 
 void multiply_packed(const TileKernel& kernel, const PackedProduct& product) {
+  const std::size_t depth = kernel.floats(product.depth.count);
   for (std::size_t column = 0; column < product.columns; column += kernel.columns) {
     for (std::size_t row = 0; row < product.rows.count; row += kTileRows) {
       kernel.multiply({.a = product.x.at(product.rows.first + row, product.depth.first),
                        .a_row = 1,
                        .a_depth = static_cast<std::ptrdiff_t>(kTileRows),
-                       .b = product.strips + column * product.depth.count,
-                       .b_strip = static_cast<std::ptrdiff_t>(kTileColumns * product.depth.count),
-                       .depth = product.depth.count,
+                       .b = product.strips + column * depth,
+                       .b_strip = static_cast<std::ptrdiff_t>(kTileColumns * depth),
+                       .depth = depth,
                        .c = product.c + row * product.c_row + column,
                        .c_row = static_cast<std::ptrdiff_t>(product.c_row),
                        .rows = std::min(kTileRows, product.rows.count - row),
@@ -185,7 +231,11 @@ void multiply_packed(const TileKernel& kernel, const PackedProduct& product) {
 
 // A weight is gone through along its rows or along its columns. What it gives are its outputs.
 struct Way {
-  void (*pack)(const TensorView& w, Range outputs, Range depth, std::vector<float>& packed);
+  void (*pack)(const TileKernel& kernel,
+               const TensorView& w,
+               Range outputs,
+               Range depth,
+               std::vector<float>& packed);
   std::size_t outputs = 0;       // of the whole weight
   std::size_t outputs_each = 0;  // that one item takes
   std::size_t depth = 0;         // of the whole weight
@@ -214,7 +264,7 @@ void multiply_piece(const TileKernel& kernel,
   for (std::size_t k = 0; k < piece.depth.count; k += way.deepest) {
     const Range depth = {.first = piece.depth.first + k,
                          .count = std::min(way.deepest, piece.depth.count - k)};
-    way.pack(product.w, piece.outputs, depth, packed);
+    way.pack(kernel, product.w, piece.outputs, depth, packed);
     multiply_packed(kernel,
                     {.x = product.x,
                      .rows = piece.rows,
@@ -254,7 +304,7 @@ void multiply_by_depth(Workers& workers,
                        std::span<float> y) {
   const Way& way = product.way;
   const std::size_t n = product.x.rows();
-  const std::size_t each = parts(way.depth, kTallParts);
+  const std::size_t each = 2 * parts(way.depth, 2 * kTallParts);  // whole pairs
   std::vector<float> sums(kTallParts * y.size());
   workers.run(parts(way.depth, each), [&](std::size_t item, std::size_t /*thread*/) {
     multiply_piece(kernel,
@@ -273,23 +323,6 @@ void multiply_by_depth(Workers& workers,
 }
 
 }  // namespace
-
-void Products::multiply(const Operands& o) const {
-  for (std::size_t column = 0; column < o.columns; column += kernel_.columns) {
-    for (std::size_t row = 0; row < o.rows; row += kTileRows) {
-      kernel_.multiply({.a = o.a + static_cast<std::ptrdiff_t>(row) * o.a_row,
-                        .a_row = o.a_row,
-                        .a_depth = o.a_depth,
-                        .b = o.b + column,
-                        .b_depth = o.b_depth,
-                        .depth = o.depth,
-                        .c = o.c + static_cast<std::ptrdiff_t>(row) * o.c_row + column,
-                        .c_row = o.c_row,
-                        .rows = std::min(kTileRows, o.rows - row),
-                        .columns = std::min(kernel_.columns, o.columns - column)});
-    }
-  }
-}
 
 void Products::forward(const TensorView& w, const Panels& x, std::span<float> y) const {
   check(x.columns() == w.columns && y.size() == x.rows() * w.rows,
@@ -314,7 +347,8 @@ void Products::backward(const TensorView& w, const Panels& dy, std::span<float> 
       .x = dy,
       .way = {.pack = pack_columns, .outputs = w.columns, .depth = w.rows, .deepest = kRowsDeep}};
   if (w.rows >= kTall * w.columns) {
-    product.way.deepest = std::max<std::size_t>(1, kPackedBytes / (w.columns * sizeof(float)));
+    product.way.deepest =
+        2 * std::max<std::size_t>(1, kPackedBytes / (2 * w.columns * sizeof(float)));
     multiply_by_depth(workers_, kernel_, product, dx);
   } else {
     product.way.outputs_each = columns_of_item(w, workers_.threads());

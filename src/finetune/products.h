@@ -16,7 +16,16 @@ namespace tuneornot {
 // directions. One thread computes each number of a result, in one order.
 class Products {
  public:
-  Products(Workers& workers, const TileKernel& kernel) : workers_(workers), kernel_(kernel) {}
+  // `kernel` is of products with weights; of pairs or not, outer() and multiply() are of floats.
+  Products(Workers& workers, const TileKernel& kernel)
+      : workers_(workers),
+        kernel_(kernel),
+        float_kernel_(kernel.numbers == TileNumbers::Floats ? kernel : tile_kernels().front()) {}
+
+  // Of x (rows, columns), for the products with weights.
+  Panels panels(std::span<const float> x, std::size_t columns) const {
+    return {workers_, kernel_, x, columns};
+  }
 
   // y (n, w.rows) += x (n, w.columns) w^T
   void forward(const TensorView& w, const Panels& x, std::span<float> y) const;
@@ -32,26 +41,14 @@ class Products {
   };
   void outer(const Sides& sides, std::span<float> g) const;
 
-  // One product in the caller's thread, in tiles.
-  struct Operands {
-    const float* a = nullptr;
-    std::ptrdiff_t a_row = 0;
-    std::ptrdiff_t a_depth = 1;
-    const float* b = nullptr;
-    std::ptrdiff_t b_depth = 0;
-    std::size_t rows = 0;
-    std::size_t columns = 0;
-    std::size_t depth = 0;
-    float* c = nullptr;
-    std::ptrdiff_t c_row = 0;
-  };
-  void multiply(const Operands& operands) const;
+  void multiply(const MatrixProduct& product) const { multiply_in_tiles(float_kernel_, product); }
 
   Workers& workers() const { return workers_; }
 
  private:
   Workers& workers_;
   const TileKernel& kernel_;
+  const TileKernel& float_kernel_;
 };
 
 // Floats in memory as a weight.

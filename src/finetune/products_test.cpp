@@ -22,6 +22,16 @@ std::vector<float> random_numbers(std::size_t count, std::uint64_t seed) {
   return numbers;
 }
 
+// To 8 significant bits, the nearest, as BF16 has them.
+std::vector<float> rounded(std::vector<float> numbers) {
+  for (float& number : numbers) {
+    int exponent = 0;
+    const float fraction = std::frexp(number, &exponent);
+    number = std::ldexp(std::nearbyint(std::ldexp(fraction, 8)), exponent - 8);
+  }
+  return numbers;
+}
+
 float largest_difference(const std::vector<float>& one, const std::vector<float>& other) {
   EXPECT_EQ(one.size(), other.size());
   return std::transform_reduce(
@@ -69,7 +79,7 @@ class ProductsTest : public testing::TestWithParam<Shape> {
     Workers workers(threads);
     std::vector<float> y(shape.n * shape.rows, 1);
     Products(workers, kernel)
-        .forward(float_weight(w, shape.columns), Panels(workers, x, shape.columns), y);
+        .forward(float_weight(w, shape.columns), Panels(workers, kernel, x, shape.columns), y);
     return y;
   }
 
@@ -77,7 +87,7 @@ class ProductsTest : public testing::TestWithParam<Shape> {
     Workers workers(threads);
     std::vector<float> dx(shape.n * shape.columns, 1);
     Products(workers, kernel)
-        .backward(float_weight(w, shape.columns), Panels(workers, dy, shape.rows), dx);
+        .backward(float_weight(w, shape.columns), Panels(workers, kernel, dy, shape.rows), dx);
     return dx;
   }
 
@@ -110,11 +120,26 @@ TEST_P(ProductsTest, BackwardAddsTheSumsTheOtherWay) {
   }
 }
 
+TEST_P(ProductsTest, PairsGiveTheSumsOfRoundedNumbers) {
+  const std::vector<float> rounded_w = rounded(w);
+  const std::vector<float> y = sums({shape.rows, shape.columns}, rounded(x), [&](auto j, auto k) {
+    return rounded_w[j * shape.columns + k];
+  });
+  const std::vector<float> dx = sums({shape.columns, shape.rows}, rounded(dy), [&](auto j, auto k) {
+    return rounded_w[k * shape.columns + j];
+  });
+  for (const TileKernel& kernel : pair_kernels()) {
+    EXPECT_LT(largest_difference(forward(1, kernel), y), 1e-4F) << kernel.name;
+    EXPECT_LT(largest_difference(backward(1, kernel), dx), 1e-4F) << kernel.name;
+  }
+}
+
 TEST_P(ProductsTest, AnyNumberOfThreadsGivesTheSameBits) {
-  const TileKernel& kernel = tile_kernels().front();
-  for (const std::size_t threads : {2U, 3U, 5U}) {
-    EXPECT_EQ(forward(threads, kernel), forward(1, kernel));
-    EXPECT_EQ(backward(threads, kernel), backward(1, kernel));
+  for (const TileKernel& kernel : {tile_kernels().front(), pair_kernels().front()}) {
+    for (const std::size_t threads : {2U, 3U, 5U}) {
+      EXPECT_EQ(forward(threads, kernel), forward(1, kernel)) << kernel.name;
+      EXPECT_EQ(backward(threads, kernel), backward(1, kernel)) << kernel.name;
+    }
   }
 }
 

@@ -19,8 +19,8 @@ struct FreeBackend {
 
 class Processor : public TrainingDevice {
  public:
-  explicit Processor(std::size_t threads)
-      : workers_(threads), products_(workers_, tile_kernels().front()) {}
+  Processor(const std::string& name, const TileKernel& kernel, std::size_t threads)
+      : name_(name), workers_(threads), products_(workers_, kernel) {}
 
   const std::string& name() const override { return name_; }
 
@@ -29,7 +29,7 @@ class Processor : public TrainingDevice {
   }
 
  private:
-  std::string name_ = kProcessor;
+  std::string name_;
   Workers workers_;
   Products products_;
 };
@@ -79,13 +79,19 @@ std::vector<std::string> training_devices() {
       names.emplace_back(ggml_backend_dev_name(device));
     }
   }
+  if (can_run_avx512_bf16()) {
+    names.emplace_back(kProcessorBf16);
+  }
   names.emplace_back(kProcessor);
   return names;
 }
 
 std::unique_ptr<TrainingDevice> open_training_device(const std::string& name, std::size_t threads) {
   if (name == kProcessor) {
-    return std::make_unique<Processor>(threads);
+    return std::make_unique<Processor>(name, tile_kernels().front(), threads);
+  }
+  if (name == kProcessorBf16) {
+    return std::make_unique<Processor>(name, pair_kernels().front(), threads);
   }
   be_quiet();
   ggml_backend* backend = ggml_backend_init_by_name(name.c_str(), nullptr);

@@ -37,10 +37,13 @@ class TrainingDevice {
   virtual std::unique_ptr<GradientPass> pass(const Decoder& decoder, const Lora& lora) const = 0;
 };
 
+// The processor, in floats of 32 bits; and with what enters its products with weights, adapters'
+// too, rounded to BF16, summed in 32 bits, as PyTorch's autocast has it.
 constexpr const char* kProcessor = "cpu";
+constexpr const char* kProcessorBf16 = "cpu-bf16";
 
-// kProcessor, and before it the GPUs that this build of ggml finds, by its names, such as CUDA0:
-// the first is the one to take.
+// The GPUs that this build of ggml finds, by its names, such as CUDA0, then kProcessorBf16 where
+// the processor has products of BF16, then kProcessor: the first is the one to take.
 std::vector<std::string> training_devices();
 
 // One of training_devices(), or any other of ggml's. `threads` are for the processor. Throws

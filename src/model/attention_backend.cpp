@@ -231,7 +231,7 @@ ggml_threadpool* ComputeThreads::pool() const {
   return pool_;
 }
 
-llama_context* make_context(llama_model* model,
+llama_context* open_context(llama_model* model,
                             const llama_context_params& params,
                             const ComputeThreads& threads) {
   register_once();

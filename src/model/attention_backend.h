@@ -25,7 +25,7 @@ class ComputeThreads {
 // libllama's context, or null where it makes none. Its flash attention is computed by
 // MaskedAttention, where that can, and all of it on `threads`, which outlive it. To ggml this is
 // one more backend, of the kind that BLAS is: an accelerator in the processor's memory.
-llama_context* make_context(llama_model* model,
+llama_context* open_context(llama_model* model,
                             const llama_context_params& params,
                             const ComputeThreads& threads);
 

@@ -135,7 +135,7 @@ GgufContext::GgufContext(llama_model* model,
     return static_cast<Impl*>(impl)->stop.stop_requested();
   };
   params.abort_callback_data = impl_.get();
-  impl_->context.reset(make_context(model, params, threads));
+  impl_->context.reset(open_context(model, params, threads));
   if (!impl_->context) {
     throw Error(ErrorKind::Model,
                 fmt::format("{}: no room for a context of {} tokens ({}); use a smaller model",

@@ -202,7 +202,7 @@ void GgufEmbedder::Impl::make_context(std::size_t piece) {
   };
   params.abort_callback_data = this;
   errors.clear();
-  context.reset(tuneornot::make_context(model, params, threads));
+  context.reset(tuneornot::open_context(model, params, threads));
   if (!context) {
     throw Error(
         ErrorKind::Model,

@@ -59,24 +59,6 @@ float parameter(const ggml_tensor& operation, std::size_t index) {
   return value;
 }
 
-// Whole matrices of row-major numbers, in tiles: c (rows, columns) += a (rows, depth) b (depth,
-// columns); `a` may be given across.
-void multiply(Tile tile, std::size_t rows, std::size_t columns) {
-  static const TileKernel& kernel = tile_kernels().front();
-  const Tile whole = tile;
-  for (std::size_t column = 0; column < columns; column += kernel.columns) {
-    tile.b = whole.b + column;
-    tile.columns = std::min(kernel.columns, columns - column);
-    for (std::size_t row = 0; row < rows; row += kTileRows) {
-      const auto below = static_cast<std::ptrdiff_t>(row);
-      tile.a = whole.a + below * whole.a_row;
-      tile.c = whole.c + below * whole.c_row + column;
-      tile.rows = std::min(kTileRows, rows - row);
-      kernel.multiply(tile);
-    }
-  }
-}
-
 enum class Sight { All, Some, None };
 
 // Of some keys by some tokens: what mask says, whose numbers are 0 and -inf for the most part.
@@ -117,17 +99,17 @@ struct MaskedAttention::Workspace {
   std::size_t columns = 0;
   std::size_t key_size = 0;
   std::size_t value_size = 0;
-  std::size_t keys_here = 0;           // of this block
-  std::vector<float> across;           // (key size, columns): queries times the scale
-  std::vector<float> keys;             // (keys, key size)
-  std::vector<float> values;           // (keys, value size)
-  std::vector<float> hidden;           // (keys, tokens): the mask, of one block
-  std::vector<float> scores;           // (keys, columns)
-  std::vector<float> highest;          // (columns)
-  std::vector<float> sum;              // (columns)
-  std::vector<float> factor;           // (columns)
-  std::vector<float> result;           // (queries, value size)
-  std::array<float, kKeys> one_row{};  // of the mask
+  std::size_t keys_here = 0;            // of this block
+  std::vector<float> across;            // (key size, columns): queries times the scale
+  std::vector<float> keys;              // (keys, key size)
+  std::vector<float> values;            // (keys, value size)
+  std::vector<float> mask;              // (keys, tokens)
+  std::vector<float> scores;            // (keys, columns)
+  std::vector<float> highest;           // (columns)
+  std::vector<float> sum;               // (columns)
+  std::vector<float> factor;            // (columns)
+  std::vector<float> result;            // (queries, value size)
+  std::array<float, kKeys> mask_row{};  // of one token
 };
 
 bool MaskedAttention::can_compute(const ggml_tensor& operation) {
@@ -213,7 +195,7 @@ void MaskedAttention::begin(Workspace& work, std::size_t key_head) const {
   work.keys.resize(kKeys * work.key_size);
   work.values.resize(kKeys * work.value_size);
   work.scores.resize(kKeys * work.columns);
-  work.hidden.resize(kKeys * work.tokens);
+  work.mask.resize(kKeys * work.tokens);
   for (std::size_t i = 0; i < work.queries; ++i) {
     const std::size_t head = key_head * group_ + i / work.tokens;
     const std::size_t token = work.first_token + i % work.tokens;
@@ -224,7 +206,6 @@ void MaskedAttention::begin(Workspace& work, std::size_t key_head) const {
   }
 }
 
-// Scores begin as what the mask adds to them.
 void MaskedAttention::take_keys(Workspace& work, std::size_t key_head, std::size_t first) const {
   const ggml_tensor* mask = operation_.src[3];
   const Sight sight =
@@ -248,56 +229,66 @@ void MaskedAttention::take_keys(Workspace& work, std::size_t key_head, std::size
   }
   std::fill_n(work.scores.data(), work.keys_here * work.columns, 0.0F);
   if (sight == Sight::Some) {
-    for (std::size_t i = 0; i < work.tokens; ++i) {
-      const char* row = row_of(*mask, work.first_token + i, 0, work.text % size_of(mask->ne[3])) +
-                        first * sizeof(ggml_fp16_t);
-      widen(GGML_TYPE_F16, row, work.one_row.data(), work.keys_here);
-      for (std::size_t j = 0; j < work.keys_here; ++j) {
-        work.hidden[j * work.tokens + i] = work.one_row[j];
-      }
-    }
-    for (std::size_t j = 0; j < work.keys_here; ++j) {
-      for (std::size_t head = 0; head < group_; ++head) {
-        std::copy_n(work.hidden.data() + j * work.tokens,
-                    work.tokens,
-                    work.scores.data() + j * work.columns + head * work.tokens);
-      }
-    }
+    hide(work, first);
   }
   score(work);
 }
 
+// Scores begin as what the mask adds to them, the same for all heads.
+void MaskedAttention::hide(Workspace& work, std::size_t first) const {
+  const ggml_tensor& mask = *operation_.src[3];
+  const std::size_t text = work.text % size_of(mask.ne[3]);
+  for (std::size_t i = 0; i < work.tokens; ++i) {
+    const char* row = row_of(mask, work.first_token + i, 0, text) + first * sizeof(ggml_fp16_t);
+    widen(GGML_TYPE_F16, row, work.mask_row.data(), work.keys_here);
+    for (std::size_t j = 0; j < work.keys_here; ++j) {
+      work.mask[j * work.tokens + i] = work.mask_row[j];
+    }
+  }
+  for (std::size_t j = 0; j < work.keys_here; ++j) {
+    for (std::size_t head = 0; head < group_; ++head) {
+      std::copy_n(work.mask.data() + j * work.tokens,
+                  work.tokens,
+                  work.scores.data() + j * work.columns + head * work.tokens);
+    }
+  }
+}
+
 void MaskedAttention::score(Workspace& work) const {
-  static const ShareKernel& kernel = share_kernels().front();
+  static const TileKernel& tiles = tile_kernels().front();
+  static const ShareKernel& shares = share_kernels().front();
   const auto columns = static_cast<std::ptrdiff_t>(work.columns);
-  multiply({.a = work.keys.data(),
-            .a_row = static_cast<std::ptrdiff_t>(work.key_size),
-            .b = work.across.data(),
-            .b_depth = columns,
-            .depth = work.key_size,
-            .c = work.scores.data(),
-            .c_row = columns},
-           work.keys_here,
-           work.columns);
-  kernel.find_shares({.scores = work.scores.data(),
+  const auto value_size = static_cast<std::ptrdiff_t>(work.value_size);
+  multiply_in_tiles(tiles,
+                    {.a = work.keys.data(),
+                     .a_row = static_cast<std::ptrdiff_t>(work.key_size),
+                     .b = work.across.data(),
+                     .b_depth = columns,
+                     .rows = work.keys_here,
+                     .columns = work.columns,
+                     .depth = work.key_size,
+                     .c = work.scores.data(),
+                     .c_row = columns});
+  shares.find_shares({.scores = work.scores.data(),
                       .keys = work.keys_here,
                       .queries = work.columns,
                       .highest = work.highest.data(),
                       .sum = work.sum.data(),
                       .factor = work.factor.data()});
-  kernel.multiply_rows(
+  shares.multiply_rows(
       {.rows = work.result.data(), .queries = work.queries, .width = work.value_size},
       work.factor.data());
-  multiply({.a = work.scores.data(),
-            .a_row = 1,
-            .a_depth = columns,
-            .b = work.values.data(),
-            .b_depth = static_cast<std::ptrdiff_t>(work.value_size),
-            .depth = work.keys_here,
-            .c = work.result.data(),
-            .c_row = static_cast<std::ptrdiff_t>(work.value_size)},
-           work.queries,
-           work.value_size);
+  multiply_in_tiles(tiles,
+                    {.a = work.scores.data(),
+                     .a_row = 1,
+                     .a_depth = columns,
+                     .b = work.values.data(),
+                     .b_depth = value_size,
+                     .rows = work.queries,
+                     .columns = work.value_size,
+                     .depth = work.keys_here,
+                     .c = work.result.data(),
+                     .c_row = value_size});
 }
 
 void MaskedAttention::finish(Workspace& work, std::size_t key_head) const {

@@ -44,6 +44,7 @@ class MaskedAttention {
   void compute(std::size_t item, Workspace& work) const;
   void begin(Workspace& work, std::size_t key_head) const;
   void take_keys(Workspace& work, std::size_t key_head, std::size_t first) const;
+  void hide(Workspace& work, std::size_t first) const;
   void score(Workspace& work) const;
   void finish(Workspace& work, std::size_t key_head) const;
 };
