@@ -59,25 +59,25 @@ float parameter(const ggml_tensor& operation, std::size_t index) {
   return value;
 }
 
+struct Range {
+  std::size_t first = 0;
+  std::size_t count = 0;
+};
+
 enum class Sight { All, Some, None };
 
-// Of some keys by some tokens: what mask says, whose numbers are 0 and -inf for the most part.
-Sight sight_of(const ggml_tensor& mask,
-               std::size_t first_token,
-               std::size_t tokens,
-               std::size_t text,
-               std::size_t first_key,
-               std::size_t keys) {
+// Of some keys by a text's tokens: what the mask says, whose numbers are 0 and -inf for the most
+// part.
+Sight sight_of(const ggml_tensor& mask, std::size_t text, Range tokens, Range keys) {
   constexpr std::uint16_t kHiddenBits = 0xFC00;
   bool all = true;
   bool none = true;
-  for (std::size_t i = 0; i < tokens && (all || none); ++i) {
-    const auto* row = reinterpret_cast<const ggml_fp16_t*>(
-                          row_of(mask, first_token + i, 0, text % size_of(mask.ne[3]))) +
-                      first_key;
+  for (std::size_t i = 0; i < tokens.count && (all || none); ++i) {
+    const auto* row =
+        reinterpret_cast<const ggml_fp16_t*>(row_of(mask, tokens.first + i, 0, text)) + keys.first;
     std::uint16_t differs_from_seen = 0;
     std::uint16_t differs_from_hidden = 0;
-    for (std::size_t key = 0; key < keys; ++key) {
+    for (std::size_t key = 0; key < keys.count; ++key) {
       differs_from_seen |= row[key];
       differs_from_hidden |= row[key] ^ kHiddenBits;
     }
@@ -89,6 +89,11 @@ Sight sight_of(const ggml_tensor& mask,
 
 }  // namespace
 
+struct MaskedAttention::KeyBlock {
+  Range keys;
+  Sight sight = Sight::All;  // of these by the tokens at hand
+};
+
 // Of one thread. Matrices are row-major; `columns` are the queries, head by head, and some more so
 // that a row is whole vectors.
 struct MaskedAttention::Workspace {
@@ -99,7 +104,7 @@ struct MaskedAttention::Workspace {
   std::size_t columns = 0;
   std::size_t key_size = 0;
   std::size_t value_size = 0;
-  std::size_t keys_here = 0;            // of this block
+  std::vector<KeyBlock> seen;           // by some of the tokens
   std::vector<float> across;            // (key size, columns): queries times the scale
   std::vector<float> keys;              // (keys, key size)
   std::vector<float> values;            // (keys, value size)
@@ -170,14 +175,30 @@ void MaskedAttention::compute(std::size_t item, Workspace& work) const {
   work.tokens = std::min(block_tokens_, tokens - work.first_token);
   const std::size_t first_head = heads_apart_ ? item % key_heads : 0;
   const std::size_t end_head = heads_apart_ ? first_head + 1 : key_heads;
+  look(work);
   for (std::size_t key_head = first_head; key_head < end_head; ++key_head) {
     begin(work, key_head);
-    const std::size_t keys = size_of(operation_.src[1]->ne[1]);
-    for (std::size_t first = 0; first < keys; first += kKeys) {
-      work.keys_here = std::min(kKeys, keys - first);
-      take_keys(work, key_head, first);
+    for (const KeyBlock& block : work.seen) {
+      take_keys(work, key_head, block);
     }
     finish(work, key_head);
+  }
+}
+
+// Of the mask, which is large and the same for all heads, the blocks that somebody sees.
+void MaskedAttention::look(Workspace& work) const {
+  const ggml_tensor* mask = operation_.src[3];
+  const std::size_t keys = size_of(operation_.src[1]->ne[1]);
+  work.seen.clear();
+  const Range tokens = {.first = work.first_token, .count = work.tokens};
+  for (std::size_t first = 0; first < keys; first += kKeys) {
+    KeyBlock block = {.keys = {.first = first, .count = std::min(kKeys, keys - first)}};
+    if (mask != nullptr) {
+      block.sight = sight_of(*mask, work.text % size_of(mask->ne[3]), tokens, block.keys);
+    }
+    if (block.sight != Sight::None) {
+      work.seen.push_back(block);
+    }
   }
 }
 
@@ -206,46 +227,41 @@ void MaskedAttention::begin(Workspace& work, std::size_t key_head) const {
   }
 }
 
-void MaskedAttention::take_keys(Workspace& work, std::size_t key_head, std::size_t first) const {
-  const ggml_tensor* mask = operation_.src[3];
-  const Sight sight =
-      mask == nullptr
-          ? Sight::All
-          : sight_of(*mask, work.first_token, work.tokens, work.text, first, work.keys_here);
-  if (sight == Sight::None) {
-    return;
-  }
+void MaskedAttention::take_keys(Workspace& work,
+                                std::size_t key_head,
+                                const KeyBlock& block) const {
   const ggml_tensor& keys = *operation_.src[1];
   const ggml_tensor& values = *operation_.src[2];
-  for (std::size_t i = 0; i < work.keys_here; ++i) {
+  for (std::size_t i = 0; i < block.keys.count; ++i) {
     widen(keys.type,
-          row_of(keys, first + i, key_head, work.text),
+          row_of(keys, block.keys.first + i, key_head, work.text),
           work.keys.data() + i * work.key_size,
           work.key_size);
     widen(values.type,
-          row_of(values, first + i, key_head, work.text),
+          row_of(values, block.keys.first + i, key_head, work.text),
           work.values.data() + i * work.value_size,
           work.value_size);
   }
-  std::fill_n(work.scores.data(), work.keys_here * work.columns, 0.0F);
-  if (sight == Sight::Some) {
-    hide(work, first);
+  std::fill_n(work.scores.data(), block.keys.count * work.columns, 0.0F);
+  if (block.sight == Sight::Some) {
+    hide(work, block);
   }
-  score(work);
+  score(work, block.keys.count);
 }
 
 // Scores begin as what the mask adds to them, the same for all heads.
-void MaskedAttention::hide(Workspace& work, std::size_t first) const {
+void MaskedAttention::hide(Workspace& work, const KeyBlock& block) const {
   const ggml_tensor& mask = *operation_.src[3];
   const std::size_t text = work.text % size_of(mask.ne[3]);
   for (std::size_t i = 0; i < work.tokens; ++i) {
-    const char* row = row_of(mask, work.first_token + i, 0, text) + first * sizeof(ggml_fp16_t);
-    widen(GGML_TYPE_F16, row, work.mask_row.data(), work.keys_here);
-    for (std::size_t j = 0; j < work.keys_here; ++j) {
+    const char* row =
+        row_of(mask, work.first_token + i, 0, text) + block.keys.first * sizeof(ggml_fp16_t);
+    widen(GGML_TYPE_F16, row, work.mask_row.data(), block.keys.count);
+    for (std::size_t j = 0; j < block.keys.count; ++j) {
       work.mask[j * work.tokens + i] = work.mask_row[j];
     }
   }
-  for (std::size_t j = 0; j < work.keys_here; ++j) {
+  for (std::size_t j = 0; j < block.keys.count; ++j) {
     for (std::size_t head = 0; head < group_; ++head) {
       std::copy_n(work.mask.data() + j * work.tokens,
                   work.tokens,
@@ -254,7 +270,7 @@ void MaskedAttention::hide(Workspace& work, std::size_t first) const {
   }
 }
 
-void MaskedAttention::score(Workspace& work) const {
+void MaskedAttention::score(Workspace& work, std::size_t keys) {
   static const TileKernel& tiles = tile_kernels().front();
   static const ShareKernel& shares = share_kernels().front();
   const auto columns = static_cast<std::ptrdiff_t>(work.columns);
@@ -264,13 +280,13 @@ void MaskedAttention::score(Workspace& work) const {
                      .a_row = static_cast<std::ptrdiff_t>(work.key_size),
                      .b = work.across.data(),
                      .b_depth = columns,
-                     .rows = work.keys_here,
+                     .rows = keys,
                      .columns = work.columns,
                      .depth = work.key_size,
                      .c = work.scores.data(),
                      .c_row = columns});
   shares.find_shares({.scores = work.scores.data(),
-                      .keys = work.keys_here,
+                      .keys = keys,
                       .queries = work.columns,
                       .highest = work.highest.data(),
                       .sum = work.sum.data(),
@@ -286,7 +302,7 @@ void MaskedAttention::score(Workspace& work) const {
                      .b_depth = value_size,
                      .rows = work.queries,
                      .columns = work.value_size,
-                     .depth = work.keys_here,
+                     .depth = keys,
                      .c = work.result.data(),
                      .c_row = value_size});
 }

@@ -29,6 +29,7 @@ class MaskedAttention {
 
  private:
   struct Workspace;
+  struct KeyBlock;
 
   const ggml_tensor& operation_;
   float scale_ = 1;
@@ -43,9 +44,10 @@ class MaskedAttention {
   void choose_blocks(std::size_t threads);
   void compute(std::size_t item, Workspace& work) const;
   void begin(Workspace& work, std::size_t key_head) const;
-  void take_keys(Workspace& work, std::size_t key_head, std::size_t first) const;
-  void hide(Workspace& work, std::size_t first) const;
-  void score(Workspace& work) const;
+  void look(Workspace& work) const;
+  void take_keys(Workspace& work, std::size_t key_head, const KeyBlock& block) const;
+  void hide(Workspace& work, const KeyBlock& block) const;
+  static void score(Workspace& work, std::size_t keys);
   void finish(Workspace& work, std::size_t key_head) const;
 };
 
