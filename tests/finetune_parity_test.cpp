@@ -120,7 +120,7 @@ Difference parity(const std::filesystem::path& path, const Comparison& of) {
       text.targets.push_back(i);
     }
   }
-  Workers workers(2);
+  WorkerThreads workers(2);
   const Products products(workers, tile_kernels().front());
   Pass pass(decoder, lora, products);
   const std::vector<const TrainingText*> texts = {&text};
@@ -230,7 +230,7 @@ TEST(FinetuneParityTest, GgmlsOperationsGiveTheGradientOfAQuantisedModel) {
     parameter += static_cast<float>(0.02 * (2 * rng.uniform() - 1));
   }
   const TokenBatch batch = RealTexts(decoder.sizes).batch();
-  Workers workers(1);
+  WorkerThreads workers(1);
   const Products products(workers, tile_kernels().front());
   Pass pass(decoder, lora, products);
   const Gradient expected = gradient_by(pass, lora, batch);

@@ -51,7 +51,7 @@ Lora first_lora(const Decoder& decoder, const TraceJob& job) {
 }
 
 std::vector<float> logits_of(const Decoder& decoder, const Lora& lora, const TraceJob& job) {
-  Workers workers(job.threads);
+  WorkerThreads workers(job.threads);
   const Products products(workers, tile_kernels().front());
   Pass pass(decoder, lora, products);
   std::vector<float> logits;

@@ -12,7 +12,7 @@ import sys
 MAX_LINES = 500
 OWNERS = {
     r"llama(-\w+)?\.h": {"model"},
-    r"ggml(-[\w-]+)?\.h": {"model", "weights", "finetune"},
+    r"ggml(-[\w-]+)?\.h": {"model", "weights", "kernels", "finetune"},
     r"gguf\.h": {"weights"},
     r"sqlite3\.h": {"metric", "store"},
     r"httplib\.h": {"model", "serve"},

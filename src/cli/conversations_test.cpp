@@ -114,7 +114,7 @@ TEST_F(ReadConversationsTest, TheLossOfAReplyIsThatOfTheModelAsItServes) {
   const ModelTensors tensors(TON_DEFAULT_MODEL);
   const Decoder decoder = read_decoder(tensors, 256);
   const Lora lora = new_lora(decoder, {.rank = 1, .matrices = {"attn_q"}});
-  Workers workers(1);
+  WorkerThreads workers(1);
   const Products products(workers, tile_kernels().front());
   Pass pass(decoder, lora, products);
   const std::vector<const TrainingText*> texts = {&text};

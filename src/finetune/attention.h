@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-#include "finetune/products.h"
+#include "kernels/products.h"
 #include "finetune/token_batch.h"
 
 namespace tuneornot {

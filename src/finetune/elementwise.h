@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "finetune/workers.h"
+#include "kernels/workers.h"
 #include "kernels/gate_kernels.h"
 
 namespace tuneornot {

@@ -3,7 +3,7 @@
 #include <span>
 #include <vector>
 
-#include "finetune/products.h"
+#include "kernels/products.h"
 #include "finetune/token_batch.h"
 
 namespace tuneornot {

@@ -8,7 +8,7 @@
 #include "finetune/attention.h"
 #include "finetune/decoder.h"
 #include "finetune/lora.h"
-#include "finetune/products.h"
+#include "kernels/products.h"
 #include "finetune/token_batch.h"
 #include "finetune/training_device.h"
 

@@ -17,7 +17,7 @@ class PassTest : public testing::TestWithParam<const char*>, protected AdaptedMo
   PassTest() : AdaptedModel(GetParam()) {}
 
   Result computed(const TokenBatch& batch, std::size_t threads, const TileKernel& kernel) const {
-    Workers workers(threads);
+    WorkerThreads workers(threads);
     const Products products(workers, kernel);
     Pass pass(decoder, lora, products);
     return result_of(pass, batch);
@@ -47,7 +47,7 @@ double length(std::span<const float> numbers) {
 TEST_P(PassTest, LossAndLogitsAreTheReferences) {
   const std::vector<TrainingText> texts = some_texts();
   const ReferenceModel reference(decoder, lora);
-  Workers workers(1);
+  WorkerThreads workers(1);
   const Products products(workers, tile_kernels().front());
   Pass pass(decoder, lora, products);
   const double expected = reference.loss(texts, 0.25);

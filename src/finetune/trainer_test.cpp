@@ -246,7 +246,7 @@ TEST_F(TrainerTest, TheDevLossOfTextsThatAreLearntFalls) {
   });
   ASSERT_EQ(losses.size(), 6U);
   EXPECT_LT(losses.back(), 0.5 * losses.front());
-  Workers workers(1);
+  WorkerThreads workers(1);
   const Products products(workers, tile_kernels().front());
   Pass pass(decoder, run.state().lora, products);
   std::vector<const TrainingText*> all;

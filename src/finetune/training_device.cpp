@@ -30,7 +30,7 @@ class Processor : public TrainingDevice {
 
  private:
   std::string name_;
-  Workers workers_;
+  WorkerThreads workers_;
   Products products_;
 };
 

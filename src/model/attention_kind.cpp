@@ -117,8 +117,9 @@ std::unique_ptr<TimedGraph> plain(const HeadShape& shape, ggml_type type, const 
   return graph;
 }
 
-void take_part(ggml_tensor* /*result*/, int /*thread*/, int /*threads*/, void* operation) {
-  MaskedAttention(*static_cast<const ggml_tensor*>(operation), 1).take_part();
+void compute_tiled(ggml_tensor* /*result*/, int /*thread*/, int /*threads*/, void* operation) {
+  WorkerThreads alone(1);
+  MaskedAttention(*static_cast<const ggml_tensor*>(operation)).compute(alone);
 }
 
 std::unique_ptr<TimedGraph> tiled(const HeadShape& shape, ggml_type type, const NewTokens& tokens) {
@@ -132,7 +133,7 @@ std::unique_ptr<TimedGraph> tiled(const HeadShape& shape, ggml_type type, const 
                                                0.0F,
                                                0.0F);
   graph->compute_to(ggml_custom_4d(
-      graph->context(), GGML_TYPE_F32, 1, 1, 1, 1, nullptr, 0, take_part, 1, operation));
+      graph->context(), GGML_TYPE_F32, 1, 1, 1, 1, nullptr, 0, compute_tiled, 1, operation));
   return graph;
 }
 

@@ -12,7 +12,7 @@
 #include "base/error.h"
 #include "base/platform.h"
 #include "base/text.h"
-#include "model/attention_backend.h"
+#include "model/compute_backend.h"
 #include "model/decode_batch.h"
 #include "model/prefix_files.h"
 #include "model/resident_prefixes.h"

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "model/attention_backend.h"
+#include "model/compute_backend.h"
 #include "model/gguf_model.h"
 #include "model/vocabulary.h"
 

@@ -10,7 +10,7 @@
 #include "base/check.h"
 #include "base/error.h"
 #include "base/text.h"
-#include "model/attention_backend.h"
+#include "model/compute_backend.h"
 #include "model/gguf_adapters.h"
 #include "weights/encoder.h"
 #include "weights/gguf.h"

@@ -133,13 +133,11 @@ bool MaskedAttention::can_compute(const ggml_tensor& operation) {
          (mask == nullptr || (mask->ne[2] == 1 && mask->type == GGML_TYPE_F16));
 }
 
-MaskedAttention::MaskedAttention(const ggml_tensor& operation, std::size_t threads)
+MaskedAttention::MaskedAttention(const ggml_tensor& operation)
     : operation_(operation),
       scale_(parameter(operation, 0)),
       heads_(size_of(operation.src[0]->ne[2])),
-      group_(heads_ / size_of(operation.src[1]->ne[2])) {
-  choose_blocks(threads);
-}
+      group_(heads_ / size_of(operation.src[1]->ne[2])) {}
 
 // As many tokens at once as keep the scores near, but enough items for all threads.
 void MaskedAttention::choose_blocks(std::size_t threads) {
@@ -159,14 +157,15 @@ void MaskedAttention::choose_blocks(std::size_t threads) {
   }
 }
 
-void MaskedAttention::take_part() {
-  thread_local Workspace work;
-  for (std::size_t item = next_++; item < items_; item = next_++) {
-    compute(item, work);
-  }
+void MaskedAttention::compute(Workers& workers) {
+  choose_blocks(workers.threads());
+  workers.run(items_, [this](std::size_t item, std::size_t /*thread*/) {
+    thread_local Workspace work;
+    compute_item(item, work);
+  });
 }
 
-void MaskedAttention::compute(std::size_t item, Workspace& work) const {
+void MaskedAttention::compute_item(std::size_t item, Workspace& work) const {
   const std::size_t key_heads = heads_ / group_;
   const std::size_t block_item = heads_apart_ ? item / key_heads : item;
   const std::size_t tokens = size_of(operation_.src[0]->ne[1]);

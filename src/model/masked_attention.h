@@ -1,9 +1,8 @@
 #pragma once
 
-#include <atomic>
 #include <cstddef>
-#include <cstdint>
-#include <span>
+
+#include "kernels/workers.h"
 
 struct ggml_tensor;  // NOLINT(readability-identifier-naming): the library's name
 
@@ -22,10 +21,9 @@ class MaskedAttention {
   static bool can_compute(const ggml_tensor& operation);
 
   // `operation`, which outlives it, has its inputs and room for its result.
-  MaskedAttention(const ggml_tensor& operation, std::size_t threads);
+  explicit MaskedAttention(const ggml_tensor& operation);
 
-  // Called once by each of the threads, it returns when no work is left to take.
-  void take_part();
+  void compute(Workers& workers);
 
  private:
   struct Workspace;
@@ -39,10 +37,9 @@ class MaskedAttention {
   std::size_t blocks_ = 0;        // of tokens
   bool heads_apart_ = false;      // an item is one head's block; or else a block of all heads
   std::size_t items_ = 0;
-  std::atomic<std::size_t> next_ = 0;
 
   void choose_blocks(std::size_t threads);
-  void compute(std::size_t item, Workspace& work) const;
+  void compute_item(std::size_t item, Workspace& work) const;
   void begin(Workspace& work, std::size_t key_head) const;
   void look(Workspace& work) const;
   void take_keys(Workspace& work, std::size_t key_head, const KeyBlock& block) const;

@@ -8,7 +8,6 @@
 #include <cstring>
 #include <limits>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "base/random.h"
@@ -61,14 +60,8 @@ class Operation {
   const ggml_tensor& tensor() const { return *operation_; }
 
   std::vector<float> computed_by(std::size_t threads) const {
-    MaskedAttention attention(*operation_, threads);
-    {
-      std::vector<std::jthread> others;
-      for (std::size_t i = 1; i < threads; ++i) {
-        others.emplace_back([&] { attention.take_part(); });
-      }
-      attention.take_part();
-    }
+    WorkerThreads workers(threads);
+    MaskedAttention(*operation_).compute(workers);
     const float* numbers = ggml_get_data_f32(operation_);
     return {numbers, numbers + ggml_nelements(operation_)};
   }

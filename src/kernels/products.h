@@ -3,9 +3,9 @@
 #include <cstddef>
 #include <span>
 
-#include "finetune/panels.h"
-#include "finetune/workers.h"
+#include "kernels/panels.h"
 #include "kernels/tile.h"
+#include "kernels/workers.h"
 #include "weights/tensors.h"
 
 namespace tuneornot {

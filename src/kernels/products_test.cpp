@@ -1,4 +1,4 @@
-#include "finetune/products.h"
+#include "kernels/products.h"
 
 #include <gtest/gtest.h>
 
@@ -76,7 +76,7 @@ struct Shape {
 class ProductsTest : public testing::TestWithParam<Shape> {
  protected:
   std::vector<float> forward(std::size_t threads, const TileKernel& kernel) const {
-    Workers workers(threads);
+    WorkerThreads workers(threads);
     std::vector<float> y(shape.n * shape.rows, 1);
     Products(workers, kernel)
         .forward(float_weight(w, shape.columns), Panels(workers, kernel, x, shape.columns), y);
@@ -84,7 +84,7 @@ class ProductsTest : public testing::TestWithParam<Shape> {
   }
 
   std::vector<float> backward(std::size_t threads, const TileKernel& kernel) const {
-    Workers workers(threads);
+    WorkerThreads workers(threads);
     std::vector<float> dx(shape.n * shape.columns, 1);
     Products(workers, kernel)
         .backward(float_weight(w, shape.columns), Panels(workers, kernel, dy, shape.rows), dx);

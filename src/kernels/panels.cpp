@@ -1,4 +1,4 @@
-#include "finetune/panels.h"
+#include "kernels/panels.h"
 
 #include <algorithm>
 #include <vector>

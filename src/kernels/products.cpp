@@ -1,13 +1,14 @@
-#include "finetune/products.h"
+#include "kernels/products.h"
 
 #include <ggml.h>
 
 #include <algorithm>
+#include <cstring>
+#include <functional>
 #include <limits>
 #include <vector>
 
 #include "base/check.h"
-#include "finetune/elementwise.h"
 
 namespace tuneornot {
 
@@ -67,24 +68,39 @@ void turn_over(const std::vector<float>& pieces, std::size_t depth, float* strip
   }
 }
 
+// A piece of a row of w as the kernel takes numbers. Those of 16 bits lie in pairs already.
+void read_piece(
+    const TileKernel& kernel, const TensorView& w, std::size_t row, Range columns, float* piece) {
+  if (kernel.numbers == TileNumbers::Floats) {
+    w.read(row, columns.first, columns.count, piece);
+    return;
+  }
+  if (w.type == GGML_TYPE_BF16 && columns.count % 2 == 0) {
+    std::memcpy(piece,
+                w.data + row * w.row_bytes + columns.first * sizeof(ggml_bf16_t),
+                columns.count * sizeof(ggml_bf16_t));
+    return;
+  }
+  std::vector<float>& floats = row_scratch();
+  floats.resize(columns.count);
+  w.read(row, columns.first, columns.count, floats.data());
+  kernel.pairs.along(floats.data(), columns.count, piece);
+}
+
 // strip[k][j] is w[rows.first + j][depth.first + k], or two of k in one float. The rows are read a
 // piece at a time, so that what is turned over stays in the first-level cache.
 void pack_strip(
     const TileKernel& kernel, const TensorView& w, Range rows, Range depth, float* strip) {
   std::vector<float>& pieces = piece_scratch();
   pieces.resize(kTileColumns * kPiecesApart);
-  std::vector<float>& row = row_scratch();
-  row.resize(kPiece);
   for (std::size_t k = 0; k < depth.count; k += kPiece) {
     const std::size_t count = std::min(kPiece, depth.count - k);
     for (std::size_t j = 0; j < rows.count; ++j) {
-      float* piece = pieces.data() + j * kPiecesApart;
-      if (kernel.numbers == TileNumbers::Floats) {
-        w.read(rows.first + j, depth.first + k, count, piece);
-      } else {
-        w.read(rows.first + j, depth.first + k, count, row.data());
-        kernel.pairs.along(row.data(), count, piece);
-      }
+      read_piece(kernel,
+                 w,
+                 rows.first + j,
+                 {.first = depth.first + k, .count = count},
+                 pieces.data() + j * kPiecesApart);
     }
     turn_over(pieces, kernel.floats(count), strip + kernel.floats(k) * kTileColumns);
   }
@@ -317,7 +333,8 @@ void multiply_by_depth(Workers& workers,
   workers.run(n, [&](std::size_t row, std::size_t /*thread*/) {
     const std::span<float> to = y.subspan(row * way.outputs, way.outputs);
     for (std::size_t part = 0; part < kTallParts; ++part) {
-      add(std::span(sums).subspan((part * n + row) * way.outputs, way.outputs), to);
+      const auto from = std::span(sums).subspan((part * n + row) * way.outputs, way.outputs);
+      std::ranges::transform(from, to, to.begin(), std::plus<>());
     }
   });
 }

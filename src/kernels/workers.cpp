@@ -1,4 +1,4 @@
-#include "finetune/workers.h"
+#include "kernels/workers.h"
 
 #include <atomic>
 #include <condition_variable>
@@ -10,7 +10,7 @@
 
 namespace tuneornot {
 
-struct Workers::Impl {
+struct WorkerThreads::Impl {
   std::mutex mutex;
   std::condition_variable wake;
   std::condition_variable done;
@@ -47,14 +47,14 @@ struct Workers::Impl {
   }
 };
 
-Workers::Workers(std::size_t threads) : impl_(std::make_unique<Impl>()) {
+WorkerThreads::WorkerThreads(std::size_t threads) : impl_(std::make_unique<Impl>()) {
   check(threads > 0, "work needs a thread");
   for (std::size_t thread = 1; thread < threads; ++thread) {
     impl_->others.emplace_back([this, thread] { impl_->take_part(thread); });
   }
 }
 
-Workers::~Workers() {
+WorkerThreads::~WorkerThreads() {
   {
     const std::scoped_lock lock(impl_->mutex);
     impl_->is_over = true;
@@ -62,11 +62,11 @@ Workers::~Workers() {
   impl_->wake.notify_all();
 }
 
-std::size_t Workers::threads() const {
+std::size_t WorkerThreads::threads() const {
   return impl_->others.size() + 1;
 }
 
-void Workers::run(std::size_t items, const Work& work) {
+void WorkerThreads::run(std::size_t items, const Work& work) {
   {
     const std::scoped_lock lock(impl_->mutex);
     impl_->work = &work;

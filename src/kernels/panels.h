@@ -4,8 +4,8 @@
 #include <memory>
 #include <span>
 
-#include "finetune/workers.h"
 #include "kernels/tile.h"
+#include "kernels/workers.h"
 
 namespace tuneornot {
 

@@ -1,15 +1,18 @@
-#include "model/attention_backend.h"
+#include "model/compute_backend.h"
 
 #include <ggml-backend-impl.h>
 #include <ggml-cpu.h>
 #include <llama.h>
 
+#include <atomic>
 #include <cstdint>
 #include <string_view>
 #include <vector>
 
 #include "base/check.h"
+#include "kernels/workers.h"
 #include "model/masked_attention.h"
+#include "model/weight_product.h"
 #include "weights/gguf_memory.h"
 
 namespace tuneornot {
@@ -34,51 +37,73 @@ ggml_threadpool_params params_for(int threads) {
   return params;
 }
 
-void take_part(ggml_tensor* /*result*/, int /*thread*/, int /*threads*/, void* attention) {
-  static_cast<MaskedAttention*>(attention)->take_part();
-}
+// ggml's threads at one piece of work. They are lent out to graphs alone, so it is a graph of one
+// operation of ours.
+class PoolWorkers : public Workers {
+ public:
+  explicit PoolWorkers(Backend& backend) : backend_(backend) {}
 
-// As a graph of one operation of ours, which is how ggml lends out its threads.
-ggml_status compute(Backend& backend, const ggml_tensor& operation) {
-  MaskedAttention attention(operation, static_cast<std::size_t>(backend.threads));
-  constexpr std::size_t kNodes = 4;
-  const GgmlMemory memory(ggml_init(
-      {.mem_size = kNodes * ggml_tensor_overhead() + ggml_graph_overhead_custom(kNodes, false),
-       .mem_buffer = nullptr,
-       .no_alloc = true}));
-  ggml_cgraph* graph = ggml_new_graph_custom(memory.get(), kNodes, false);
-  ggml_build_forward_expand(graph,
-                            ggml_custom_4d(memory.get(),
-                                           GGML_TYPE_F32,
-                                           1,
-                                           1,
-                                           1,
-                                           1,
-                                           nullptr,
-                                           0,
-                                           take_part,
-                                           GGML_N_TASKS_MAX,
-                                           &attention));
-  ggml_cplan plan = ggml_graph_plan(graph, backend.threads, backend.pool);
-  backend.workspace.resize(plan.work_size);
-  plan.work_data = backend.workspace.data();
-  return ggml_graph_compute(graph, &plan);
-}
+  std::size_t threads() const override { return static_cast<std::size_t>(backend_.threads); }
+
+  void run(std::size_t items, const Work& work) override {
+    Share share = {.work = work, .items = items};
+    constexpr std::size_t kNodes = 4;
+    const GgmlMemory memory(ggml_init(
+        {.mem_size = kNodes * ggml_tensor_overhead() + ggml_graph_overhead_custom(kNodes, false),
+         .mem_buffer = nullptr,
+         .no_alloc = true}));
+    ggml_cgraph* graph = ggml_new_graph_custom(memory.get(), kNodes, false);
+    ggml_build_forward_expand(graph,
+                              ggml_custom_4d(memory.get(),
+                                             GGML_TYPE_F32,
+                                             1,
+                                             1,
+                                             1,
+                                             1,
+                                             nullptr,
+                                             0,
+                                             take_part,
+                                             GGML_N_TASKS_MAX,
+                                             &share));
+    ggml_cplan plan = ggml_graph_plan(graph, backend_.threads, backend_.pool);
+    backend_.workspace.resize(plan.work_size);
+    plan.work_data = backend_.workspace.data();
+    check(ggml_graph_compute(graph, &plan) == GGML_STATUS_SUCCESS, "ggml computes");
+  }
+
+ private:
+  struct Share {
+    const Work& work;
+    std::size_t items = 0;
+    std::atomic<std::size_t> next = 0;
+  };
+
+  static void take_part(ggml_tensor* /*result*/, int thread, int /*threads*/, void* of_all) {
+    Share& share = *static_cast<Share*>(of_all);
+    for (std::size_t item = share.next++; item < share.items; item = share.next++) {
+      share.work(item, static_cast<std::size_t>(thread));
+    }
+  }
+
+  Backend& backend_;
+};
 
 Backend& state_of(ggml_backend_t backend) {
   return *static_cast<Backend*>(backend->context);
 }
 
 ggml_status compute_graph(ggml_backend_t backend, ggml_cgraph* graph) {
+  PoolWorkers workers(state_of(backend));
   for (int i = 0; i < ggml_graph_n_nodes(graph); ++i) {
-    const ggml_tensor* node = ggml_graph_node(graph, i);
-    if (node->op != GGML_OP_FLASH_ATTN_EXT || (node->flags & GGML_TENSOR_FLAG_COMPUTE) == 0) {
-      continue;  // a view, which is nothing to compute
+    const ggml_tensor& node = *ggml_graph_node(graph, i);
+    if ((node.flags & GGML_TENSOR_FLAG_COMPUTE) == 0) {
+      continue;
     }
-    const ggml_status status = compute(state_of(backend), *node);
-    if (status != GGML_STATUS_SUCCESS) {
-      return status;
-    }
+    if (node.op == GGML_OP_FLASH_ATTN_EXT) {
+      MaskedAttention(node).compute(workers);
+    } else if (node.op == GGML_OP_MUL_MAT) {
+      multiply_weights(node, workers);
+    }  // or else a view, which is nothing to compute
   }
   return GGML_STATUS_SUCCESS;
 }
@@ -165,7 +190,7 @@ bool can_compute(ggml_backend_dev_t /*device*/, const ggml_tensor* operation) {
     case GGML_OP_TRANSPOSE:
       return true;
     default:
-      return MaskedAttention::can_compute(*operation);
+      return MaskedAttention::can_compute(*operation) || can_multiply_weights(*operation);
   }
 }
 

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+
+namespace tuneornot {
+
+// A fixed number of threads that share out numbered items. What an item computes may not depend on
+// which thread takes it, nor on the order of the items: then the bits of a result are the same for
+// any number of threads. Not thread-safe.
+class Workers {
+ public:
+  virtual ~Workers() = default;
+
+  virtual std::size_t threads() const = 0;
+
+  // Calls `work` once for each item below `items`, and returns when all are done. `thread`, below
+  // threads(), is for scratch memory. `work` may not throw.
+  using Work = std::function<void(std::size_t item, std::size_t thread)>;
+  virtual void run(std::size_t items, const Work& work) = 0;
+};
+
+// The caller's thread and others of its own.
+class WorkerThreads : public Workers {
+ public:
+  explicit WorkerThreads(std::size_t threads);  // 1 at least
+  ~WorkerThreads() override;
+
+  std::size_t threads() const override;
+  void run(std::size_t items, const Work& work) override;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tuneornot
