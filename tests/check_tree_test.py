@@ -61,7 +61,7 @@ class CheckTreeTest(unittest.TestCase):
         self.write("weights/gguf.cpp", "#include <llama.h>\n")
         self.write("metric/metric.cpp", "#include <ggml-backend.h>\n#include <gguf.h>\n#include <curl/curl.h>\n")
         self.expect(
-            "src/metric/metric.cpp:1: only finetune and model and weights may include ggml-backend.h",
+            "src/metric/metric.cpp:1: only finetune and kernels and model and weights may include ggml-backend.h",
             "src/metric/metric.cpp:2: only weights may include gguf.h",
             "src/metric/metric.cpp:3: only http may include curl/curl.h",
             "src/weights/gguf.cpp:1: only model may include llama.h")
