@@ -22,9 +22,11 @@ class ComputeThreads {
   ggml_threadpool* pool_;
 };
 
-// libllama's context, or null where it makes none. Its flash attention is computed by
-// MaskedAttention, where that can, and all of it on `threads`, which outlive it. To ggml this is
-// one more backend, of the kind that BLAS is: an accelerator in the processor's memory.
+// libllama's context, or null where it makes none. What masked_attention.h and weight_product.h can
+// compute of it they do, the rest is ggml's, and all of it is done by `threads`, which outlive it.
+// To ggml this is one more backend, of the kind that BLAS is: an accelerator in the processor's
+// memory. From the first call on it is there for every context of the process; those that are made
+// elsewhere start threads for each of its operations.
 llama_context* open_context(llama_model* model,
                             const llama_context_params& params,
                             const ComputeThreads& threads);
