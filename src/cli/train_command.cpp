@@ -371,7 +371,8 @@ Command declare_train(CLI::App& options) {
       .add_option(
           "--device",
           values->device,
-          "what computes: cpu, cpu-bf16 (products of 16-bit numbers), or a GPU by ggml's name, such "
+          "what computes: cpu, cpu-bf16 (products of 16-bit numbers), or a GPU by ggml's name, "
+          "such "
           "as CUDA0; default: a GPU where this program is built for one and finds it, or else "
           "cpu-bf16 where the processor has such products")
       ->type_name("NAME");

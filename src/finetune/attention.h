@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <span>
 
-#include "kernels/products.h"
 #include "finetune/token_batch.h"
+#include "kernels/products.h"
 
 namespace tuneornot {
 

@@ -5,8 +5,8 @@
 #include <span>
 #include <vector>
 
-#include "kernels/workers.h"
 #include "kernels/gate_kernels.h"
+#include "kernels/workers.h"
 
 namespace tuneornot {
 

@@ -3,8 +3,8 @@
 #include <span>
 #include <vector>
 
-#include "kernels/products.h"
 #include "finetune/token_batch.h"
+#include "kernels/products.h"
 
 namespace tuneornot {
 

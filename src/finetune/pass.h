@@ -8,9 +8,9 @@
 #include "finetune/attention.h"
 #include "finetune/decoder.h"
 #include "finetune/lora.h"
-#include "kernels/products.h"
 #include "finetune/token_batch.h"
 #include "finetune/training_device.h"
+#include "kernels/products.h"
 
 namespace tuneornot {
 

@@ -5,6 +5,8 @@
 #include <ggml-backend.h>
 #include <ggml.h>
 
+#include <utility>
+
 #include "base/error.h"
 #include "finetune/graph_pass.h"
 #include "finetune/pass.h"
@@ -19,8 +21,8 @@ struct FreeBackend {
 
 class Processor : public TrainingDevice {
  public:
-  Processor(const std::string& name, const TileKernel& kernel, std::size_t threads)
-      : name_(name), workers_(threads), products_(workers_, kernel) {}
+  Processor(std::string name, const TileKernel& kernel, std::size_t threads)
+      : name_(std::move(name)), workers_(threads), products_(workers_, kernel) {}
 
   const std::string& name() const override { return name_; }
 

@@ -122,22 +122,18 @@ void pack_rows(const TileKernel& kernel,
   }
 }
 
-// Some columns of w's k-th row, or of that and the next one in pairs.
-void read_row(const TileKernel& kernel,
-              const TensorView& w,
-              Range columns,
-              std::size_t k,
-              std::size_t end,
-              float* row) {
+// Some columns of a row of w, or of two rows in pairs; where there is no second one, with zeros.
+void read_rows(
+    const TileKernel& kernel, const TensorView& w, Range columns, Range rows, float* row) {
   if (kernel.numbers == TileNumbers::Floats) {
-    w.read(k, columns.first, columns.count, row);
+    w.read(rows.first, columns.first, columns.count, row);
     return;
   }
   std::vector<float>& both = piece_scratch();
   both.assign(2 * columns.count, 0.0F);
-  w.read(k, columns.first, columns.count, both.data());
-  if (k + 1 < end) {
-    w.read(k + 1, columns.first, columns.count, both.data() + columns.count);
+  w.read(rows.first, columns.first, columns.count, both.data());
+  if (rows.count > 1) {
+    w.read(rows.first + 1, columns.first, columns.count, both.data() + columns.count);
   }
   kernel.pairs.across(both.data(), both.data() + columns.count, columns.count, row);
 }
@@ -156,7 +152,8 @@ void pack_columns(const TileKernel& kernel,
   std::vector<float>& row = row_scratch();
   row.resize(columns.count);
   for (std::size_t k = 0; k < depth.count; k += step) {
-    read_row(kernel, w, columns, depth.first + k, depth.first + depth.count, row.data());
+    const Range rows = {.first = depth.first + k, .count = std::min(step, depth.count - k)};
+    read_rows(kernel, w, columns, rows, row.data());
     for (std::size_t strip = 0; strip < strips; ++strip) {
       const Range part = range_of(strip, kTileColumns, columns.count);
       std::copy_n(row.data() + part.first,

@@ -46,18 +46,25 @@ void pair_across(const float* first, const float* second, std::size_t count, flo
   }
 }
 
+using Sums = std::array<std::array<float, kTileColumns>, kTileRows>;
+
+template <float (*kProduct)(float, float)>
+void add_products(const Tile& tile, std::size_t k, Sums& sums) {
+  const float* b = tile.b + static_cast<std::ptrdiff_t>(k) * tile.b_depth;
+  for (std::size_t i = 0; i < tile.rows; ++i) {
+    const float a = tile.a[static_cast<std::ptrdiff_t>(i) * tile.a_row +
+                           static_cast<std::ptrdiff_t>(k) * tile.a_depth];
+    for (std::size_t j = 0; j < tile.columns; ++j) {
+      sums[i][j] += kProduct(a, b[j]);
+    }
+  }
+}
+
 template <float (*kProduct)(float, float)>
 void multiply(const Tile& tile) {
-  std::array<std::array<float, kTileColumns>, kTileRows> sums = {};
+  Sums sums = {};
   for (std::size_t k = 0; k < tile.depth; ++k) {
-    const float* b = tile.b + static_cast<std::ptrdiff_t>(k) * tile.b_depth;
-    for (std::size_t i = 0; i < tile.rows; ++i) {
-      const float a = tile.a[static_cast<std::ptrdiff_t>(i) * tile.a_row +
-                             static_cast<std::ptrdiff_t>(k) * tile.a_depth];
-      for (std::size_t j = 0; j < tile.columns; ++j) {
-        sums[i][j] += kProduct(a, b[j]);
-      }
-    }
+    add_products<kProduct>(tile, k, sums);
   }
   for (std::size_t i = 0; i < tile.rows; ++i) {
     float* c = tile.c + static_cast<std::ptrdiff_t>(i) * tile.c_row;

@@ -187,6 +187,27 @@ double products_ms(const BatchShape& batch, const HeadShape& shape, const KindsM
   return 3 * static_cast<double>(shape.heads * shape.size) * tokens * usual.plain.read;
 }
 
+constexpr std::array<AttentionChoice, 2 * kCacheTypes> kChoices = {{
+    {.kind = AttentionKind::Tiled, .cache = CacheType::F16},
+    {.kind = AttentionKind::Tiled, .cache = CacheType::F32},
+    {.kind = AttentionKind::Tiled, .cache = CacheType::BF16},
+    {.kind = AttentionKind::Plain, .cache = CacheType::F16},
+    {.kind = AttentionKind::Plain, .cache = CacheType::F32},
+    {.kind = AttentionKind::Plain, .cache = CacheType::BF16},
+}};
+
+// All usual batches, products with weights included.
+double usual_ms(const AttentionChoice& choice,
+                const std::array<KindsMs, kCacheTypes>& measured,
+                const HeadShape& shape) {
+  double ms = 0;
+  for (const BatchShape& batch : kUsualBatches) {
+    ms += products_ms(batch, shape, measured.front()) +
+          batch_ms(batch, choice.kind, measured.at(static_cast<std::size_t>(choice.cache)));
+  }
+  return ms;
+}
+
 bool can_be_timed(const HeadShape& shape) {
   return shape.key_value_heads > 0 && shape.size > 0 && shape.heads % shape.key_value_heads == 0 &&
          shape.heads * shape.size <= (std::size_t{1} << 16);
@@ -269,23 +290,12 @@ double attention_key_ms(const HeadShape& shape) {
 AttentionChoice choice_from(const std::array<KindsMs, kCacheTypes>& measured,
                             const HeadShape& shape) {
   constexpr double kClearly = 0.9;
-  const auto usual_ms = [&](const AttentionChoice& choice) {
-    double ms = 0;
-    for (const BatchShape& batch : kUsualBatches) {
-      ms += products_ms(batch, shape, measured.front()) +
-            batch_ms(batch, choice.kind, measured.at(static_cast<std::size_t>(choice.cache)));
-    }
-    return ms;
-  };
   AttentionChoice chosen;
-  double least = kClearly * usual_ms(chosen);
-  for (const AttentionKind kind : {AttentionKind::Tiled, AttentionKind::Plain}) {
-    for (std::size_t type = 0; type < kCacheTypes; ++type) {
-      const AttentionChoice other = {.kind = kind, .cache = static_cast<CacheType>(type)};
-      if (const double ms = usual_ms(other); ms < least) {
-        least = ms;
-        chosen = other;
-      }
+  double least = kClearly * usual_ms(chosen, measured, shape);
+  for (const AttentionChoice& other : kChoices) {
+    if (const double ms = usual_ms(other, measured, shape); ms < least) {
+      least = ms;
+      chosen = other;
     }
   }
   return chosen;

@@ -21,7 +21,11 @@ namespace {
 
 constexpr const char* kName = "tuneornot";
 
-thread_local ggml_threadpool* pool_of_new_backends = nullptr;
+// What the backends that this thread makes compute on: ggml makes them, and takes no word along.
+ggml_threadpool*& pool_of_new_backends() {
+  thread_local ggml_threadpool* pool = nullptr;
+  return pool;
+}
 
 struct Backend {
   int threads = 1;
@@ -147,7 +151,7 @@ ggml_backend_t make_backend(ggml_backend_dev_t device, const char* /*params*/) {
   return new ggml_backend{.guid = guid(),
                           .iface = kInterface,
                           .device = device,
-                          .context = new Backend{.pool = pool_of_new_backends}};
+                          .context = new Backend{.pool = pool_of_new_backends()}};
 }
 
 const char* device_text(ggml_backend_dev_t /*device*/) {
@@ -260,9 +264,9 @@ llama_context* open_context(llama_model* model,
                             const llama_context_params& params,
                             const ComputeThreads& threads) {
   register_once();
-  pool_of_new_backends = threads.pool();
+  pool_of_new_backends() = threads.pool();
   llama_context* context = llama_init_from_model(model, params);
-  pool_of_new_backends = nullptr;
+  pool_of_new_backends() = nullptr;
   if (context != nullptr) {
     llama_attach_threadpool(context, threads.pool(), nullptr);
   }

@@ -2,7 +2,7 @@
 
 struct ggml_threadpool;  // NOLINT(readability-identifier-naming): the library's name
 struct llama_context;
-struct llama_context_params;
+struct llama_context_params;  // NOLINT(readability-identifier-naming): the library's name
 struct llama_model;
 
 namespace tuneornot {

@@ -41,7 +41,7 @@ struct GgufEngine::Impl {
   std::unique_ptr<llama_model, FreeModel> model;
   bool is_encoder = false;
   std::unique_ptr<GgufAdapters> adapters;
-  std::optional<GgufContext> context;      // empty: it is an encoder
+  std::unique_ptr<GgufContext> context;    // null: it is an encoder
   std::unique_ptr<GgufEmbedder> embedder;  // null until it is first asked
   AdapterFile adapter;                     // what the context computes with
 
@@ -95,7 +95,8 @@ GgufEngine::GgufEngine(const GgufModelSettings& settings)
   llama_backend_init();
   impl_->load();
   if (completes()) {
-    impl_->context.emplace(impl_->model.get(), impl_->settings, impl_->threads, impl_->errors);
+    impl_->context = std::make_unique<GgufContext>(
+        impl_->model.get(), impl_->settings, impl_->threads, impl_->errors);
   } else {
     impl_->make_embedder();
   }

@@ -69,12 +69,9 @@ class Operation {
   // In double precision, in the order of the result.
   std::vector<double> expected() const {
     std::vector<double> all;
-    for (std::int64_t text = 0; text < shape_.texts; ++text) {
-      for (std::int64_t token = 0; token < shape_.tokens; ++token) {
-        for (std::int64_t head = 0; head < shape_.heads; ++head) {
-          append(text, token, head, all);
-        }
-      }
+    for (std::int64_t i = 0; i < shape_.texts * shape_.tokens * shape_.heads; ++i) {
+      const std::int64_t token = i / shape_.heads;
+      append(token / shape_.tokens, token % shape_.tokens, i % shape_.heads, all);
     }
     return all;
   }

@@ -122,7 +122,7 @@ def compare_gradients(table, name, trace, theirs, names):
     """Relative to the length: of the whole, and of the part that differs most."""
     whole = np.concatenate(theirs)
     difference = size(trace.gradient - whole) / size(whole)
-    limit, limit_of_part = (2e-2, 6e-2) if Trace.device == ROUNDING else (1e-4, 3e-4)
+    limit, limit_of_part = (3e-2, 1e-1) if Trace.device == ROUNDING else (1e-4, 3e-4)
     table.row(f"{name}: gradient", size(trace.gradient), size(whole), difference, limit)
     ours = np.split(trace.gradient, np.cumsum([len(part) for part in theirs])[:-1])
     differences = [size(our - their) / size(their) for our, their in zip(ours, theirs)]
@@ -131,9 +131,14 @@ def compare_gradients(table, name, trace, theirs, names):
               differences[worst], limit_of_part)
 
 
+def rounded_limit(name, first_loss):
+    """What rounding may move a loss by; those of random models are of any size, and fall as fast."""
+    return 2e-3 * first_loss if name.startswith("random") else 1e-2
+
+
 def compare_curves(table, name, ours, theirs):
     rounds = Trace.device == ROUNDING
-    for steps, limit in ((20, 1e-2 if rounds else 1e-4), (200, 1e-2)):
+    for steps, limit in ((20, rounded_limit(name, theirs[0]) if rounds else 1e-4), (200, 1e-2)):
         if len(ours) >= steps:
             gaps = np.abs(np.subtract(ours, theirs))[:steps]
             table.row(f"{name}: loss, {'mean' if rounds else 'worst'} of {steps} steps; the last", ours[steps - 1],
@@ -176,7 +181,7 @@ def compare_model(table, name, path, runs, limit, converter):
     logits = logits_of(model, adapted.texts)
     compare_logits(table, f"{name}: logits with an adapter, from peft/", adapted.logits, logits, limit)
     loss, gradient, names = gradient_of(model, base, adapted)
-    limit_of_loss = 1e-2 if Trace.device == ROUNDING else 1e-4
+    limit_of_loss = 3e-3 * loss if Trace.device == ROUNDING else 1e-4
     table.row(f"{name}: loss with it", adapted.losses[0], loss, abs(adapted.losses[0] - loss), limit_of_loss)
     compare_gradients(table, name, adapted, gradient, names)
     compare_round_trip(table, name, adapted, base, converter)
