@@ -140,9 +140,9 @@ def compare_curves(table, name, ours, theirs):
     rounds = Trace.device == ROUNDING
     for steps, limit in ((20, rounded_limit(name, theirs[0]) if rounds else 1e-4), (200, 1e-2)):
         if len(ours) >= steps:
-            gaps = np.abs(np.subtract(ours, theirs))[:steps]
+            gaps = np.subtract(ours, theirs)[:steps]
             table.row(f"{name}: loss, {'mean' if rounds else 'worst'} of {steps} steps; the last", ours[steps - 1],
-                      theirs[steps - 1], float(gaps.mean() if rounds else gaps.max()), limit)
+                      theirs[steps - 1], float(abs(gaps.mean()) if rounds else np.abs(gaps).max()), limit)
 
 
 def adapter_tensors(path):
