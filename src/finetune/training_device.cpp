@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "finetune/graph_pass.h"
 #include "finetune/pass.h"
+#include "kernels/instruction_sets.h"
 
 namespace tuneornot {
 

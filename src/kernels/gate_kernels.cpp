@@ -2,24 +2,17 @@
 
 #include <vector>
 
-#include "kernels/tile.h"
+#include "kernels/instruction_sets.h"
 
 namespace tuneornot {
 
 std::span<const GateKernel> gate_kernels() {
-  static const std::vector<GateKernel> kernels = [] {
-    std::vector<GateKernel> usable;
 #if defined(__x86_64__)
-    if (can_run_avx512()) {
-      usable.push_back(kAvx512Gates);
-    }
-    if (can_run_avx2()) {
-      usable.push_back(kAvx2Gates);
-    }
+  static const std::vector<GateKernel> kernels = runnable<GateKernel>(
+      {.avx512 = kAvx512Gates, .avx2 = kAvx2Gates, .portable = kPortableGates});
+#else
+  static const std::vector<GateKernel> kernels = {kPortableGates};
 #endif
-    usable.push_back(kPortableGates);
-    return usable;
-  }();
   return kernels;
 }
 

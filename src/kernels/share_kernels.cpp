@@ -2,24 +2,17 @@
 
 #include <vector>
 
-#include "kernels/tile.h"
+#include "kernels/instruction_sets.h"
 
 namespace tuneornot {
 
 std::span<const ShareKernel> share_kernels() {
-  static const std::vector<ShareKernel> kernels = [] {
-    std::vector<ShareKernel> usable;
 #if defined(__x86_64__)
-    if (can_run_avx512()) {
-      usable.push_back(kAvx512Shares);
-    }
-    if (can_run_avx2()) {
-      usable.push_back(kAvx2Shares);
-    }
+  static const std::vector<ShareKernel> kernels = runnable<ShareKernel>(
+      {.avx512 = kAvx512Shares, .avx2 = kAvx2Shares, .portable = kPortableShares});
+#else
+  static const std::vector<ShareKernel> kernels = {kPortableShares};
 #endif
-    usable.push_back(kPortableShares);
-    return usable;
-  }();
   return kernels;
 }
 

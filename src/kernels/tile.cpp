@@ -3,34 +3,10 @@
 #include <algorithm>
 #include <vector>
 
+#include "kernels/instruction_sets.h"
 #include "kernels/tile_kernels.h"
 
 namespace tuneornot {
-
-bool can_run_avx2() {
-#if defined(__x86_64__)
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-#else
-  return false;
-#endif
-}
-
-bool can_run_avx512() {
-#if defined(__x86_64__)
-  return can_run_avx2() && __builtin_cpu_supports("avx512f");
-#else
-  return false;
-#endif
-}
-
-bool can_run_avx512_bf16() {
-#if defined(__x86_64__)
-  return can_run_avx512() && __builtin_cpu_supports("avx512vl") &&
-         __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512bf16");
-#else
-  return false;
-#endif
-}
 
 void multiply_in_tiles(const TileKernel& kernel, const MatrixProduct& product) {
   for (std::size_t column = 0; column < product.columns; column += kernel.columns) {
@@ -51,20 +27,16 @@ void multiply_in_tiles(const TileKernel& kernel, const MatrixProduct& product) {
 }
 
 std::span<const TileKernel> tile_kernels() {
-  static const std::vector<TileKernel> kernels = [] {
-    std::vector<TileKernel> usable;
+  static const TileKernel portable = {
+      .name = "portable", .columns = kTileColumns, .multiply = multiply_portably};
 #if defined(__x86_64__)
-    if (can_run_avx512()) {
-      usable.push_back(
-          {.name = "avx512", .columns = kAvx512Columns, .multiply = multiply_with_avx512});
-    }
-    if (can_run_avx2()) {
-      usable.push_back({.name = "avx2", .columns = kTileColumns, .multiply = multiply_with_avx2});
-    }
+  static const std::vector<TileKernel> kernels = runnable<TileKernel>(
+      {.avx512 = {.name = "avx512", .columns = kAvx512Columns, .multiply = multiply_with_avx512},
+       .avx2 = {.name = "avx2", .columns = kTileColumns, .multiply = multiply_with_avx2},
+       .portable = portable});
+#else
+  static const std::vector<TileKernel> kernels = {portable};
 #endif
-    usable.push_back({.name = "portable", .columns = kTileColumns, .multiply = multiply_portably});
-    return usable;
-  }();
   return kernels;
 }
 

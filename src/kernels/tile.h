@@ -73,10 +73,6 @@ struct MatrixProduct {
 // In the caller's thread.
 void multiply_in_tiles(const TileKernel& kernel, const MatrixProduct& product);
 
-bool can_run_avx2();         // and FMA
-bool can_run_avx512();       // its foundation
-bool can_run_avx512_bf16();  // with products of pairs
-
 // Those this processor can run, the fastest first; the portable one is the last.
 std::span<const TileKernel> tile_kernels();  // of floats
 std::span<const TileKernel> pair_kernels();

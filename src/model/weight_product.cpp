@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <span>
 
+#include "kernels/instruction_sets.h"
 #include "kernels/products.h"
 
 namespace tuneornot {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/random.h"
-#include "kernels/tile.h"
+#include "kernels/instruction_sets.h"
 #include "weights/gguf_memory.h"
 
 namespace tuneornot {
