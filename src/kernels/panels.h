@@ -18,6 +18,7 @@ class Panels {
   // Of x (rows, columns), row-major, which may go afterwards.
   Panels(Workers& workers, const TileKernel& kernel, std::span<const float> x, std::size_t columns);
 
+  std::size_t stride() const { return stride_; }
   std::size_t rows() const { return rows_; }
   std::size_t columns() const { return columns_; }
 
@@ -25,7 +26,7 @@ class Panels {
   // what it takes of row + i is at(row, column)[k * kTileRows + i] for k from 0 on. What the last
   // panel lacks in rows is not to be read.
   const float* at(std::size_t row, std::size_t column) const {
-    return numbers_.get() + row * depth_ + kernel_->floats(column) * kTileRows;
+    return numbers_.get() + row * stride_ + kernel_->floats(column);
   }
 
  private:
@@ -33,6 +34,7 @@ class Panels {
   std::size_t columns_ = 0;
   const TileKernel* kernel_;
   std::size_t depth_ = 0;             // floats of a row
+  std::size_t stride_=0;
   std::unique_ptr<float[]> numbers_;  // NOLINT(*-avoid-c-arrays): a vector would be set to zero
 };
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/check.h"
+#include "kernels/block_kernels.h"
 
 namespace tuneornot {
 
@@ -18,7 +19,7 @@ namespace {
 constexpr std::size_t kPackedBytes = std::size_t{192} * 1024;
 constexpr std::size_t kDeepest = 1536;  // a multiple of every block
 constexpr std::size_t kWidest = 256;    // a multiple of every block
-constexpr std::size_t kPiece = 256;     // of a row that is turned over; a multiple of every block
+constexpr std::size_t kPiece = 768;     // of a row that is turned over; a multiple of every block
 // Of a weight's rows on the way back: the same whatever the threads, so that no sum depends on
 // them.
 constexpr std::size_t kRowsDeep = 256;
@@ -68,11 +69,23 @@ void turn_over(const std::vector<float>& pieces, std::size_t depth, float* strip
   }
 }
 
+// Numbers of a row of w from `first` on, whole blocks.
+void read_numbers(const TensorView& w, std::size_t row, Range columns, float* to) {
+  static const BlockKernel& kernel = block_kernels().front();
+  const ReadBlocks read = kernel.reader(w.type);
+  if (read == nullptr) {
+    w.read(row, columns.first, columns.count, to);
+    return;
+  }
+  const std::size_t before = columns.first * w.row_bytes / w.columns;
+  read(w.data + row * w.row_bytes + before, columns.count, to);
+}
+
 // A piece of a row of w as the kernel takes numbers. Those of 16 bits lie in pairs already.
 void read_piece(
     const TileKernel& kernel, const TensorView& w, std::size_t row, Range columns, float* piece) {
   if (kernel.numbers == TileNumbers::Floats) {
-    w.read(row, columns.first, columns.count, piece);
+    read_numbers(w, row, columns, piece);
     return;
   }
   if (w.type == GGML_TYPE_BF16 && columns.count % 2 == 0) {
@@ -83,7 +96,7 @@ void read_piece(
   }
   std::vector<float>& floats = row_scratch();
   floats.resize(columns.count);
-  w.read(row, columns.first, columns.count, floats.data());
+  read_numbers(w, row, columns, floats.data());
   kernel.pairs.along(floats.data(), columns.count, piece);
 }
 
@@ -126,14 +139,14 @@ void pack_rows(const TileKernel& kernel,
 void read_rows(
     const TileKernel& kernel, const TensorView& w, Range columns, Range rows, float* row) {
   if (kernel.numbers == TileNumbers::Floats) {
-    w.read(rows.first, columns.first, columns.count, row);
+    read_numbers(w, rows.first, columns, row);
     return;
   }
   std::vector<float>& both = piece_scratch();
   both.assign(2 * columns.count, 0.0F);
-  w.read(rows.first, columns.first, columns.count, both.data());
+  read_numbers(w, rows.first, columns, both.data());
   if (rows.count > 1) {
-    w.read(rows.first + 1, columns.first, columns.count, both.data() + columns.count);
+    read_numbers(w, rows.first + 1, columns, both.data() + columns.count);
   }
   kernel.pairs.across(both.data(), both.data() + columns.count, columns.count, row);
 }
@@ -229,8 +242,8 @@ void multiply_packed(const TileKernel& kernel, const PackedProduct& product) {
   for (std::size_t column = 0; column < product.columns; column += kernel.columns) {
     for (std::size_t row = 0; row < product.rows.count; row += kTileRows) {
       kernel.multiply({.a = product.x.at(product.rows.first + row, product.depth.first),
-                       .a_row = 1,
-                       .a_depth = static_cast<std::ptrdiff_t>(kTileRows),
+                       .a_row = static_cast<std::ptrdiff_t>(product.x.stride()),
+                       .a_depth = 1,
                        .b = product.strips + column * depth,
                        .b_strip = static_cast<std::ptrdiff_t>(kTileColumns * depth),
                        .depth = depth,

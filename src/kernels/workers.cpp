@@ -1,22 +1,49 @@
 #include "kernels/workers.h"
 
 #include <atomic>
-#include <condition_variable>
-#include <mutex>
+#include <cstdint>
 #include <thread>
 #include <vector>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 #include "base/check.h"
 
 namespace tuneornot {
 
+namespace {
+
+// A round is often over, and the next one begun, sooner than a thread falls asleep and wakes. So a
+// thread looks that many times, some 50 microseconds, before it sleeps; longer would take the
+// processor from whoever else needs it.
+constexpr int kLooks = 2'000;
+
+void rest() {
+#if defined(__x86_64__)
+  _mm_pause();
+#else
+  std::this_thread::yield();
+#endif
+}
+
+// Returns when the number is another one.
+void wait_for_change(const std::atomic<std::uint32_t>& number, std::uint32_t from) {
+  for (int look = 0; look < kLooks; ++look) {
+    if (number.load(std::memory_order_acquire) != from) {
+      return;
+    }
+    rest();
+  }
+  number.wait(from, std::memory_order_acquire);
+}
+
+}  // namespace
+
 struct WorkerThreads::Impl {
-  std::mutex mutex;
-  std::condition_variable wake;
-  std::condition_variable done;
-  std::size_t round = 0;  // of run()
-  std::size_t busy = 0;   // others that have not finished the round
-  bool is_over = false;
+  std::atomic<std::uint32_t> round = 0;  // of run(); the last one has no work
+  std::atomic<std::uint32_t> busy = 0;   // others that have not finished the round
   const Work* work = nullptr;
   std::size_t items = 0;
   std::atomic<std::size_t> next = 0;
@@ -29,21 +56,25 @@ struct WorkerThreads::Impl {
   }
 
   void take_part(std::size_t thread) {
-    std::size_t seen = 0;
-    while (true) {
-      std::unique_lock lock(mutex);
-      wake.wait(lock, [&] { return is_over || round != seen; });
-      if (is_over) {
+    for (std::uint32_t seen = 0;; ++seen) {
+      wait_for_change(round, seen);
+      if (work == nullptr) {
         return;
       }
-      seen = round;
-      lock.unlock();
       take_items(thread);
-      lock.lock();
-      if (--busy == 0) {
-        done.notify_one();
+      if (busy.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+        busy.notify_one();
       }
     }
+  }
+
+  void begin(const Work* of_round, std::size_t count) {
+    work = of_round;
+    items = count;
+    next = 0;
+    busy = static_cast<std::uint32_t>(others.size());
+    round.fetch_add(1, std::memory_order_release);
+    round.notify_all();
   }
 };
 
@@ -55,11 +86,7 @@ WorkerThreads::WorkerThreads(std::size_t threads) : impl_(std::make_unique<Impl>
 }
 
 WorkerThreads::~WorkerThreads() {
-  {
-    const std::scoped_lock lock(impl_->mutex);
-    impl_->is_over = true;
-  }
-  impl_->wake.notify_all();
+  impl_->begin(nullptr, 0);
 }
 
 std::size_t WorkerThreads::threads() const {
@@ -67,18 +94,11 @@ std::size_t WorkerThreads::threads() const {
 }
 
 void WorkerThreads::run(std::size_t items, const Work& work) {
-  {
-    const std::scoped_lock lock(impl_->mutex);
-    impl_->work = &work;
-    impl_->items = items;
-    impl_->next = 0;
-    impl_->busy = impl_->others.size();
-    ++impl_->round;
-  }
-  impl_->wake.notify_all();
+  impl_->begin(&work, items);
   impl_->take_items(0);
-  std::unique_lock lock(impl_->mutex);
-  impl_->done.wait(lock, [&] { return impl_->busy == 0; });
+  for (std::uint32_t busy = impl_->busy; busy != 0; busy = impl_->busy) {
+    wait_for_change(impl_->busy, busy);
+  }
 }
 
 }  // namespace tuneornot
