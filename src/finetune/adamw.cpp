@@ -3,48 +3,72 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <numeric>
 
 #include "base/check.h"
+#include "kernels/range.h"
+#include "kernels/row_kernels.h"
 
 namespace tuneornot {
 
-void step_adamw(const AdamWSettings& settings,
-                float learning_rate,
-                std::span<const float> gradient,
+namespace {
+
+// The same whatever the threads, so that no sum depends on them.
+constexpr std::size_t kNumbersOfItem = std::size_t{32} * 1024;
+
+struct Factors {
+  float step_size = 0;
+  float root_bias = 0;
+  float kept = 0;  // of a parameter
+};
+
+Factors factors_of(const AdamWSettings& settings, float learning_rate, std::uint64_t number) {
+  const auto steps = static_cast<double>(number);
+  const double first_bias = 1 - std::pow(static_cast<double>(settings.beta1), steps);
+  const double second_bias = 1 - std::pow(static_cast<double>(settings.beta2), steps);
+  return {.step_size = static_cast<float>(static_cast<double>(learning_rate) / first_bias),
+          .root_bias = static_cast<float>(std::sqrt(second_bias)),
+          .kept = 1 - learning_rate * settings.weight_decay};
+}
+
+}  // namespace
+
+void step_adamw(Workers& workers,
+                const AdamWSettings& settings,
+                const AdamWStep& step,
                 AdamWState& state,
                 std::span<float> parameters) {
-  check(gradient.size() == parameters.size(), "a gradient for every parameter");
+  check(step.gradient.size() == parameters.size(), "a gradient for every parameter");
   state.first.resize(parameters.size());
   state.second.resize(parameters.size());
   ++state.steps;
-  const auto steps = static_cast<double>(state.steps);
-  const double first_bias = 1 - std::pow(static_cast<double>(settings.beta1), steps);
-  const double second_bias = 1 - std::pow(static_cast<double>(settings.beta2), steps);
-  const auto step_size = static_cast<float>(static_cast<double>(learning_rate) / first_bias);
-  const auto root_bias = static_cast<float>(std::sqrt(second_bias));
-  const float kept = 1 - learning_rate * settings.weight_decay;
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
-    const float g = gradient[i];
-    float& first = state.first[i];
-    float& second = state.second[i];
-    first = settings.beta1 * first + (1 - settings.beta1) * g;
-    second = settings.beta2 * second + (1 - settings.beta2) * g * g;
-    const float spread = std::sqrt(second) / root_bias + settings.epsilon;
-    parameters[i] = parameters[i] * kept - step_size * first / spread;
-  }
+  const Factors factors = factors_of(settings, step.learning_rate, state.steps);
+  const auto compute = [&](std::size_t item, std::size_t /*thread*/) {
+    const Range of_item = range_of(item, kNumbersOfItem, parameters.size());
+    for (std::size_t i = of_item.first; i < of_item.first + of_item.count; ++i) {
+      const float g = step.gradient[i] * step.gradient_scale;
+      float& first = state.first[i];
+      float& second = state.second[i];
+      first = settings.beta1 * first + (1 - settings.beta1) * g;
+      second = settings.beta2 * second + (1 - settings.beta2) * g * g;
+      const float spread = std::sqrt(second) / factors.root_bias + settings.epsilon;
+      parameters[i] = parameters[i] * factors.kept - factors.step_size * first / spread;
+    }
+  };
+  workers.run(parts(parameters.size(), kNumbersOfItem), compute);
 }
 
-double clip_norm(std::span<float> gradient, double most) {
-  double squares = 0;
-  for (const float number : gradient) {
-    squares += static_cast<double>(number) * static_cast<double>(number);
-  }
-  const double norm = std::sqrt(squares);
-  if (std::isfinite(norm) && norm > most) {
-    const auto by = static_cast<float>(most / norm);
-    std::ranges::transform(gradient, gradient.begin(), [by](float number) { return number * by; });
-  }
-  return norm;
+double norm_of(Workers& workers, std::span<const float> gradient) {
+  std::vector<double> squares(parts(gradient.size(), kNumbersOfItem));
+  workers.run(squares.size(), [&](std::size_t item, std::size_t /*thread*/) {
+    const Range of_item = range_of(item, kNumbersOfItem, gradient.size());
+    squares[item] = row_kernels().front().squares(gradient.data() + of_item.first, of_item.count);
+  });
+  return std::sqrt(std::accumulate(squares.begin(), squares.end(), 0.0));
+}
+
+float clip_scale(double norm, double most) {
+  return std::isfinite(norm) && norm > most ? static_cast<float>(most / norm) : 1;
 }
 
 double rate_at(const LearningRate& rate, std::size_t step) {

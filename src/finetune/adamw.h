@@ -5,6 +5,8 @@
 #include <span>
 #include <vector>
 
+#include "kernels/workers.h"
+
 namespace tuneornot {
 
 // AdamW with decoupled weight decay (Loshchilov and Hutter 2019), as PyTorch computes it.
@@ -22,16 +24,24 @@ struct AdamWState {
   std::vector<float> second;  // and of its square
 };
 
-// One step down `gradient`, of the size that `learning_rate` says.
-void step_adamw(const AdamWSettings& settings,
-                float learning_rate,
-                std::span<const float> gradient,
+// One step down a gradient.
+struct AdamWStep {
+  float learning_rate = 0;
+  std::span<const float> gradient;
+  float gradient_scale = 1;  // it counts times this
+};
+void step_adamw(Workers& workers,
+                const AdamWSettings& settings,
+                const AdamWStep& step,
                 AdamWState& state,
                 std::span<float> parameters);
 
-// Scales the gradient so that its Euclidean norm is `most` at most (Pascanu et al. 2013), and
-// returns the norm it had. One that is not finite is left alone.
-double clip_norm(std::span<float> gradient, double most);
+// The Euclidean norm.
+double norm_of(Workers& workers, std::span<const float> gradient);
+
+// By what a gradient of this norm is multiplied so that its norm is `most` at most (Pascanu et al.
+// 2013). One that is not finite is left alone.
+float clip_scale(double norm, double most);
 
 // How the learning rate goes over a run: up in a line over the warm-up, then constant, or down to 0
 // in a line or half a cosine.

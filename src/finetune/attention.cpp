@@ -1,31 +1,40 @@
 #include "finetune/attention.h"
 
 #include <algorithm>
-#include <cmath>
+#include <functional>
+#include <limits>
+#include <optional>
+#include <ranges>
 #include <vector>
+
+#include "kernels/range.h"
+#include "kernels/row_kernels.h"
 
 namespace tuneornot {
 
 namespace {
 
+// Rows of keys, or of values, gathered so that every product reads along its rows.
+struct Gathered {
+  std::vector<float> along;   // (tokens, head)
+  std::vector<float> across;  // (head, tokens)
+};
+
 // What the queries of one segment see of one key/value head: the tokens above and in the segment.
-// Matrices are gathered so that every product reads along its rows.
 struct Seen {
   std::vector<std::size_t> tokens;
-  std::vector<float> keys;           // (tokens, head)
-  std::vector<float> values;         // (tokens, head)
-  std::vector<float> keys_across;    // (head, tokens)
-  std::vector<float> values_across;  // (head, tokens)
+  Gathered keys;
+  Gathered values;
 };
 
 std::vector<std::size_t> tokens_seen(const TokenBatch& batch, std::size_t segment) {
-  std::vector<std::size_t> chain = {segment};
-  while (batch.segments[chain.back()].parent) {
-    chain.push_back(*batch.segments[chain.back()].parent);
+  std::vector<std::size_t> chain;
+  for (std::optional<std::size_t> link = segment; link; link = batch.segments[*link].parent) {
+    chain.push_back(*link);
   }
   std::vector<std::size_t> tokens;
-  for (auto link = chain.rbegin(); link != chain.rend(); ++link) {
-    const Segment& of_chain = batch.segments[*link];
+  for (const std::size_t link : std::views::reverse(chain)) {
+    const Segment& of_chain = batch.segments[link];
     for (std::size_t i = 0; i < of_chain.count; ++i) {
       tokens.push_back(of_chain.first + i);
     }
@@ -34,12 +43,7 @@ std::vector<std::size_t> tokens_seen(const TokenBatch& batch, std::size_t segmen
 }
 
 // The rows of queries whose tokens lie in the segment.
-struct Rows {
-  std::size_t first = 0;
-  std::size_t count = 0;
-};
-
-Rows rows_of(const Attention& attention, std::size_t segment) {
+Range rows_of(const Attention& attention, std::size_t segment) {
   const Segment& of_batch = attention.batch.segments[segment];
   const auto begin = std::ranges::lower_bound(attention.asking, of_batch.first);
   const auto end = std::ranges::lower_bound(attention.asking, of_batch.first + of_batch.count);
@@ -51,17 +55,16 @@ void gather(const Attention& attention,
             std::span<const float> from,
             std::size_t key_value_head,
             const std::vector<std::size_t>& tokens,
-            std::vector<float>& along,
-            std::vector<float>& across) {
+            Gathered& to) {
   const std::size_t head = attention.head;
   const std::size_t columns = attention.key_value_heads * head;
-  along.resize(tokens.size() * head);
-  across.resize(tokens.size() * head);
+  to.along.resize(tokens.size() * head);
+  to.across.resize(tokens.size() * head);
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const float* numbers = from.data() + tokens[i] * columns + key_value_head * head;
     for (std::size_t j = 0; j < head; ++j) {
-      along[i * head + j] = numbers[j];
-      across[j * tokens.size() + i] = numbers[j];
+      to.along[i * head + j] = numbers[j];
+      to.across[j * tokens.size() + i] = numbers[j];
     }
   }
 }
@@ -72,8 +75,8 @@ void look(const Attention& attention,
           std::size_t key_value_head,
           Seen& seen) {
   seen.tokens = tokens_seen(attention.batch, segment);
-  gather(attention, inputs.keys, key_value_head, seen.tokens, seen.keys, seen.keys_across);
-  gather(attention, inputs.values, key_value_head, seen.tokens, seen.values, seen.values_across);
+  gather(attention, inputs.keys, key_value_head, seen.tokens, seen.keys);
+  gather(attention, inputs.values, key_value_head, seen.tokens, seen.values);
 }
 
 // One head's queries of one segment.
@@ -86,37 +89,39 @@ class Looking {
       : products_(products), attention_(attention), inputs_(inputs), seen_(seen) {}
 
   // shares (rows, seen): how much each query takes of each token.
-  void find_shares(Rows rows, std::size_t head, std::vector<float>& shares) const {
+  void find_shares(Range rows, std::size_t head, std::vector<float>& shares) const {
     const std::size_t width = seen_.tokens.size();
-    shares.assign(rows.count * width, 0.0F);
+    shares.resize(rows.count * width);
     products_.multiply({.a = inputs_.queries.data() + offset(rows, head),
                         .a_row = row_length(),
-                        .b = seen_.keys_across.data(),
+                        .b = seen_.keys.across.data(),
                         .b_depth = static_cast<std::ptrdiff_t>(width),
                         .rows = rows.count,
                         .columns = width,
                         .depth = attention_.head,
                         .c = shares.data(),
-                        .c_row = static_cast<std::ptrdiff_t>(width)});
+                        .c_row = static_cast<std::ptrdiff_t>(width),
+                        .adds = false});
     for (std::size_t row = 0; row < rows.count; ++row) {
-      soften(attention_.asking[rows.first + row], std::span(shares).subspan(row * width, width));
+      soften(attention_.asking[rows.first + row], shares.data() + row * width);
     }
   }
 
-  void take(Rows rows, std::size_t head, std::span<const float> shares, float* result) const {
+  void take(Range rows, std::size_t head, std::span<const float> shares, float* result) const {
     const std::size_t width = seen_.tokens.size();
     products_.multiply({.a = shares.data(),
                         .a_row = static_cast<std::ptrdiff_t>(width),
-                        .b = seen_.values.data(),
+                        .b = seen_.values.along.data(),
                         .b_depth = static_cast<std::ptrdiff_t>(attention_.head),
                         .rows = rows.count,
                         .columns = attention_.head,
                         .depth = width,
                         .c = result + offset(rows, head),
-                        .c_row = row_length()});
+                        .c_row = row_length(),
+                        .adds = false});
   }
 
-  std::size_t offset(Rows rows, std::size_t head) const {
+  std::size_t offset(Range rows, std::size_t head) const {
     return rows.first * static_cast<std::size_t>(row_length()) + head * attention_.head;
   }
   std::ptrdiff_t row_length() const {
@@ -124,26 +129,16 @@ class Looking {
   }
 
  private:
-  bool is_visible(std::size_t token, std::size_t from) const {
-    const std::int32_t back = attention_.batch.positions[from] - attention_.batch.positions[token];
-    return is_seen(back, attention_.window);
-  }
-
-  void soften(std::size_t from, std::span<float> row) const {
-    float highest = -INFINITY;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      row[i] = is_visible(seen_.tokens[i], from) ? row[i] * attention_.scale : -INFINITY;
-      highest = std::max(highest, row[i]);
-    }
-    double sum = 0;
-    for (float& share : row) {
-      share = std::exp(share - highest);
-      sum += static_cast<double>(share);
-    }
-    const auto inverse = static_cast<float>(1 / sum);
-    for (float& share : row) {
-      share *= inverse;
-    }
+  // A row's positions ascend one by one, so that what is seen lies side by side.
+  void soften(std::size_t from, float* row) const {
+    const std::size_t width = seen_.tokens.size();
+    const auto& positions = attention_.batch.positions;
+    const auto own = static_cast<std::size_t>(positions[from] - positions[seen_.tokens.front()]);
+    const std::size_t end = own + 1;
+    const std::size_t first = attention_.window == 0 ? 0 : end - std::min(end, attention_.window);
+    std::fill(row, row + first, 0.0F);
+    row_kernels().front().soften(row + first, end - first, attention_.scale);
+    std::fill(row + end, row + width, 0.0F);
   }
 
   const Products& products_;
@@ -152,111 +147,247 @@ class Looking {
   const Seen& seen_;
 };
 
-// The gradient by the products of queries and keys, from that by the shares: of each row
-// share * (gradient - sum of share * gradient) * scale.
-void soften_back(std::span<const float> shares,
-                 std::size_t width,
-                 float scale,
-                 std::span<float> d) {
-  for (std::size_t start = 0; start < shares.size(); start += width) {
-    double along = 0;
-    for (std::size_t i = start; i < start + width; ++i) {
-      along += static_cast<double>(shares[i]) * static_cast<double>(d[i]);
-    }
-    for (std::size_t i = start; i < start + width; ++i) {
-      d[i] = shares[i] * (d[i] - static_cast<float>(along)) * scale;
+// The tokens that segments below their own see too. The segments are computed in parts, each of
+// which sums its own gradients by these tokens; all other tokens' come from one segment alone.
+struct SharedTokens {
+  static constexpr std::size_t kAlone = std::numeric_limits<std::size_t>::max();
+  static constexpr std::size_t kMostParts = 8;  // whatever the threads, so that no sum depends on
+                                                // them
+
+  std::vector<std::size_t> places;  // of each token of the batch, among those shared, or kAlone
+  std::size_t count = 0;
+  std::size_t segments_each = 1;  // of a part
+  std::size_t parts = 0;
+};
+
+SharedTokens shared_tokens(const TokenBatch& batch) {
+  SharedTokens shared;
+  shared.places.assign(batch.tokens.size(), SharedTokens::kAlone);
+  std::vector<bool> has_children(batch.segments.size());
+  for (const Segment& segment : batch.segments) {
+    if (segment.parent) {
+      has_children[*segment.parent] = true;
     }
   }
+  for (std::size_t segment = 0; segment < batch.segments.size(); ++segment) {
+    for (std::size_t i = 0; has_children[segment] && i < batch.segments[segment].count; ++i) {
+      shared.places[batch.segments[segment].first + i] = shared.count++;
+    }
+  }
+  shared.segments_each = parts(batch.segments.size(), SharedTokens::kMostParts);
+  shared.parts = parts(batch.segments.size(), shared.segments_each);
+  return shared;
 }
 
-// to (tokens, columns) += from (seen, head), at the key/value head.
-void scatter(const Attention& attention,
-             const std::vector<float>& from,
-             const Seen& seen,
-             std::size_t key_value_head,
-             std::span<float> to) {
-  const std::size_t head = attention.head;
-  const std::size_t columns = attention.key_value_heads * head;
-  for (std::size_t i = 0; i < seen.tokens.size(); ++i) {
-    float* row = to.data() + seen.tokens[i] * columns + key_value_head * head;
-    for (std::size_t j = 0; j < head; ++j) {
-      row[j] += from[i * head + j];
+// Gradients by the keys, or by the values, of all tokens.
+struct TokenGradients {
+  std::span<float> alone;      // (tokens, columns)
+  std::vector<float>& shared;  // (parts, shared tokens, columns)
+};
+
+// One key/value head in one part of the segments.
+class PartBack {
+ public:
+  PartBack(const Products& products,
+           const Attention& attention,
+           const AttentionInputs& inputs,
+           std::span<const float> of_result,
+           const SharedTokens& shared)
+      : products_(products),
+        attention_(attention),
+        inputs_(inputs),
+        of_result_(of_result),
+        shared_(shared) {}
+
+  struct Part {
+    std::size_t number = 0;
+    std::size_t key_value_head = 0;
+  };
+  struct Gradients {
+    std::span<float> queries;
+    TokenGradients keys;
+    TokenGradients values;
+  };
+  void compute(Part part, const Gradients& to) const {
+    begin(part, to.keys);
+    begin(part, to.values);
+    const Range segments =
+        range_of(part.number, shared_.segments_each, attention_.batch.segments.size());
+    for (std::size_t i = 0; i < segments.count; ++i) {
+      compute_segment(part, segments.first + i, to);
     }
   }
-}
 
-// The way back of one segment and one key/value head. The queries' gradients are its own; those of
-// the keys and values it shares with the other segments.
-void segment_back(const Products& products,
-                  const Attention& attention,
-                  const AttentionInputs& inputs,
-                  std::span<const float> of_result,
-                  std::size_t segment,
-                  std::size_t key_value_head,
-                  const AttentionGradients& to) {
-  const Rows rows = rows_of(attention, segment);
-  if (rows.count == 0) {
-    return;
+ private:
+  std::size_t columns() const { return attention_.key_value_heads * attention_.head; }
+
+  // Sets to zero what only this part adds to.
+  void begin(Part part, const TokenGradients& to) const {
+    for (std::size_t i = 0; i < shared_.count; ++i) {
+      std::fill_n(shared_row(part, i, to), attention_.head, 0.0F);
+    }
+    const Range segments =
+        range_of(part.number, shared_.segments_each, attention_.batch.segments.size());
+    for (std::size_t i = 0; i < segments.count; ++i) {
+      const Segment& segment = attention_.batch.segments[segments.first + i];
+      for (std::size_t token = segment.first; token < segment.first + segment.count; ++token) {
+        std::fill_n(to.alone.data() + token * columns() + part.key_value_head * attention_.head,
+                    attention_.head,
+                    0.0F);
+      }
+    }
   }
-  Seen seen;
-  look(attention, inputs, segment, key_value_head, seen);
-  const Looking looking(products, attention, inputs, seen);
-  const std::size_t width = seen.tokens.size();
-  const std::size_t head = attention.head;
-  const auto across = static_cast<std::ptrdiff_t>(width);
-  const auto along = static_cast<std::ptrdiff_t>(head);
-  std::vector<float> of_keys(width * head);
-  std::vector<float> of_values(width * head);
-  std::vector<float> shares;
-  std::vector<float> d;
-  const std::size_t group = attention.heads / attention.key_value_heads;
-  for (std::size_t i = key_value_head * group; i < (key_value_head + 1) * group; ++i) {
-    const std::size_t offset = looking.offset(rows, i);
+
+  float* shared_row(Part part, std::size_t place, const TokenGradients& to) const {
+    return to.shared.data() + (part.number * shared_.count + place) * columns() +
+           part.key_value_head * attention_.head;
+  }
+
+  // from (seen, head)
+  void add(Part part,
+           const std::vector<float>& from,
+           const Seen& seen,
+           const TokenGradients& to) const {
+    const std::size_t head = attention_.head;
+    for (std::size_t i = 0; i < seen.tokens.size(); ++i) {
+      const std::size_t token = seen.tokens[i];
+      const std::size_t place = shared_.places[token];
+      float* row = place == SharedTokens::kAlone
+                       ? to.alone.data() + token * columns() + part.key_value_head * head
+                       : shared_row(part, place, to);
+      for (std::size_t j = 0; j < head; ++j) {
+        row[j] += from[i * head + j];
+      }
+    }
+  }
+
+  void compute_segment(Part part, std::size_t segment, const Gradients& to) const {
+    const Range rows = rows_of(attention_, segment);
+    if (rows.count == 0) {
+      return;
+    }
+    thread_local Seen seen;
+    thread_local std::vector<float> of_keys;
+    thread_local std::vector<float> of_values;
+    look(attention_, inputs_, segment, part.key_value_head, seen);
+    of_keys.assign(seen.tokens.size() * attention_.head, 0.0F);
+    of_values.assign(seen.tokens.size() * attention_.head, 0.0F);
+    const std::size_t group = attention_.heads / attention_.key_value_heads;
+    for (std::size_t i = 0; i < group; ++i) {
+      const Queries queries = {.rows = rows, .head = part.key_value_head * group + i};
+      compute_head(queries, seen, to.queries, {.keys = of_keys, .values = of_values});
+    }
+    add(part, of_keys, seen, to.keys);
+    add(part, of_values, seen, to.values);
+  }
+
+  struct Queries {
+    Range rows;
+    std::size_t head = 0;
+  };
+
+  // By what is seen, (seen, head).
+  struct SeenGradients {
+    std::vector<float>& keys;
+    std::vector<float>& values;
+  };
+
+  // One head's queries of one segment.
+  void compute_head(Queries queries,
+                    const Seen& seen,
+                    std::span<float> of_queries,
+                    const SeenGradients& of_seen) const {
+    const Looking looking(products_, attention_, inputs_, seen);
+    const Range rows = queries.rows;
+    const std::size_t head = attention_.head;
+    const auto width = static_cast<std::ptrdiff_t>(seen.tokens.size());
+    const auto along = static_cast<std::ptrdiff_t>(head);
+    const std::size_t offset = looking.offset(rows, queries.head);
     const std::ptrdiff_t row = looking.row_length();
-    looking.find_shares(rows, i, shares);
-    d.assign(shares.size(), 0.0F);
-    products.multiply({.a = of_result.data() + offset,
-                       .a_row = row,
-                       .b = seen.values_across.data(),
-                       .b_depth = across,
-                       .rows = rows.count,
-                       .columns = width,
-                       .depth = head,
-                       .c = d.data(),
-                       .c_row = across});
-    products.multiply({.a = shares.data(),
-                       .a_row = 1,
-                       .a_depth = across,
-                       .b = of_result.data() + offset,
-                       .b_depth = row,
-                       .rows = width,
-                       .columns = head,
-                       .depth = rows.count,
-                       .c = of_values.data(),
-                       .c_row = along});
-    soften_back(shares, width, attention.scale, d);
-    products.multiply({.a = d.data(),
-                       .a_row = across,
-                       .b = seen.keys.data(),
-                       .b_depth = along,
-                       .rows = rows.count,
-                       .columns = head,
-                       .depth = width,
-                       .c = to.queries.data() + offset,
-                       .c_row = row});
-    products.multiply({.a = d.data(),
-                       .a_row = 1,
-                       .a_depth = across,
-                       .b = inputs.queries.data() + offset,
-                       .b_depth = row,
-                       .rows = width,
-                       .columns = head,
-                       .depth = rows.count,
-                       .c = of_keys.data(),
-                       .c_row = along});
+    thread_local std::vector<float> shares;
+    thread_local std::vector<float> d;
+    looking.find_shares(rows, queries.head, shares);
+    find_scores_gradient(rows, offset, seen, shares, d);
+    products_.multiply({.a = shares.data(),
+                        .a_row = 1,
+                        .a_depth = width,
+                        .b = of_result_.data() + offset,
+                        .b_depth = row,
+                        .rows = seen.tokens.size(),
+                        .columns = head,
+                        .depth = rows.count,
+                        .c = of_seen.values.data(),
+                        .c_row = along});
+    products_.multiply({.a = d.data(),
+                        .a_row = width,
+                        .b = seen.keys.along.data(),
+                        .b_depth = along,
+                        .rows = rows.count,
+                        .columns = head,
+                        .depth = seen.tokens.size(),
+                        .c = of_queries.data() + offset,
+                        .c_row = row,
+                        .adds = false});
+    products_.multiply({.a = d.data(),
+                        .a_row = 1,
+                        .a_depth = width,
+                        .b = inputs_.queries.data() + offset,
+                        .b_depth = row,
+                        .rows = seen.tokens.size(),
+                        .columns = head,
+                        .depth = rows.count,
+                        .c = of_seen.keys.data(),
+                        .c_row = along});
   }
-  scatter(attention, of_keys, seen, key_value_head, to.keys);
-  scatter(attention, of_values, seen, key_value_head, to.values);
+
+  // d (rows, seen): the gradient by the products of queries and keys. `offset` is where the head's
+  // queries begin.
+  void find_scores_gradient(Range rows,
+                            std::size_t offset,
+                            const Seen& seen,
+                            const std::vector<float>& shares,
+                            std::vector<float>& d) const {
+    const std::size_t width = seen.tokens.size();
+    d.resize(shares.size());
+    products_.multiply({.a = of_result_.data() + offset,
+                        .a_row = static_cast<std::ptrdiff_t>(attention_.heads * attention_.head),
+                        .b = seen.values.across.data(),
+                        .b_depth = static_cast<std::ptrdiff_t>(width),
+                        .rows = rows.count,
+                        .columns = width,
+                        .depth = attention_.head,
+                        .c = d.data(),
+                        .c_row = static_cast<std::ptrdiff_t>(width),
+                        .adds = false});
+    for (std::size_t i = 0; i < rows.count; ++i) {
+      row_kernels().front().soften_back(
+          shares.data() + i * width, width, attention_.scale, d.data() + i * width);
+    }
+  }
+
+  const Products& products_;
+  const Attention& attention_;
+  const AttentionInputs& inputs_;
+  std::span<const float> of_result_;
+  const SharedTokens& shared_;
+};
+
+// The shared tokens' rows, of all parts.
+void add_parts(const SharedTokens& shared, std::size_t columns, const TokenGradients& to) {
+  for (std::size_t token = 0; token < shared.places.size(); ++token) {
+    const std::size_t place = shared.places[token];
+    if (place == SharedTokens::kAlone) {
+      continue;
+    }
+    for (std::size_t part = 0; part < shared.parts; ++part) {
+      const float* from = to.shared.data() + (part * shared.count + place) * columns;
+      std::transform(from,
+                     from + columns,
+                     to.alone.data() + token * columns,
+                     to.alone.data() + token * columns,
+                     std::plus<>());
+    }
+  }
 }
 
 }  // namespace
@@ -265,14 +396,13 @@ void attend(const Products& products,
             const Attention& attention,
             const AttentionInputs& inputs,
             std::span<float> result) {
-  std::ranges::fill(result, 0.0F);
   const std::size_t segments = attention.batch.segments.size();
   const std::size_t group = attention.heads / attention.key_value_heads;
   products.workers().run(
       segments * attention.key_value_heads, [&](std::size_t item, std::size_t /*thread*/) {
         const std::size_t segment = item / attention.key_value_heads;
         const std::size_t key_value_head = item % attention.key_value_heads;
-        const Rows rows = rows_of(attention, segment);
+        const Range rows = rows_of(attention, segment);
         if (rows.count == 0) {
           return;
         }
@@ -293,13 +423,21 @@ void attend_back(const Products& products,
                  const AttentionInputs& inputs,
                  std::span<const float> of_result,
                  const AttentionGradients& to) {
-  // One head's segments in their order: they add to the same keys.
-  products.workers().run(
-      attention.key_value_heads, [&](std::size_t key_value_head, std::size_t /*thread*/) {
-        for (std::size_t segment = 0; segment < attention.batch.segments.size(); ++segment) {
-          segment_back(products, attention, inputs, of_result, segment, key_value_head, to);
-        }
-      });
+  const SharedTokens shared = shared_tokens(attention.batch);
+  const std::size_t columns = attention.key_value_heads * attention.head;
+  std::vector<float> shared_keys(shared.parts * shared.count * columns);
+  std::vector<float> shared_values(shared.parts * shared.count * columns);
+  const TokenGradients keys = {.alone = to.keys, .shared = shared_keys};
+  const TokenGradients values = {.alone = to.values, .shared = shared_values};
+  const PartBack back(products, attention, inputs, of_result, shared);
+  products.workers().run(shared.parts * attention.key_value_heads,
+                         [&](std::size_t item, std::size_t /*thread*/) {
+                           back.compute({.number = item / attention.key_value_heads,
+                                         .key_value_head = item % attention.key_value_heads},
+                                        {.queries = to.queries, .keys = keys, .values = values});
+                         });
+  add_parts(shared, columns, keys);
+  add_parts(shared, columns, values);
 }
 
 }  // namespace tuneornot

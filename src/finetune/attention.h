@@ -39,7 +39,7 @@ void attend(const Products& products,
             const AttentionInputs& inputs,
             std::span<float> result);
 
-// Adds to the gradients, given that of the result.
+// Writes the gradients, given that of the result.
 struct AttentionGradients {
   std::span<float> queries;
   std::span<float> keys;

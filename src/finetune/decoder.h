@@ -8,7 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "finetune/elementwise.h"
+#include "finetune/rotation.h"
+#include "kernels/gate_kernels.h"
 #include "weights/tensors.h"
 
 namespace tuneornot {

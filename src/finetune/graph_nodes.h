@@ -5,7 +5,8 @@
 #include <memory>
 #include <vector>
 
-#include "finetune/elementwise.h"
+#include "finetune/rotation.h"
+#include "kernels/gate_kernels.h"
 
 // NOLINTBEGIN(readability-identifier-naming): the library's names
 struct ggml_cgraph;

@@ -5,6 +5,8 @@
 #include <ggml-backend.h>
 #include <ggml.h>
 
+#include <algorithm>
+#include <functional>
 #include <map>
 #include <numeric>
 #include <optional>
@@ -451,7 +453,7 @@ double GraphPass::loss_and_gradient(const TokenBatch& batch, std::span<float> gr
   impl_->gradient.resize(gradient.size());
   ggml_backend_tensor_get(
       impl_->weights.gradient(), impl_->gradient.data(), 0, gradient.size_bytes());
-  add(impl_->gradient, gradient);
+  std::ranges::transform(impl_->gradient, gradient, gradient.begin(), std::plus<>());
   return loss;
 }
 

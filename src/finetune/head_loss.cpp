@@ -1,7 +1,8 @@
 #include "finetune/head_loss.h"
 
 #include <algorithm>
-#include <cmath>
+
+#include "kernels/row_kernels.h"
 
 namespace tuneornot {
 
@@ -11,26 +12,21 @@ constexpr std::size_t kRowsAtATime = 48;
 
 // Of one row's logits. Turns them into the gradient.
 double row_loss(std::span<float> logits, std::span<const Target> targets) {
-  const float highest = *std::ranges::max_element(logits);
-  double sum = 0;
-  for (const float logit : logits) {
-    sum += std::exp(static_cast<double>(logit - highest));
-  }
-  const double log_sum = std::log(sum) + static_cast<double>(highest);
   double loss = 0;
-  double weight = 0;
+  float weight = 0;
   for (const Target& target : targets) {
-    const auto logit = static_cast<double>(logits[static_cast<std::size_t>(target.next)]);
-    loss += static_cast<double>(target.weight) * (log_sum - logit);
-    weight += static_cast<double>(target.weight);
+    const float logit = logits[static_cast<std::size_t>(target.next)];
+    loss -= static_cast<double>(target.weight) * static_cast<double>(logit);
+    weight += target.weight;
   }
-  for (float& logit : logits) {
-    logit = static_cast<float>(weight * std::exp(static_cast<double>(logit) - log_sum));
+  const double log_sum = row_kernels().front().soften(logits.data(), logits.size(), 1);
+  for (float& share : logits) {
+    share *= weight;
   }
   for (const Target& target : targets) {
     logits[static_cast<std::size_t>(target.next)] -= target.weight;
   }
-  return loss;
+  return loss + static_cast<double>(weight) * log_sum;
 }
 
 std::span<const Target> targets_of(const Asked& asked, std::size_t row) {
@@ -49,9 +45,14 @@ double head_loss(const Products& products,
   std::vector<float> logits;
   for (std::size_t first = 0; first < asked.tokens.size(); first += kRowsAtATime) {
     const std::size_t rows = std::min(kRowsAtATime, asked.tokens.size() - first);
-    logits.assign(rows * head.rows, 0.0F);
-    const std::span<const float> states = asked.states.subspan(first * embedding, rows * embedding);
-    products.forward(head, products.panels(states, embedding), logits);
+    logits.resize(rows * head.rows);
+    const KernelRows states =
+        products.rows(asked.states.subspan(first * embedding, rows * embedding), embedding);
+    Round round;
+    products.forward(
+        round,
+        {.terms = {{.w = head, .x = &states}}, .y = logits, .begin = ProductSum::Begin::Bias});
+    round.run(products.workers());
     std::vector<double> losses(rows);
     products.workers().run(rows, [&](std::size_t row, std::size_t /*thread*/) {
       losses[row] = row_loss(std::span(logits).subspan(row * head.rows, head.rows),
@@ -62,7 +63,7 @@ double head_loss(const Products& products,
     }
     if (!gradient.empty()) {
       products.backward(head,
-                        products.panels(logits, head.rows),
+                        products.rows(logits, head.rows),
                         gradient.subspan(first * embedding, rows * embedding));
     }
   }

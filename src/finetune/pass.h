@@ -8,9 +8,12 @@
 #include "finetune/attention.h"
 #include "finetune/decoder.h"
 #include "finetune/lora.h"
+#include "finetune/projections.h"
+#include "finetune/rotation.h"
 #include "finetune/token_batch.h"
 #include "finetune/training_device.h"
 #include "kernels/products.h"
+#include "kernels/row_kernels.h"
 
 namespace tuneornot {
 
@@ -42,83 +45,93 @@ class Pass : public GradientPass {
     std::vector<float> keys;
     std::vector<float> values;
     std::vector<float> attended;
-    std::vector<float> attention_out;  // before its norm
+    std::vector<float> attention_out;  // before its norm, where it has one
     std::vector<float> middle;         // (rows, embedding)
     std::vector<float> gate;
     std::vector<float> up;
-    std::vector<float> feed_forward_out;               // before its norm
-    std::array<std::vector<float>, kProjections> low;  // scale * A x, (rows, rank)
+    std::vector<float> feed_forward_out;  // before its norm, where it has one
+    Projections::Lows lows;
   };
 
-  // Rows of what enters projections, also as their kernel reads them.
-  struct Input {
-    Input(const Products& products, std::span<const float> numbers, std::size_t columns)
-        : x(numbers), panels(products.panels(numbers, columns)) {}
-
-    std::span<const float> x;
-    Panels panels;
-  };
-
-  // One projection of one layer on its way back, and its inputs (rows, inputs).
-  struct Step {
-    std::size_t layer = 0;
-    Projection projection = Projection::Query;
-    std::span<const float> x;
-  };
-
-  // Gradients by the results of a layer's projections.
-  struct AttentionBack {
-    std::vector<float> queries;
-    std::vector<float> keys;
-    std::vector<float> values;
-  };
-
+  void begin(const TokenBatch& batch);
   void forward(const TokenBatch& batch);
   void forward_attention(const TokenBatch& batch, std::size_t layer);
+  void project_in(std::size_t layer);
+  void turn_in(std::size_t layer);
+  void project_out(std::size_t layer,
+                   Projections::Forward projection,
+                   const std::vector<float>& weight,
+                   std::vector<float>& states);
   void forward_feed_forward(std::size_t layer);
+
   void backward(const TokenBatch& batch, std::span<float> gradient);
   void backward_feed_forward(std::size_t layer, std::span<float> gradient);
   void backward_attention(const TokenBatch& batch, std::size_t layer, std::span<float> gradient);
-  AttentionBack attention_back(const TokenBatch& batch,
-                               std::size_t layer,
-                               std::span<const float> of_attended);
+  void turn_back(Round& round, std::size_t layer);
+  void project_in_back(std::size_t layer, std::span<float> gradient);
+  void spread_asked();
+  void pass_on(const std::vector<float>& weight, const std::vector<float>& x);
 
-  void project(std::size_t layer, Projection projection, const Input& in, std::vector<float>& y);
-  void project_back(const Step& step,
-                    std::span<const float> dy,
-                    std::span<float> dx,
-                    std::span<float> gradient);
-  void back_through_a(const Step& step,
-                      const LoraPair& pair,
-                      std::span<const float> of_low,
-                      std::span<float> dx,
-                      std::span<float> gradient);
-  std::vector<float> dropped(const LoraPair& pair,
-                             std::span<const std::size_t> tokens,
-                             std::span<const float> x) const;
-  void add_normed(const std::vector<float>& weight,
-                  std::span<const float> from,
-                  std::span<float> to);
-  std::vector<float> normed_back(const std::vector<float>& weight,
-                                 std::span<const float> x,
-                                 std::span<const float> dy);
+  // What both ways compute: forward it enters products, back the gradients by A.
+  enum class Way { Forward, Back };
+  void make_normed(Round& round, std::size_t layer, Way way);
+  void make_normed_rows(Round& round,
+                        std::size_t layer,
+                        Way way,
+                        std::span<const std::size_t> rows,
+                        Activations& normed);
+  void make_middle_normed(Round& round, std::size_t layer, Way way);
+  void make_gated(Round& round, std::size_t layer, Way way);
+  void make_of_gates(Round& round, std::size_t layer);
+  void make_of_out(Round& round, const std::vector<float>& weight, const std::vector<float>& out);
 
+  bool asks_of_all(std::size_t layer) const { return rows_of(layer).size() == tokens_.size(); }
   std::span<const std::size_t> rows_of(std::size_t layer) const;
-  std::span<const std::size_t> rows_of(std::size_t layer, Projection projection) const;
+  Projections::Place place(std::size_t layer) const {
+    return {.layer = layer, .dropout = dropout_};
+  }
   Attention attention_of(const TokenBatch& batch, std::size_t layer) const;
-  RmsNorm norm(const std::vector<float>& weight) const;
+  RowNorm norm(const std::vector<float>& weight) const;
+  void turn(std::size_t layer, std::size_t token, Direction direction, std::span<float> row) const;
+  void norm_heads(const std::vector<float>& weight,
+                  std::span<float> raw,
+                  std::span<float> row) const;
+  void norm_heads_back(const std::vector<float>& weight,
+                       std::span<const float> raw,
+                       std::span<float> row) const;
+  void run(Round& round) { round.run(products_.workers()); }
 
   const Decoder& decoder_;
   const Lora& lora_;
   const Products& products_;
-  Workers& workers_;
-  std::vector<std::size_t> tokens_;  // all of the batch's
+  Projections projections_;
+
+  // Of the batch.
+  std::vector<std::size_t> tokens_;  // all of them
   std::vector<std::size_t> places_;  // those that targets ask about, ascending
-  Dropout dropout_;                  // the batch's
+  Dropout dropout_;
+  std::vector<Turns> turns_;           // by the batch's positions, of each rotation once
+  std::vector<std::size_t> turns_of_;  // of each layer
   std::vector<Kept> kept_;
   std::vector<float> states_;  // forward: what the next layer takes in
   std::vector<float> final_;   // (places, embedding), normed
   std::vector<float> d_;       // back: the gradient by states_
+
+  // Of a layer, for as long as it is computed.
+  Activations normed_;
+  Activations asking_;  // the rows of normed_ that are asked about
+  KernelRows attended_rows_;
+  Activations gated_;
+  Activations of_out_;  // gradients from here on
+  std::vector<float> of_attended_;
+  Activations of_queries_;
+  Activations of_keys_;
+  Activations of_values_;
+  std::vector<float> of_gated_;
+  Activations of_gate_;
+  Activations of_up_;
+  std::vector<float> of_normed_;
+  std::vector<float> of_asking_;
 };
 
 }  // namespace tuneornot

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "base/random.h"
 #include "finetune/adapted_model_test.h"
@@ -123,7 +124,7 @@ TEST_P(PassTest, PackedTextsAreWhatTheyAreAlone) {
     const std::vector<const TrainingText*> one = {&text};
     const Result result = computed(pack(one, 0.1F, Prefix::Repeated), 1, kernel);
     alone.loss += result.loss;
-    add(result.gradient, alone.gradient);
+    std::ranges::transform(result.gradient, alone.gradient, alone.gradient.begin(), std::plus<>());
   }
   EXPECT_NEAR(packed.loss, alone.loss, 1e-6 * alone.loss);
   const double scale = largest(alone.gradient);

@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/random.h"
 #include "finetune/dropout.h"
+#include "kernels/range.h"
 
 namespace tuneornot {
 
@@ -24,6 +25,14 @@ bool changes_nothing(const Lora& lora) {
   });
 }
 
+void set_to_zero(Workers& workers, std::span<float> numbers) {
+  constexpr std::size_t kNumbersOfItem = std::size_t{64} * 1024;
+  workers.run(parts(numbers.size(), kNumbersOfItem), [&](std::size_t item, std::size_t /*thread*/) {
+    const Range of_item = range_of(item, kNumbersOfItem, numbers.size());
+    std::ranges::fill(numbers.subspan(of_item.first, of_item.count), 0.0F);
+  });
+}
+
 }  // namespace
 
 Trainer::Trainer(const Decoder& decoder,
@@ -34,6 +43,7 @@ Trainer::Trainer(const Decoder& decoder,
     : texts_(texts),
       settings_(settings),
       state_(std::move(state)),
+      workers_(device.workers()),
       pass_(device.pass(decoder, state_.lora)),
       gradient_(state_.lora.parameters.size()) {
   check(!texts.empty() && settings.batch_texts > 0, "there is something to learn from");
@@ -83,7 +93,7 @@ bool Trainer::is_over() const {
 std::optional<StepReport> Trainer::learn(const LearningRate& rate) {
   const std::vector<const TrainingText*> texts = batch(state_.adamw.steps);
   const double loss = loss_and_gradient(texts);
-  const double norm = clip_norm(gradient_, settings_.longest_gradient);
+  const double norm = norm_of(workers_, gradient_);
   if (has_diverged(loss, norm)) {
     return std::nullopt;
   }
@@ -92,9 +102,11 @@ std::optional<StepReport> Trainer::learn(const LearningRate& rate) {
   state_.first_loss = is_first ? loss : state_.first_loss;
   state_.recent_loss = is_first ? loss : kMemory * state_.recent_loss + (1 - kMemory) * loss;
   const double learning_rate = rate_at(rate, state_.adamw.steps);
-  step_adamw(settings_.adamw,
-             static_cast<float>(learning_rate),
-             gradient_,
+  step_adamw(workers_,
+             settings_.adamw,
+             {.learning_rate = static_cast<float>(learning_rate),
+              .gradient = gradient_,
+              .gradient_scale = clip_scale(norm, settings_.longest_gradient)},
              state_.adamw,
              state_.lora.parameters);
   return StepReport{.step = state_.adamw.steps,
@@ -137,7 +149,7 @@ std::vector<const TrainingText*> Trainer::batch(std::size_t step) const {
 }
 
 double Trainer::loss_and_gradient(std::span<const TrainingText* const> batch) {
-  std::ranges::fill(gradient_, 0.0F);
+  set_to_zero(workers_, gradient_);
   const float weight = 1 / static_cast<float>(targets_in(batch));
   const Prefix prefix = settings_.dropout > 0 ? Prefix::Repeated : Prefix::Shared;
   DropoutMoment moment = {

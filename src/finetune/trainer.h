@@ -105,6 +105,7 @@ class Trainer {
   std::span<const TrainingText> texts_;
   TrainingSettings settings_;
   TrainingState state_;
+  Workers& workers_;
   std::unique_ptr<GradientPass> pass_;
   std::vector<float> gradient_;
 };

@@ -26,6 +26,7 @@ class Processor : public TrainingDevice {
       : name_(std::move(name)), workers_(threads), products_(workers_, kernel) {}
 
   const std::string& name() const override { return name_; }
+  Workers& workers() const override { return products_.workers(); }
 
   std::unique_ptr<GradientPass> pass(const Decoder& decoder, const Lora& lora) const override {
     return std::make_unique<Pass>(decoder, lora, products_);
@@ -39,9 +40,13 @@ class Processor : public TrainingDevice {
 
 class GgmlDevice : public TrainingDevice {
  public:
-  GgmlDevice(std::string name, ggml_backend* backend) : name_(std::move(name)), backend_(backend) {}
+  GgmlDevice(std::string name, ggml_backend* backend, std::size_t threads)
+      : name_(std::move(name)),
+        backend_(backend),
+        workers_(std::make_unique<WorkerThreads>(threads)) {}
 
   const std::string& name() const override { return name_; }
+  Workers& workers() const override { return *workers_; }
 
   std::unique_ptr<GradientPass> pass(const Decoder& decoder, const Lora& lora) const override {
     return std::make_unique<GraphPass>(
@@ -51,6 +56,7 @@ class GgmlDevice : public TrainingDevice {
  private:
   std::string name_;
   std::unique_ptr<ggml_backend, FreeBackend> backend_;
+  std::unique_ptr<WorkerThreads> workers_;
 };
 
 // What ggml says of the devices that it finds is not the user's business.
@@ -105,7 +111,7 @@ std::unique_ptr<TrainingDevice> open_training_device(const std::string& name, st
                             fmt::join(training_devices(), ", ")));
   }
   set_threads(backend, threads);
-  return std::make_unique<GgmlDevice>(name, backend);
+  return std::make_unique<GgmlDevice>(name, backend, threads);
 }
 
 }  // namespace tuneornot

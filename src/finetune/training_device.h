@@ -9,6 +9,7 @@
 #include "finetune/decoder.h"
 #include "finetune/lora.h"
 #include "finetune/token_batch.h"
+#include "kernels/workers.h"
 
 namespace tuneornot {
 
@@ -31,6 +32,9 @@ class TrainingDevice {
   virtual ~TrainingDevice() = default;
 
   virtual const std::string& name() const = 0;
+
+  // For what the processor does of a training, on any device.
+  virtual Workers& workers() const = 0;
 
   // Decoder, adapter and device outlive it; the adapter's parameters may change between calls.
   // Throws ErrorKind::Model when the device cannot compute it or has too little memory.

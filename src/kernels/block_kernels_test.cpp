@@ -11,7 +11,7 @@
 namespace tuneornot {
 namespace {
 
-constexpr std::size_t kCount = 32 * 40;
+constexpr std::size_t kCount = std::size_t{32} * 40;
 
 class BlockKernelsTest : public testing::TestWithParam<ggml_type> {
  protected:
@@ -25,7 +25,8 @@ class BlockKernelsTest : public testing::TestWithParam<ggml_type> {
       std::vector<float> numbers(kCount);
       kernel.reader(type)(blocks.data(), kCount, numbers.data());
       for (std::size_t i = 0; i < kCount; ++i) {
-        EXPECT_TRUE(numbers[i] == expected[i] || (numbers[i] != numbers[i] && expected[i] != expected[i]))
+        EXPECT_TRUE(numbers[i] == expected[i] ||
+                    (numbers[i] != numbers[i] && expected[i] != expected[i]))
             << kernel.name << ", number " << i << ": " << numbers[i] << " for " << expected[i];
       }
     }

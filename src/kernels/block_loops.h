@@ -56,7 +56,7 @@ struct LowBits {
   static constexpr std::size_t kLow = kFifth + (kHasFifth ? sizeof(std::uint32_t) : 0);
   static constexpr std::size_t kBytes = kLow + kHalf;
 
-  static inline void read(const std::byte* block, float* to) {
+  static void read(const std::byte* block, float* to) {
     const float scale = half_at(block);
     const float least = kHasLeast ? half_at(block + sizeof(std::uint16_t)) : 0;
     const auto low = value_at<Bytes>(block + kLow);
@@ -71,7 +71,7 @@ struct LowBits {
     store(second, scale, least, to + kHalf);
   }
 
-  static inline void store(const Integers& numbers, float scale, float least, float* to) {
+  static void store(const Integers& numbers, float scale, float least, float* to) {
     constexpr std::int32_t kMiddle = kHasLeast ? 0 : (kHasFifth ? 16 : 8);
     Floats floats = __builtin_convertvector(numbers - kMiddle, Floats) * scale;
     if constexpr (kHasLeast) {
@@ -86,7 +86,7 @@ struct WholeBytes {
   static constexpr std::size_t kNumbers = sizeof(std::uint16_t);
   static constexpr std::size_t kBytes = kNumbers + kBlock;
 
-  static inline void read(const std::byte* block, float* to) {
+  static void read(const std::byte* block, float* to) {
     const float scale = half_at(block);
     for (std::size_t half = 0; half < kBlock; half += kHalf) {
       const auto bytes = value_at<Bytes>(block + kNumbers + half) ^ 0x80;

@@ -77,17 +77,17 @@ class ProductsTest : public testing::TestWithParam<Shape> {
  protected:
   std::vector<float> forward(std::size_t threads, const TileKernel& kernel) const {
     WorkerThreads workers(threads);
+    const Products products(workers, kernel);
     std::vector<float> y(shape.n * shape.rows, 1);
-    Products(workers, kernel)
-        .forward(float_weight(w, shape.columns), Panels(workers, kernel, x, shape.columns), y);
+    products.forward(float_weight(w, shape.columns), products.rows(x, shape.columns), y);
     return y;
   }
 
   std::vector<float> backward(std::size_t threads, const TileKernel& kernel) const {
     WorkerThreads workers(threads);
+    const Products products(workers, kernel);
     std::vector<float> dx(shape.n * shape.columns, 1);
-    Products(workers, kernel)
-        .backward(float_weight(w, shape.columns), Panels(workers, kernel, dy, shape.rows), dx);
+    products.backward(float_weight(w, shape.columns), products.rows(dy, shape.rows), dx);
     return dx;
   }
 
@@ -117,6 +117,52 @@ TEST_P(ProductsTest, BackwardAddsTheSumsTheOtherWay) {
       {shape.columns, shape.rows}, dy, [this](auto j, auto k) { return w[k * shape.columns + j]; });
   for (const TileKernel& kernel : tile_kernels()) {
     EXPECT_LT(largest_difference(backward(1, kernel), expected), 1e-4F) << kernel.name;
+  }
+}
+
+// Two products and a bias; what y held before does not count.
+TEST_P(ProductsTest, ASumBeginsWithItsBiasAndTakesAllTerms) {
+  const std::vector<float> bias = random_numbers(shape.rows, 4);
+  std::vector<float> expected = sums(
+      {shape.rows, shape.columns}, x, [this](auto j, auto k) { return w[j * shape.columns + k]; });
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    expected[i] = 2 * (expected[i] - 1) + bias[i % shape.rows];
+  }
+  for (const TileKernel& kernel : tile_kernels()) {
+    WorkerThreads workers(2);
+    const Products products(workers, kernel);
+    const KernelRows rows = products.rows(x, shape.columns);
+    const Term term = {.w = float_weight(w, shape.columns), .x = &rows};
+    std::vector<float> y(shape.n * shape.rows, 5);
+    Round round;
+    products.forward(
+        round, {.terms = {term, term}, .y = y, .begin = ProductSum::Begin::Bias, .bias = bias});
+    round.run(workers);
+    EXPECT_LT(largest_difference(y, expected), 2e-4F) << kernel.name;
+  }
+}
+
+TEST_P(ProductsTest, PartsOfTheDepthSumToTheWhole) {
+  WorkerThreads workers(2);
+  for (const TileKernel& kernel : {tile_kernels().front(), pair_kernels().front()}) {
+    const Products products(workers, kernel);
+    const KernelRows x_rows = products.rows(x, shape.columns);
+    const KernelRows dy_rows = products.rows(dy, shape.rows);
+    const TensorView weight = float_weight(w, shape.columns);
+    PartSums forward_sums;
+    PartSums backward_sums;
+    Round round;
+    products.forward(round, {.w = weight, .x = &x_rows}, forward_sums);
+    products.backward(round, {.w = weight, .x = &dy_rows}, backward_sums);
+    round.run(workers);
+    std::vector<float> y(shape.n * shape.rows, 1);
+    std::vector<float> dx(shape.n * shape.columns, 1);
+    for (std::size_t row = 0; row < shape.n; ++row) {
+      forward_sums.add_row(row, y.data() + row * shape.rows);
+      backward_sums.add_row(row, dx.data() + row * shape.columns);
+    }
+    EXPECT_LT(largest_difference(y, forward(1, kernel)), 1e-4F) << kernel.name;
+    EXPECT_LT(largest_difference(dx, backward(1, kernel)), 1e-4F) << kernel.name;
   }
 }
 

@@ -21,7 +21,8 @@ void multiply_in_tiles(const TileKernel& kernel, const MatrixProduct& product) {
                        .c = product.c + below * product.c_row + column,
                        .c_row = product.c_row,
                        .rows = std::min(kTileRows, product.rows - row),
-                       .columns = std::min(kernel.columns, product.columns - column)});
+                       .columns = std::min(kernel.columns, product.columns - column),
+                       .adds = product.adds});
     }
   }
 }

@@ -13,7 +13,7 @@ constexpr std::size_t kTileColumns = 16;
 // number j % kTileColumns of strip j / kTileColumns,
 //   c[i * c_row + j] += sum over k below `depth` of
 //                       a[i * a_row + k * a_depth] * b[strip * b_strip + k * b_depth + number]
-// in the order of k. Floats throughout.
+// in the order of k, or = unless it adds. Floats throughout.
 struct Tile {
   const float* a = nullptr;
   std::ptrdiff_t a_row = 0;
@@ -26,6 +26,7 @@ struct Tile {
   std::ptrdiff_t c_row = 0;
   std::size_t rows = 0;     // 1 to kTileRows
   std::size_t columns = 0;  // 1 to the kernel's; b is not read beyond
+  bool adds = true;
 };
 
 // What each float of a and b is: a number, or in its bits two numbers of 16 bits (BF16), in depth
@@ -57,6 +58,7 @@ struct TileKernel {
 
 // Matrices of any size: for i below `rows` and j below `columns`
 //   c[i * c_row + j] += sum over k below `depth` of a[i * a_row + k * a_depth] * b[k * b_depth + j]
+// or = unless it adds.
 struct MatrixProduct {
   const float* a = nullptr;
   std::ptrdiff_t a_row = 0;
@@ -68,6 +70,7 @@ struct MatrixProduct {
   std::size_t depth = 0;
   float* c = nullptr;
   std::ptrdiff_t c_row = 0;
+  bool adds = true;
 };
 
 // In the caller's thread.

@@ -53,7 +53,8 @@ void multiply(const Tile& tile) {
 #pragma GCC unroll 2
     for (int v = 0; v < kVectors; ++v) {
       float* to = c + static_cast<std::size_t>(v) * kLanes;
-      _mm256_storeu_ps(to, _mm256_add_ps(_mm256_loadu_ps(to), sums[i][v]));
+      const __m256 before = tile.adds ? _mm256_loadu_ps(to) : _mm256_setzero_ps();
+      _mm256_storeu_ps(to, _mm256_add_ps(before, sums[i][v]));
     }
   }
 }

@@ -39,13 +39,14 @@ struct Sums {
     }
   }
 
-  void add_to(float* c, std::ptrdiff_t c_row) const {
+  void put_into(const Tile& tile) const {
 #pragma GCC unroll 6
     for (int i = 0; i < kRows; ++i) {
 #pragma GCC unroll 4
       for (int v = 0; v < kStrips; ++v) {
-        float* to = c + i * c_row + static_cast<std::size_t>(v) * kTileColumns;
-        const __m512 sum = _mm512_add_ps(_mm512_maskz_loadu_ps(there[v], to), at[i][v]);
+        float* to = tile.c + i * tile.c_row + static_cast<std::size_t>(v) * kTileColumns;
+        const __mmask16 before = tile.adds ? there[v] : static_cast<__mmask16>(0);
+        const __m512 sum = _mm512_add_ps(_mm512_maskz_loadu_ps(before, to), at[i][v]);
         _mm512_mask_storeu_ps(to, there[v], sum);
       }
     }
@@ -78,7 +79,7 @@ static void multiply_tile(const Tile& tile) {
     a += tile.a_depth;
     b += tile.b_depth;
   }
-  sums.add_to(tile.c, tile.c_row);
+  sums.put_into(tile);
 }
 // NOLINTEND(*-avoid-c-arrays)
 

@@ -32,7 +32,13 @@ void store(float* pairs, std::size_t count, __m512 all) {
 }
 
 void pair_along(const float* x, std::size_t count, float* pairs) {
-  for (std::size_t i = 0; i < count; i += 2 * kLanes) {
+  std::size_t i = 0;
+  for (; i + 2 * kLanes <= count; i += 2 * kLanes) {
+    const __m512bh both =
+        _mm512_cvtne2ps_pbh(_mm512_loadu_ps(x + i + kLanes), _mm512_loadu_ps(x + i));
+    _mm512_storeu_ps(pairs + i / 2, std::bit_cast<__m512>(both));
+  }
+  if (i < count) {
     const std::size_t left = count - i;
     const __m512 low = numbers(x + i, left);
     const __m512 high =

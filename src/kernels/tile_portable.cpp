@@ -69,7 +69,7 @@ void multiply(const Tile& tile) {
   for (std::size_t i = 0; i < tile.rows; ++i) {
     float* c = tile.c + static_cast<std::ptrdiff_t>(i) * tile.c_row;
     for (std::size_t j = 0; j < tile.columns; ++j) {
-      c[j] += sums[i][j];
+      c[j] = (tile.adds ? c[j] : 0) + sums[i][j];
     }
   }
 }

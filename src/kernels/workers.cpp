@@ -1,9 +1,10 @@
 #include "kernels/workers.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <thread>
-#include <vector>
+#include <utility>
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -40,6 +41,23 @@ void wait_for_change(const std::atomic<std::uint32_t>& number, std::uint32_t fro
 }
 
 }  // namespace
+
+void Round::add(std::size_t items, Workers::Work work) {
+  if (items > 0) {
+    parts_.push_back({.first = items_, .work = std::move(work)});
+    items_ += items;
+  }
+}
+
+void Round::run(Workers& workers) {
+  workers.run(items_, [this](std::size_t item, std::size_t thread) {
+    const auto behind = std::ranges::upper_bound(parts_, item, {}, &Part::first);
+    const Part& part = *std::prev(behind);
+    part.work(item - part.first, thread);
+  });
+  parts_.clear();
+  items_ = 0;
+}
 
 struct WorkerThreads::Impl {
   std::atomic<std::uint32_t> round = 0;  // of run(); the last one has no work

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace tuneornot {
 
@@ -19,6 +20,26 @@ class Workers {
   // threads(), is for scratch memory. `work` may not throw.
   using Work = std::function<void(std::size_t item, std::size_t thread)>;
   virtual void run(std::size_t items, const Work& work) = 0;
+};
+
+// Pieces of work of which none needs another's result, done in one round of the workers: that
+// everybody waits for everybody costs as much as a small piece of work.
+class Round {
+ public:
+  // As Workers::run. What `work` refers to lasts until run() is over.
+  void add(std::size_t items, Workers::Work work);
+
+  // Does all of it, and forgets it.
+  void run(Workers& workers);
+
+ private:
+  struct Part {
+    std::size_t first = 0;  // item
+    Workers::Work work;
+  };
+
+  std::vector<Part> parts_;
+  std::size_t items_ = 0;
 };
 
 // The caller's thread and others of its own.

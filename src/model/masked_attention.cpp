@@ -9,6 +9,7 @@
 #include <limits>
 #include <vector>
 
+#include "kernels/range.h"
 #include "kernels/share_kernels.h"
 #include "kernels/tile.h"
 
@@ -57,11 +58,6 @@ float parameter(const ggml_tensor& operation, std::size_t index) {
   std::memcpy(&value, operation.op_params + index, sizeof(value));
   return value;
 }
-
-struct Range {
-  std::size_t first = 0;
-  std::size_t count = 0;
-};
 
 enum class Sight { All, Some, None };
 
@@ -240,11 +236,11 @@ void MaskedAttention::take_keys(Workspace& work,
           work.values.data() + i * work.value_size,
           work.value_size);
   }
-  std::fill_n(work.scores.data(), block.keys.count * work.columns, 0.0F);
   if (block.sight == Sight::Some) {
+    std::fill_n(work.scores.data(), block.keys.count * work.columns, 0.0F);
     hide(work, block);
   }
-  score(work, block.keys.count);
+  score(work, block);
 }
 
 // Scores begin as what the mask adds to them, the same for all heads.
@@ -268,7 +264,7 @@ void MaskedAttention::hide(Workspace& work, const KeyBlock& block) const {
   }
 }
 
-void MaskedAttention::score(Workspace& work, std::size_t keys) {
+void MaskedAttention::score(Workspace& work, const KeyBlock& block) {
   static const TileKernel& tiles = tile_kernels().front();
   static const ShareKernel& shares = share_kernels().front();
   const auto columns = static_cast<std::ptrdiff_t>(work.columns);
@@ -278,13 +274,14 @@ void MaskedAttention::score(Workspace& work, std::size_t keys) {
                      .a_row = static_cast<std::ptrdiff_t>(work.key_size),
                      .b = work.across.data(),
                      .b_depth = columns,
-                     .rows = keys,
+                     .rows = block.keys.count,
                      .columns = work.columns,
                      .depth = work.key_size,
                      .c = work.scores.data(),
-                     .c_row = columns});
+                     .c_row = columns,
+                     .adds = block.sight == Sight::Some});
   shares.find_shares({.scores = work.scores.data(),
-                      .keys = keys,
+                      .keys = block.keys.count,
                       .queries = work.columns,
                       .highest = work.highest.data(),
                       .sum = work.sum.data(),
@@ -300,7 +297,7 @@ void MaskedAttention::score(Workspace& work, std::size_t keys) {
                      .b_depth = value_size,
                      .rows = work.queries,
                      .columns = work.value_size,
-                     .depth = keys,
+                     .depth = block.keys.count,
                      .c = work.result.data(),
                      .c_row = value_size});
 }

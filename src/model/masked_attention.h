@@ -44,7 +44,7 @@ class MaskedAttention {
   void look(Workspace& work) const;
   void take_keys(Workspace& work, std::size_t key_head, const KeyBlock& block) const;
   void hide(Workspace& work, const KeyBlock& block) const;
-  static void score(Workspace& work, std::size_t keys);
+  static void score(Workspace& work, const KeyBlock& block);
   void finish(Workspace& work, std::size_t key_head) const;
 };
 

@@ -49,7 +49,7 @@ void multiply_weights(const ggml_tensor& operation, Workers& workers) {
                            static_cast<std::size_t>(ggml_nelements(&operation)));
   std::ranges::fill(y, 0.0F);
   const Products products(workers, pair_kernels().front());
-  products.forward(view, products.panels(x, columns), y);
+  products.forward(view, products.rows(x, columns), y);
 }
 
 }  // namespace tuneornot
