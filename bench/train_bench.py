@@ -3,8 +3,10 @@ turns; ./dev bench train runs it. A process of its own for each run, so that the
 machine with other work the examples a processor second are what can be compared: of all threads together.
 
   train_bench.py --trace PROGRAM --model GGUF --data FOLDER [--rounds N] [--batch N] [--steps N] [--device NAME]
+                 [--shape NAME]
 
-PROGRAM is trainer_trace, FOLDER holds banking77. LoRA of rank 16 on all linear layers, batches of 8, a
+PROGRAM is trainer_trace, FOLDER holds banking77. With --shape the model has the shape of model_shapes.py and
+random weights, and of GGUF only the tokenizer. LoRA of rank 16 on all linear layers, batches of 8, a
 one-line instruction. PEFT runs twice: plain, and strengthened by what its users can do; see train_peer.py.
 Of 32-bit floats and bfloat16 each takes the faster. On a device other than the cpu, one of ggml's GPUs, PEFT
 computes on PyTorch's, in both precisions; examples a second are what is compared there, and memory is that
@@ -19,11 +21,16 @@ import subprocess
 import sys
 import tempfile
 
+import model_shapes
+import train_flops
+
 PEER = pathlib.Path(__file__).with_name("train_peer.py")
 WAYS = ("plain", "strengthened")
 WARM_UP = 2  # steps that are not counted
 TRIED = 4  # steps that choose the peer's precision
 PROCESSOR = "processor_seconds"
+THREADS = 2
+RANK = 16
 INSTRUCTION = "Name the intent of a bank customer's message.\n"
 
 
@@ -40,7 +47,7 @@ def run_alone(command):
 def job_of(rows, **settings):
     """What trainer_trace is to learn: rows of banking77."""
     return {"lessons": [{"prompt": INSTRUCTION + row["text"], "reply": row["label"]} for row in rows],
-            "rank": 16, "alpha": 16, "seed": 1, "adapts": True, "b_spread": 0,
+            "rank": RANK, "alpha": RANK, "seed": 1, "adapts": True, "b_spread": 0,
             "logits": False, "gradient": False} | settings
 
 
@@ -53,7 +60,7 @@ def write_job(path, options, device):
     with (options.data / "banking77/train.jsonl").open() as file:
         rows = [json.loads(line) for _, line in zip(range(options.batch * options.steps), file)]
     path.write_text(json.dumps(job_of(rows, batch=options.batch, epochs=1, learning_rate=1e-3,
-                                      steps=options.steps, device=device, threads=2)))
+                                      steps=options.steps, device=device, threads=THREADS)))
 
 
 class Bench:
@@ -62,8 +69,25 @@ class Bench:
         self.folder = folder
         self.trace = folder / "trace"
         self.runs = {}  # of each way: (examples a second, a processor second, MB)
+        self.speeds = []  # GFLOP/s of our runs
         write_job(folder / "job.json", options, options.device)
         run_alone([sys.executable, PEER, "model", options.model, folder / "model"])
+
+    def work_per_s(self):
+        """GFLOP/s of our last run, over whole steps."""
+        trace = json.loads((self.trace / "trace.json").read_text())
+        steps = trace["steps"][WARM_UP:]
+        sizes = train_flops.Sizes(self.options.model)
+        work = sum(train_flops.of_step(sizes, [trace["texts"][number] for number in step["texts"]], RANK)
+                   for step in steps)
+        return work / sum(step["seconds"] for step in steps) / 1e9
+
+    def show_work(self):
+        """Beside what the kernel reaches on numbers that lie in the first-level cache, on as many threads."""
+        peaks = json.loads(run_alone([self.options.trace, "peaks", str(THREADS)])[0])
+        speed, peak = statistics.median(self.speeds), peaks[self.options.device]
+        print(f"  {'its products':24} {speed:6.0f} GFLOP/s over whole steps; their kernel alone {peak:.0f}: "
+              f"{100 * speed / peak:.0f} %")
 
     def examples_per_s(self, steps, seconds="seconds"):
         return self.options.batch * (len(steps) - WARM_UP) / sum(step[seconds] for step in steps[WARM_UP:])
@@ -103,6 +127,7 @@ class Bench:
     def round(self, precisions):
         steps, peak = self.ours()
         self.keep("tuneornot", steps, peak)
+        self.speeds.append(self.work_per_s())
         for way, precision in precisions.items():
             of_peer, peak = self.peers(way, precision, self.options.steps)
             self.keep(f"PEFT {way}, {precision}", of_peer, peak)
@@ -147,17 +172,23 @@ def main():
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--steps", type=int, default=12)
     parser.add_argument("--device", default="cpu")
+    parser.add_argument("--shape", choices=model_shapes.SHAPES)
     options = parser.parse_args()
     if not (options.data / "banking77/train.jsonl").exists():
         print(f"train_bench: SKIPPED, there is no banking77/train.jsonl in {options.data}")
         return
     with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(options, pathlib.Path(folder))
+        folder = pathlib.Path(folder)
+        if options.shape:
+            model_shapes.write(options.shape, folder / "shape.gguf", options.model)
+            options.model = folder / "shape.gguf"
+        bench = Bench(options, folder)
         if options.device == "cpu":
             bench.take_faster_device()
             precisions = {way: bench.faster(way) for way in WAYS}
             for _ in range(options.rounds):
                 bench.round(precisions)
+            bench.show_work()
         else:
             bench.ours()
             bench.rounds_on_gpu()

@@ -2,10 +2,11 @@
 start in the same order, in floats of 32 bits, and answer the same test rows; ./dev bench quality runs it.
 
   train_quality.py --trace PROGRAM --model GGUF --data FOLDER --work FOLDER [--rows N] [--test N] [--epochs N]
-                   [--batch N] [--learning-rate X] [--seeds N] [--threads N]
+                   [--batch N] [--learning-rate X] [--seeds N] [--threads N] [--device NAME]
 
 PROGRAM is trainer_trace, the first FOLDER holds banking77. What is done is kept in the second one: after a break
-the same command goes on with the next training. LoRA of rank 16 on all linear layers, a one-line instruction. An
+the same command goes on with the next training; another --device, which is ours alone, takes PEFT's from there.
+LoRA of rank 16 on all linear layers, a one-line instruction. An
 answer is right where greedy decoding says the reference: where each of its tokens, and the end of the turn, is
 the likeliest behind those before it.
 """
@@ -31,6 +32,7 @@ from gguf_model import GgufModel
 
 ASKED_AT_ONCE = 16
 TOLD_EVERY = 20  # steps
+FLOATS = "cpu"  # the device whose start PEFT begins with
 
 
 def rows_of(path, count):
@@ -91,15 +93,17 @@ def right(model, texts, adapter):
     return is_right
 
 
-def show(seed, ours, theirs, our_losses, losses):
+def show(name, ours, theirs, our_losses, losses):
     """The difference with its 95 % interval: that of the mean of the rows' differences."""
     differences = (ours.astype(int) - theirs.astype(int)) * 100
     half = 1.96 * differences.std(ddof=1) / np.sqrt(len(differences))
-    gaps = np.abs(np.subtract(our_losses, losses))
-    print(f"seed {seed}: right {100 * ours.mean():.1f} % ours, {100 * theirs.mean():.1f} % PEFT, difference "
+    signed = np.subtract(our_losses, losses)
+    gaps = np.abs(signed)
+    print(f"{name}: right {100 * ours.mean():.1f} % ours, {100 * theirs.mean():.1f} % PEFT, difference "
           f"{differences.mean():+.1f} ({differences.mean() - half:+.1f} to {differences.mean() + half:+.1f}); losses "
           f"of {len(gaps)} steps differ by {gaps.max():.2g} at most, of the first 20 by {gaps[:20].max():.2g}, of "
-          f"the first 200 by {gaps[:200].max():.2g}", flush=True)
+          f"the first 200 by {gaps[:200].max():.2g}; by {gaps.mean():.2g} on average, and less what is above and "
+          f"what below by {abs(signed.mean()):.2g}", flush=True)
 
 
 def main():
@@ -115,6 +119,7 @@ def main():
     parser.add_argument("--learning-rate", type=float, default=1e-3)
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--device", default=FLOATS)
     options = parser.parse_args()
     data = options.data / "banking77"
     if not (data / "train.jsonl").exists():
@@ -129,10 +134,15 @@ def main():
     base = GgufModel(options.model)
     for seed in range(1, options.seeds + 1):
         folder = options.work / f"seed-{seed}"
-        trace = trace_of(options, job_of(learnt, seed=seed, steps=sys.maxsize, **settings), folder)
+        job = job_of(learnt, seed=seed, steps=sys.maxsize, **settings)
+        trace = trace_of(options, job, folder)
         losses = learn(base.load(), trace, folder)
-        ours, theirs = (right(base.load(), test, folder / name) for name in ("end", "peft"))
-        show(seed, ours, theirs, [step["loss"] for step in trace["steps"]], losses)
+        our_folder = folder
+        if options.device != FLOATS:
+            our_folder = options.work / f"seed-{seed}-{options.device}"
+            trace = trace_of(options, job | {"device": options.device}, our_folder)
+        ours, theirs = (right(base.load(), test, adapter) for adapter in (our_folder / "end", folder / "peft"))
+        show(f"seed {seed}, {options.device}", ours, theirs, [step["loss"] for step in trace["steps"]], losses)
 
 
 if __name__ == "__main__":

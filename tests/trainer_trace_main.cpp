@@ -2,16 +2,23 @@
 //   trainer_trace tiny ARCHITECTURE FILE         writes the tests' random model
 //   trainer_trace run MODEL.gguf JOB.json FOLDER  writes trace.json, floats of 32 bits, and the
 //                                                 adapters at start and end as the program does
+//   trainer_trace peaks THREADS                   prints the GFLOP/s of each device's kernel alone
 
 #include <fmt/format.h>
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <string>
 #include <string_view>
+#include <vector>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/files.h"
 #include "base/json.h"
+#include "finetune/training_device.h"
+#include "kernels/tile.h"
+#include "kernels/workers.h"
 #include "trainer_trace.h"
 #include "weights/adapter.h"
 #include "weights/tiny_model_test.h"
@@ -67,6 +74,42 @@ void run(const std::filesystem::path& model,
   write_file(folder / "trace.json", json_of(trace, job, start).dump());
 }
 
+// GFLOP/s of a kernel on so many threads at once, on numbers that stay in the first-level cache.
+double peak_of(const TileKernel& kernel, std::size_t threads) {
+  constexpr std::size_t kDepth = 64;
+  constexpr std::size_t kTimes = 200'000;
+  const std::size_t per_number = kernel.numbers == TileNumbers::Pairs ? 4 : 2;
+  const SteadyClock clock;
+  WorkerThreads workers(threads);
+  const auto work = [&kernel](std::size_t /*item*/, std::size_t /*thread*/) {
+    const std::vector<float> a(kTileRows * kDepth);
+    const std::vector<float> b(kernel.columns * kDepth);
+    std::vector<float> c(kTileRows * kernel.columns);
+    for (std::size_t i = 0; i < kTimes; ++i) {
+      kernel.multiply({.a = a.data(),
+                       .a_row = kDepth,
+                       .b = b.data(),
+                       .b_strip = kTileColumns * kDepth,
+                       .depth = kDepth,
+                       .c = c.data(),
+                       .c_row = static_cast<std::ptrdiff_t>(kernel.columns),
+                       .rows = kTileRows,
+                       .columns = kernel.columns});
+    }
+  };
+  workers.run(threads, work);  // until the processor has reached its pace
+  const double before_ms = clock.now_ms();
+  workers.run(threads, work);
+  const auto done =
+      static_cast<double>(threads * kTimes * kTileRows * kernel.columns * kDepth * per_number);
+  return done / (clock.now_ms() - before_ms) / 1e6;
+}
+
+json peaks(std::size_t threads) {
+  return {{kProcessor, peak_of(tile_kernels().front(), threads)},
+          {kProcessorBf16, peak_of(pair_kernels().front(), threads)}};
+}
+
 }  // namespace
 
 }  // namespace tuneornot
@@ -78,6 +121,10 @@ int main(int argc, char** argv) {
       tuneornot::TinyModel(argv[2]).save_as(argv[3]);
       return 0;
     }
+    if (verb == "peaks" && argc == 3) {
+      fmt::print("{}\n", tuneornot::peaks(std::stoul(argv[2])).dump());
+      return 0;
+    }
     if (verb == "run" && argc == 5) {
       tuneornot::run(argv[2], argv[3], argv[4]);
       return 0;
@@ -86,6 +133,7 @@ int main(int argc, char** argv) {
     fmt::print(stderr, "trainer_trace: {}\n", error.what());
     return 1;
   }
-  fmt::print(stderr, "trainer_trace tiny ARCHITECTURE FILE | trainer_trace run MODEL JOB FOLDER\n");
+  fmt::print(stderr,
+             "trainer_trace tiny ARCHITECTURE FILE | run MODEL JOB FOLDER | peaks THREADS\n");
   return 2;
 }

@@ -20,6 +20,12 @@ ReadBlocks BlockKernel::reader(std::uint32_t type) const {
       return q5_1;
     case GGML_TYPE_Q8_0:
       return q8_0;
+    case GGML_TYPE_Q4_K:
+      return q4_k;
+    case GGML_TYPE_Q5_K:
+      return q5_k;
+    case GGML_TYPE_Q6_K:
+      return q6_k;
     default:
       return nullptr;
   }

@@ -7,8 +7,8 @@
 
 namespace tuneornot {
 
-// Weights in blocks of 32 numbers that share their scale, as floats: the very numbers that ggml
-// reads in them, in a fraction of the time. `count` is a multiple of 32.
+// Weights in blocks of 32 or 256 numbers, as floats: the very numbers that ggml reads in them, in a
+// fraction of the time. `count` is a multiple of the type's block.
 using ReadBlocks = void (*)(const std::byte* blocks, std::size_t count, float* numbers);
 
 // One for each instruction set, in a file of its own.
@@ -19,6 +19,9 @@ struct BlockKernel {
   ReadBlocks q5_0 = nullptr;
   ReadBlocks q5_1 = nullptr;
   ReadBlocks q8_0 = nullptr;
+  ReadBlocks q4_k = nullptr;
+  ReadBlocks q5_k = nullptr;
+  ReadBlocks q6_k = nullptr;
 
   // Of one of ggml's types; null: of another than these.
   ReadBlocks reader(std::uint32_t type) const;
