@@ -1,14 +1,13 @@
 #include "finetune/head_loss.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "kernels/row_kernels.h"
 
 namespace tuneornot {
 
 namespace {
-
-constexpr std::size_t kRowsAtATime = 48;
 
 // Of one row's logits. Turns them into the gradient.
 double row_loss(std::span<float> logits, std::span<const Target> targets) {
@@ -36,38 +35,41 @@ std::span<const Target> targets_of(const Asked& asked, std::size_t row) {
 
 }  // namespace
 
-double head_loss(const Products& products,
-                 const TensorView& head,
-                 const Asked& asked,
-                 std::span<float> gradient) {
-  const std::size_t embedding = head.columns;
+double HeadLoss::compute(const Asked& asked, std::span<float> gradient) {
+  // The head, a vocabulary long, is read once for so many rows.
+  constexpr std::size_t kMostRows = 96;
+  const std::size_t count = asked.tokens.size();
+  const std::size_t each = parts(count, std::max<std::size_t>(1, parts(count, kMostRows)));
   double loss = 0;
-  std::vector<float> logits;
-  for (std::size_t first = 0; first < asked.tokens.size(); first += kRowsAtATime) {
-    const std::size_t rows = std::min(kRowsAtATime, asked.tokens.size() - first);
-    logits.resize(rows * head.rows);
-    const KernelRows states =
-        products.rows(asked.states.subspan(first * embedding, rows * embedding), embedding);
-    Round round;
-    products.forward(
-        round,
-        {.terms = {{.w = head, .x = &states}}, .y = logits, .begin = ProductSum::Begin::Bias});
-    round.run(products.workers());
-    std::vector<double> losses(rows);
-    products.workers().run(rows, [&](std::size_t row, std::size_t /*thread*/) {
-      losses[row] = row_loss(std::span(logits).subspan(row * head.rows, head.rows),
-                             targets_of(asked, first + row));
-    });
-    for (const double of_row : losses) {
-      loss += of_row;
-    }
-    if (!gradient.empty()) {
-      products.backward(head,
-                        products.rows(logits, head.rows),
-                        gradient.subspan(first * embedding, rows * embedding));
-    }
+  for (std::size_t first = 0; first < count; first += each) {
+    loss += compute_rows(asked, {.first = first, .count = std::min(each, count - first)}, gradient);
   }
   return loss;
+}
+
+double HeadLoss::compute_rows(const Asked& asked, Range rows, std::span<float> gradient) {
+  const std::size_t embedding = head_.columns;
+  products_.set_rows(asked.states.subspan(rows.first * embedding, rows.count * embedding),
+                     embedding,
+                     states_rows_);
+  logits_.resize(rows.count * head_.rows);
+  Round round;
+  products_.forward(round,
+                    {.terms = {{.w = head_, .x = &states_rows_}},
+                     .y = logits_,
+                     .begin = ProductSum::Begin::Bias});
+  round.run(products_.workers());
+  std::vector<double> losses(rows.count);
+  products_.workers().run(rows.count, [&](std::size_t row, std::size_t /*thread*/) {
+    losses[row] = row_loss(std::span(logits_).subspan(row * head_.rows, head_.rows),
+                           targets_of(asked, rows.first + row));
+  });
+  if (!gradient.empty()) {
+    products_.set_rows(logits_, head_.rows, logits_rows_);
+    products_.backward(
+        head_, logits_rows_, gradient.subspan(rows.first * embedding, rows.count * embedding));
+  }
+  return std::accumulate(losses.begin(), losses.end(), 0.0);
 }
 
 }  // namespace tuneornot

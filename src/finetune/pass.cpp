@@ -5,7 +5,6 @@
 #include <numeric>
 
 #include "base/check.h"
-#include "finetune/head_loss.h"
 
 namespace tuneornot {
 
@@ -14,24 +13,20 @@ Pass::Pass(const Decoder& decoder, const Lora& lora, const Products& products)
       lora_(lora),
       products_(products),
       projections_(decoder, lora, products),
+      head_loss_(products, decoder.head),
       kept_(decoder.layers.size()) {}
 
 double Pass::loss(const TokenBatch& batch) {
   forward(batch);
-  return head_loss(products_,
-                   decoder_.head,
-                   {.states = final_, .tokens = places_, .targets = batch.targets},
-                   {});
+  return head_loss_.compute({.states = final_, .tokens = places_, .targets = batch.targets}, {});
 }
 
 double Pass::loss_and_gradient(const TokenBatch& batch, std::span<float> gradient) {
   check(gradient.size() == lora_.parameters.size(), "the gradient is laid out as the parameters");
   forward(batch);
   std::vector<float> of_final(final_.size());
-  const double loss = head_loss(products_,
-                                decoder_.head,
-                                {.states = final_, .tokens = places_, .targets = batch.targets},
-                                of_final);
+  const double loss =
+      head_loss_.compute({.states = final_, .tokens = places_, .targets = batch.targets}, of_final);
   d_.assign(states_.size(), 0.0F);
   const std::size_t columns = decoder_.sizes.embedding;
   Round round;

@@ -7,6 +7,7 @@
 
 #include "finetune/attention.h"
 #include "finetune/decoder.h"
+#include "finetune/head_loss.h"
 #include "finetune/lora.h"
 #include "finetune/projections.h"
 #include "finetune/rotation.h"
@@ -105,6 +106,7 @@ class Pass : public GradientPass {
   const Lora& lora_;
   const Products& products_;
   Projections projections_;
+  HeadLoss head_loss_;
 
   // Of the batch.
   std::vector<std::size_t> tokens_;  // all of them

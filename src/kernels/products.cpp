@@ -18,7 +18,7 @@ namespace {
 // What one thread packs at a time stays in its second-level cache.
 constexpr std::size_t kPackedBytes = std::size_t{192} * 1024;
 constexpr std::size_t kDeepest = 1536;  // a multiple of every block
-constexpr std::size_t kWidest = 256;    // a multiple of every block
+constexpr std::size_t kWidest = 320;
 // Of a weight's rows on the way back: the same whatever the threads, so that no sum depends on
 // them.
 constexpr std::size_t kRowsDeep = 256;
@@ -242,10 +242,15 @@ void PartSums::add_row(std::size_t row, float* to) const {
 }
 
 KernelRows Products::rows(std::span<const float> x, std::size_t columns) const {
+  KernelRows rows;
+  set_rows(x, columns, rows);
+  return rows;
+}
+
+void Products::set_rows(std::span<const float> x, std::size_t columns, KernelRows& rows) const {
   constexpr std::size_t kRowsOfItem = 8;
   const std::size_t count = x.size() / columns;
   check(x.size() == count * columns, "rows of a product are whole");
-  KernelRows rows;
   rows.reset(kernel_, count, columns);
   workers_.run(parts(count, kRowsOfItem), [&](std::size_t item, std::size_t /*thread*/) {
     const Range of_item = range_of(item, kRowsOfItem, count);
@@ -253,7 +258,6 @@ KernelRows Products::rows(std::span<const float> x, std::size_t columns) const {
       rows.set(row, x.data() + row * columns);
     }
   });
-  return rows;
 }
 
 void Products::forward(Round& round, ProductSum sum) const {

@@ -55,6 +55,7 @@ class Products {
 
   // x (rows, columns), for the products with weights.
   KernelRows rows(std::span<const float> x, std::size_t columns) const;
+  void set_rows(std::span<const float> x, std::size_t columns, KernelRows& rows) const;
 
   // Products x w^T with x (n, w.columns): w.rows outputs.
   void forward(Round& round, ProductSum sum) const;
