@@ -276,6 +276,7 @@ ExitCode train(const TrainOptions& options, const Environment& environment) {
   tuning.lora.seed = options.training.seed;
   tuning.training.learning_rate =
       options.learning_rate.value_or(usual_learning_rate(course.decoder));
+  tuning.training.micro_tokens = usual_micro_tokens(course.decoder);
 
   const InterruptWatcher interrupt;  // before the workers' threads start
   const std::unique_ptr<TrainingDevice> device =

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -97,6 +98,18 @@ double usual_learning_rate(const Decoder& decoder) {
   constexpr double kWidth = 576;
   constexpr double kPower = 0.781;
   return kRate * std::pow(kWidth / static_cast<double>(decoder.sizes.embedding), kPower);
+}
+
+std::size_t usual_micro_tokens(const Decoder& decoder) {
+  constexpr std::size_t kMostTokens = 2'048;
+  constexpr std::size_t kMostBytes = std::size_t{2} << 30U;
+  const DecoderSizes& sizes = decoder.sizes;
+  // Of a layer: what comes into attention and feed-forward, gate and up, queries and what they
+  // attend to, keys and values.
+  const std::size_t of_layer = 2 * (sizes.embedding + sizes.feed_forward) +
+                               2 * (sizes.heads + sizes.key_value_heads) * sizes.head;
+  const std::size_t of_token = sizes.layers * of_layer * sizeof(float);
+  return std::clamp<std::size_t>(kMostBytes / of_token, 1, kMostTokens);
 }
 
 }  // namespace tuneornot

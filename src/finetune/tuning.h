@@ -54,4 +54,8 @@ std::string identity_of(const Tuning& tuning);
 // Tinker's fit for models of the architecture llama does (tinker-cookbook, hyperparam_utils.py).
 double usual_learning_rate(const Decoder& decoder);
 
+// How many tokens to compute at once: 2,048, or fewer where what a pass keeps of them for its way
+// back would take more than 2 GiB.
+std::size_t usual_micro_tokens(const Decoder& decoder);
+
 }  // namespace tuneornot

@@ -24,7 +24,7 @@ constexpr std::size_t kWidest = 320;
 constexpr std::size_t kRowsDeep = 256;
 constexpr std::size_t kTall = 16;  // times as many rows as columns
 constexpr std::size_t kMostParts = 16;
-constexpr std::size_t kPartDepth = 96;  // at least; a multiple of a block, and of a pair
+constexpr std::size_t kPartDepth = 96;  // at least
 constexpr std::size_t kOuterColumns = 64;
 
 // Each thread's scratch is its own and lives as long as the thread.

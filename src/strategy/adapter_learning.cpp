@@ -69,6 +69,7 @@ class Course {
                      .lora = {.matrices = all_matrices(decoder_), .seed = preparation.seed},
                      .training = {.epochs = epochs,
                                   .batch_texts = batch_of(epochs * texts_.texts.size()),
+                                  .micro_tokens = usual_micro_tokens(decoder_),
                                   .learning_rate = learning_rate,
                                   .seed = preparation.seed},
                      .base_sha256 = base_.sha256};
