@@ -1,8 +1,7 @@
 """Models of a known shape with random weights, for benchmarks where the file itself is not at hand: what a step
 takes depends on sizes and types, not on what the weights are.
 
-Sizes are those of the published configurations; types are as llama.cpp's Q4_K_M has them where rows are no
-multiple of 256: Q5_0, with K-quants for the rows that are, and Q8_0 for the vocabulary.
+Sizes are those of the published configurations, types those that llama.cpp's Q4_K_M gives.
 """
 import gguf
 import numpy as np
@@ -31,10 +30,11 @@ def random_blocks(rng, rows, columns, kind):
     return blocks.reshape(rows, columns // block * size)
 
 
-def kind_of(columns, layer):
-    if columns % 256:
-        return Q5_0
-    return Q6_K if layer % 2 else Q4_K
+def kind_of(matrix, columns, layer, layers):
+    """Some matrices of some layers get more bits; rows that are no multiple of 256 have no K-quants."""
+    is_fine = layer < layers // 8 or layer >= 7 * layers // 8 or (layer - layers // 8) % 3 == 2
+    kind = Q6_K if matrix in ("attn_v", "ffn_down") and is_fine else Q4_K
+    return kind if columns % 256 == 0 else {Q4_K: Q5_0, Q6_K: Q8_0}[kind]
 
 
 def matrices_of(shape):
@@ -90,12 +90,13 @@ def write(name, path, tokenizer):
     writer = gguf.GGUFWriter(path, shape["architecture"])
     add_settings(writer, shape)
     add_tokenizer(writer, shape["vocabulary"], tokenizer)
-    writer.add_tensor("token_embd.weight", random_blocks(rng, shape["vocabulary"], shape["embedding"], Q8_0),
-                      raw_dtype=Q8_0)
+    kind = Q8_0 if shape["embedding"] % 256 else Q6_K
+    writer.add_tensor("token_embd.weight", random_blocks(rng, shape["vocabulary"], shape["embedding"], kind),
+                      raw_dtype=kind)
     writer.add_tensor("output_norm.weight", np.ones(shape["embedding"], np.float32))
     for layer in range(shape["layers"]):
         for matrix, (rows, columns) in matrices_of(shape).items():
-            kind = kind_of(columns, layer)
+            kind = kind_of(matrix, columns, layer, shape["layers"])
             writer.add_tensor(f"blk.{layer}.{matrix}.weight", random_blocks(rng, rows, columns, kind), raw_dtype=kind)
             if shape["architecture"] == "qwen2" and matrix in ("attn_q", "attn_k", "attn_v"):
                 writer.add_tensor(f"blk.{layer}.{matrix}.bias", np.zeros(rows, np.float32))

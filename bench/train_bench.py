@@ -8,8 +8,8 @@ machine with other work the examples a processor second are what can be compared
 PROGRAM is trainer_trace, FOLDER holds banking77. With --shape the model has the shape of model_shapes.py and
 random weights, and of GGUF only the tokenizer. LoRA of rank 16 on all linear layers, batches of 8, a
 one-line instruction. PEFT runs twice: plain, and strengthened by what its users can do; see train_peer.py.
-Of 32-bit floats and bfloat16 each takes the faster. On a device other than the cpu, one of ggml's GPUs, PEFT
-computes on PyTorch's, in both precisions; examples a second are what is compared there, and memory is that
+Of its precisions each takes the fastest. On a device other than the cpu, one of ggml's GPUs, PEFT
+computes on PyTorch's, in all of them; examples a second are what is compared there, and memory is that
 of the processor.
 """
 import argparse
@@ -26,6 +26,7 @@ import train_flops
 
 PEER = pathlib.Path(__file__).with_name("train_peer.py")
 WAYS = ("plain", "strengthened")
+PRECISIONS = ("f32", "bf16", "bf16-weights")  # of train_peer.py
 WARM_UP = 2  # steps that are not counted
 TRIED = 4  # steps that choose the peer's precision
 PROCESSOR = "processor_seconds"
@@ -110,12 +111,12 @@ class Bench:
 
     def peers(self, way, precision, steps):
         output, peak = run_alone([sys.executable, "-W", "ignore", PEER, way, precision, self.folder / "model",
-                                  self.trace, str(steps)])
+                                  self.trace, str(steps), str(THREADS)])
         return json.loads(output), peak
 
-    def faster(self, way):
-        """The precision that PEFT is faster in here."""
-        speeds = {name: self.examples_per_s(self.peers(way, name, TRIED)[0], PROCESSOR) for name in ("f32", "bf16")}
+    def fastest(self, way):
+        """The precision that PEFT is fastest in here."""
+        speeds = {name: self.examples_per_s(self.peers(way, name, TRIED)[0], PROCESSOR) for name in PRECISIONS}
         print(f"PEFT {way}, examples a processor second:",
               ", ".join(f"{name} {speed:.2f}" for name, speed in speeds.items()), flush=True)
         return max(speeds, key=speeds.get)
@@ -185,7 +186,7 @@ def main():
         bench = Bench(options, folder)
         if options.device == "cpu":
             bench.take_faster_device()
-            precisions = {way: bench.faster(way) for way in WAYS}
+            precisions = {way: bench.fastest(way) for way in WAYS}
             for _ in range(options.rounds):
                 bench.round(precisions)
             bench.show_work()

@@ -3,6 +3,8 @@ back, and with adapters. Attention, some hundredths more, is not counted, and no
 """
 import gguf
 
+PROJECTIONS = ("attn_q", "attn_k", "attn_v", "attn_output", "ffn_gate", "ffn_up", "ffn_down")
+
 
 class Sizes:
     """Of a GGUF model whose matrices are a projection each."""
@@ -14,6 +16,8 @@ class Sizes:
         for name, shape in tensors.items():
             parts = name.split(".")
             if parts[0] == "blk" and parts[-1] == "weight" and len(shape) == 2:
+                if parts[2] not in PROJECTIONS:
+                    raise SystemExit(f"train_flops: {name} is of another layout")
                 self.layers.setdefault(int(parts[1]), {})[parts[2]] = shape
 
 

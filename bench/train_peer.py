@@ -1,12 +1,15 @@
 """The work of train_bench with PEFT, in a process of its own.
 
   train_peer.py model GGUF FOLDER               writes the model as transformers keeps it
-  train_peer.py plain|strengthened f32|bf16 MODEL TRACE STEPS
+  train_peer.py plain|strengthened f32|bf16|bf16-weights MODEL TRACE STEPS THREADS
                                                 trains; prints the times and the loss of each step
   train_peer.py gpu MODEL TRACE STEPS ROUNDS    trains all four ways on PyTorch's GPU, in turns: a line for each
 
 plain: the batches of the trace, padded; the model's own loss, over all places. strengthened: batches of
 texts of like length, and logits only where a token is asked for.
+
+f32: floats of 32 bits. bf16: those under bfloat16's autocast. bf16-weights: the frozen weights are kept in bfloat16 too,
+which spares their conversion at every step.
 """
 import contextlib
 import json
@@ -22,7 +25,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests/pari
 import peer
 from gguf_model import GgufModel
 
-THREADS = 2
+PRECISIONS = ("f32", "bf16", "bf16-weights")
 
 
 def by_length(texts, batch):
@@ -53,7 +56,8 @@ def strengthened_loss(model, batch):
 
 def train(way, precision, device, model_folder, trace_folder, steps):
     trace = json.loads((trace_folder / "trace.json").read_text())
-    model = transformers.AutoModelForCausalLM.from_pretrained(model_folder, dtype=torch.float32)
+    dtype = torch.bfloat16 if precision == "bf16-weights" else torch.float32
+    model = transformers.AutoModelForCausalLM.from_pretrained(model_folder, dtype=dtype)
     model = peer.adapted(model, trace_folder / "start").to(device).train()
     optimizer = peer.optimizer_of(model)
     batches = [step["texts"] for step in trace["steps"]]
@@ -64,7 +68,7 @@ def train(way, precision, device, model_folder, trace_folder, steps):
         start, start_processor = time.monotonic(), time.process_time()
         texts = peer.padded([trace["texts"][number] for number in numbers])
         batch = {name: tensor.to(device) for name, tensor in texts.items()}
-        with torch.autocast(device, torch.bfloat16) if precision == "bf16" else contextlib.nullcontext():
+        with contextlib.nullcontext() if precision == "f32" else torch.autocast(device, torch.bfloat16):
             loss = loss_of(model, batch)
         peer.step(model, optimizer, loss, step["learning_rate"])
         yield {"loss": loss.item(), "seconds": time.monotonic() - start,
@@ -80,12 +84,12 @@ def main():
         torch.set_float32_matmul_precision("high")  # TF32, as ours
         for _ in range(int(rounds)):
             for way in ("plain", "strengthened"):
-                for precision in ("f32", "bf16"):
+                for precision in PRECISIONS:
                     done = train(way, precision, "cuda", model, pathlib.Path(trace), int(steps))
                     print(json.dumps({"name": f"PEFT {way}, {precision}", "steps": list(done)}), flush=True)
     else:
-        way, precision, model, trace, steps = sys.argv[1:]
-        torch.set_num_threads(THREADS)
+        way, precision, model, trace, steps, threads = sys.argv[1:]
+        torch.set_num_threads(int(threads))
         print(json.dumps(list(train(way, precision, "cpu", model, pathlib.Path(trace), int(steps)))))
 
 

@@ -9,6 +9,7 @@
 #include "base/random.h"
 #include "finetune/lessons.h"
 #include "finetune/pass.h"
+#include "finetune/tuning.h"
 
 namespace tuneornot {
 
@@ -123,7 +124,9 @@ Trace trace_training(const Decoder& decoder, const TraceJob& job) {
   if (job.wants_logits) {
     trace.logits = logits_of(decoder, trace.start, job);
   }
-  Trainer trainer(decoder, job.texts, job.training, {.lora = trace.start}, *device);
+  TrainingSettings training = job.training;
+  training.micro_tokens = usual_micro_tokens(decoder);
+  Trainer trainer(decoder, job.texts, training, {.lora = trace.start}, *device);
   if (job.wants_gradient) {
     trace.gradient = gradient_of(
         *device->pass(decoder, trace.start), trainer.batch(0), trace.start.parameters.size());

@@ -17,6 +17,7 @@
 #include "base/files.h"
 #include "base/json.h"
 #include "finetune/training_device.h"
+#include "kernels/instruction_sets.h"
 #include "kernels/tile.h"
 #include "kernels/workers.h"
 #include "trainer_trace.h"
@@ -76,8 +77,8 @@ void run(const std::filesystem::path& model,
 
 // GFLOP/s of a kernel on so many threads at once, on numbers that stay in the first-level cache.
 double peak_of(const TileKernel& kernel, std::size_t threads) {
-  constexpr std::size_t kDepth = 64;
-  constexpr std::size_t kTimes = 200'000;
+  constexpr std::size_t kDepth = 128;
+  constexpr std::size_t kTimes = 100'000;
   const std::size_t per_number = kernel.numbers == TileNumbers::Pairs ? 4 : 2;
   const SteadyClock clock;
   WorkerThreads workers(threads);
@@ -106,8 +107,11 @@ double peak_of(const TileKernel& kernel, std::size_t threads) {
 }
 
 json peaks(std::size_t threads) {
-  return {{kProcessor, peak_of(tile_kernels().front(), threads)},
-          {kProcessorBf16, peak_of(pair_kernels().front(), threads)}};
+  json of_devices = {{kProcessor, peak_of(tile_kernels().front(), threads)}};
+  if (can_run_avx512_bf16()) {
+    of_devices[kProcessorBf16] = peak_of(pair_kernels().front(), threads);
+  }
+  return of_devices;
 }
 
 }  // namespace

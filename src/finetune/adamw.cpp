@@ -13,9 +13,6 @@ namespace tuneornot {
 
 namespace {
 
-// The same whatever the threads, so that no sum depends on them.
-constexpr std::size_t kNumbersOfItem = std::size_t{32} * 1024;
-
 struct Factors {
   float step_size = 0;
   float root_bias = 0;
@@ -43,9 +40,8 @@ void step_adamw(Workers& workers,
   state.second.resize(parameters.size());
   ++state.steps;
   const Factors factors = factors_of(settings, step.learning_rate, state.steps);
-  const auto compute = [&](std::size_t item, std::size_t /*thread*/) {
-    const Range of_item = range_of(item, kNumbersOfItem, parameters.size());
-    for (std::size_t i = of_item.first; i < of_item.first + of_item.count; ++i) {
+  for_ranges(workers, parameters.size(), [&](std::size_t /*number*/, Range range) {
+    for (std::size_t i = range.first; i < range.first + range.count; ++i) {
       const float g = step.gradient[i] * step.gradient_scale;
       float& first = state.first[i];
       float& second = state.second[i];
@@ -54,15 +50,13 @@ void step_adamw(Workers& workers,
       const float spread = std::sqrt(second) / factors.root_bias + settings.epsilon;
       parameters[i] = parameters[i] * factors.kept - factors.step_size * first / spread;
     }
-  };
-  workers.run(parts(parameters.size(), kNumbersOfItem), compute);
+  });
 }
 
 double norm_of(Workers& workers, std::span<const float> gradient) {
-  std::vector<double> squares(parts(gradient.size(), kNumbersOfItem));
-  workers.run(squares.size(), [&](std::size_t item, std::size_t /*thread*/) {
-    const Range of_item = range_of(item, kNumbersOfItem, gradient.size());
-    squares[item] = row_kernels().front().squares(gradient.data() + of_item.first, of_item.count);
+  std::vector<double> squares(parts(gradient.size(), kNumbersOfRange));
+  for_ranges(workers, gradient.size(), [&](std::size_t number, Range range) {
+    squares[number] = row_kernels().front().squares(gradient.data() + range.first, range.count);
   });
   return std::sqrt(std::accumulate(squares.begin(), squares.end(), 0.0));
 }

@@ -221,11 +221,8 @@ class PartBack {
  private:
   std::size_t columns() const { return attention_.key_value_heads * attention_.head; }
 
-  // Sets to zero what only this part adds to.
+  // Sets to zero what only this part adds to, of the tokens that are not shared.
   void begin(Part part, const TokenGradients& to) const {
-    for (std::size_t i = 0; i < shared_.count; ++i) {
-      std::fill_n(shared_row(part, i, to), attention_.head, 0.0F);
-    }
     const Range segments =
         range_of(part.number, shared_.segments_each, attention_.batch.segments.size());
     for (std::size_t i = 0; i < segments.count; ++i) {

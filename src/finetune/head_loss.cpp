@@ -57,7 +57,7 @@ double HeadLoss::compute_rows(const Asked& asked, Range rows, std::span<float> g
   products_.forward(round,
                     {.terms = {{.w = head_, .x = &states_rows_}},
                      .y = logits_,
-                     .begin = ProductSum::Begin::Bias});
+                     .begin = ProductSum::Begin::Zero});
   round.run(products_.workers());
   std::vector<double> losses(rows.count);
   products_.workers().run(rows.count, [&](std::size_t row, std::size_t /*thread*/) {

@@ -1,7 +1,6 @@
 #include "finetune/pass.h"
 
 #include <algorithm>
-#include <iterator>
 #include <numeric>
 
 #include "base/check.h"
@@ -30,7 +29,7 @@ double Pass::loss_and_gradient(const TokenBatch& batch, std::span<float> gradien
   d_.assign(states_.size(), 0.0F);
   const std::size_t columns = decoder_.sizes.embedding;
   Round round;
-  for_rows(round, places_.size(), [&](std::size_t row) {
+  round.add_rows(places_.size(), [&](std::size_t row) {
     normalise_back(norm(decoder_.output_norm),
                    row_of(states_, row, columns),
                    row_of(of_final, row, columns),
@@ -77,7 +76,7 @@ void Pass::forward(const TokenBatch& batch) {
   const std::size_t columns = decoder_.sizes.embedding;
   final_.resize(states_.size());
   Round round;
-  for_rows(round, places_.size(), [&](std::size_t row) {
+  round.add_rows(places_.size(), [&](std::size_t row) {
     normalise(
         norm(decoder_.output_norm), row_of(states_, row, columns), row_of(final_, row, columns));
   });
@@ -100,7 +99,7 @@ void Pass::forward_attention(const TokenBatch& batch, std::size_t layer) {
   attended_rows_.reset(products_.kernel(), rows.size(), width);
   kept.middle.resize(rows.size() * columns);
   Round round;
-  for_rows(round, rows.size(), [&](std::size_t row) {
+  round.add_rows(rows.size(), [&](std::size_t row) {
     attended_rows_.set(row, kept.attended.data() + row * width);
     std::ranges::copy(row_of(kept.in, rows[row], columns),
                       row_of(kept.middle, row, columns).begin());
@@ -120,7 +119,7 @@ void Pass::forward_attention(const TokenBatch& batch, std::size_t layer) {
 void Pass::project_in(std::size_t layer) {
   Kept& kept = kept_[layer];
   Round round;
-  make_normed(round, layer, Way::Forward);
+  make_normed(round, layer, Direction::Forward);
   run(round);
   const bool is_whole = asks_of_all(layer);
   const Activations& asking = is_whole ? normed_ : asking_;
@@ -143,23 +142,34 @@ void Pass::project_in(std::size_t layer) {
 }
 
 // What enters the attention's projections, and of the last layer also the rows asked about.
-void Pass::make_normed(Round& round, std::size_t layer, Way way) {
-  make_normed_rows(round, layer, way, tokens_, normed_);
+void Pass::make_normed(Round& round, std::size_t layer, Direction direction) {
+  const std::vector<float>& weight = decoder_.layers[layer].attention_norm;
+  const std::vector<float>& in = kept_[layer].in;
+  make_normed_rows(round, direction, weight, {.numbers = in, .rows = tokens_}, normed_);
   if (!asks_of_all(layer)) {
-    make_normed_rows(round, layer, way, rows_of(layer), asking_);
+    make_normed_rows(round, direction, weight, {.numbers = in, .rows = places_}, asking_);
   }
 }
 
+void Pass::make_middle_normed(Round& round, std::size_t layer, Direction direction) {
+  const std::span<const std::size_t> all = std::span(tokens_).first(rows_of(layer).size());
+  make_normed_rows(round,
+                   direction,
+                   decoder_.layers[layer].feed_forward_norm,
+                   {.numbers = kept_[layer].middle, .rows = all},
+                   normed_);
+}
+
 void Pass::make_normed_rows(Round& round,
-                            std::size_t layer,
-                            Way way,
-                            std::span<const std::size_t> rows,
+                            Direction direction,
+                            const std::vector<float>& weight,
+                            const SomeRows& from,
                             Activations& normed) {
-  const RowNorm norm = this->norm(decoder_.layers[layer].attention_norm);
-  normed.reset(products_.kernel(), rows.size(), norm.columns);
-  for_rows(round, rows.size(), [&in = kept_[layer].in, &normed, rows, norm, way](std::size_t row) {
-    normalise(norm, row_of(in, rows[row], norm.columns), normed.row(row));
-    if (way == Way::Forward) {
+  const RowNorm norm = this->norm(weight);
+  normed.reset(products_.kernel(), from.rows.size(), norm.columns);
+  round.add_rows(from.rows.size(), [from, &normed, norm, direction](std::size_t row) {
+    normalise(norm, row_of(from.numbers, from.rows[row], norm.columns), normed.row(row));
+    if (direction == Direction::Forward) {
       normed.set(row);
     }
   });
@@ -176,13 +186,13 @@ void Pass::turn_in(std::size_t layer) {
   kept.raw_queries.resize(of_layer.query_norm.empty() ? 0 : kept.queries.size());
   kept.raw_keys.resize(of_layer.key_norm.empty() ? 0 : kept.keys.size());
   Round round;
-  for_rows(round, asking.size(), [&](std::size_t row) {
+  round.add_rows(asking.size(), [&](std::size_t row) {
     norm_heads(of_layer.query_norm,
                row_or_none(kept.raw_queries, row, query_columns),
                row_of(kept.queries, row, query_columns));
     turn(layer, asking[row], Direction::Forward, row_of(kept.queries, row, query_columns));
   });
-  for_rows(round, tokens_.size(), [&](std::size_t row) {
+  round.add_rows(tokens_.size(), [&](std::size_t row) {
     norm_heads(of_layer.key_norm,
                row_or_none(kept.raw_keys, row, key_columns),
                row_of(kept.keys, row, key_columns));
@@ -225,7 +235,7 @@ void Pass::project_out(std::size_t layer,
   projections_.forward(place(layer), {&projection, 1}, kept_[layer].lows);
   const std::size_t columns = weight.size();
   Round round;
-  for_rows(round, states.size() / columns, [&](std::size_t row) {
+  round.add_rows(states.size() / columns, [&](std::size_t row) {
     std::vector<float> normed(columns);
     normalise(norm(weight), row_of(*projection.y, row, columns), normed);
     add(normed, row_of(states, row, columns));
@@ -238,7 +248,7 @@ void Pass::forward_feed_forward(std::size_t layer) {
   const std::span<const std::size_t> rows = rows_of(layer);
   Kept& kept = kept_[layer];
   Round round;
-  make_middle_normed(round, layer, Way::Forward);
+  make_middle_normed(round, layer, Direction::Forward);
   run(round);
   const std::array projections = {Projections::Forward{.projection = Projection::Gate,
                                                        .tokens = rows,
@@ -251,10 +261,10 @@ void Pass::forward_feed_forward(std::size_t layer) {
                                                        .x_rows = &normed_.rows,
                                                        .y = &kept.up}};
   projections_.forward(place(layer), projections, kept.lows);
-  make_gated(round, layer, Way::Forward);
+  make_gated(round, layer, Direction::Forward);
   states_.resize(kept.middle.size());
   const std::size_t columns = decoder_.sizes.embedding;
-  for_rows(round, rows.size(), [&](std::size_t row) {
+  round.add_rows(rows.size(), [&](std::size_t row) {
     std::ranges::copy(row_of(kept.middle, row, columns), row_of(states_, row, columns).begin());
   });
   run(round);
@@ -268,28 +278,16 @@ void Pass::forward_feed_forward(std::size_t layer) {
               states_);
 }
 
-void Pass::make_middle_normed(Round& round, std::size_t layer, Way way) {
-  const RowNorm norm = this->norm(decoder_.layers[layer].feed_forward_norm);
-  const std::size_t rows = rows_of(layer).size();
-  normed_.reset(products_.kernel(), rows, norm.columns);
-  for_rows(round, rows, [this, norm, way, &middle = kept_[layer].middle](std::size_t row) {
-    normalise(norm, row_of(middle, row, norm.columns), normed_.row(row));
-    if (way == Way::Forward) {
-      normed_.set(row);
-    }
-  });
-}
-
-void Pass::make_gated(Round& round, std::size_t layer, Way way) {
+void Pass::make_gated(Round& round, std::size_t layer, Direction direction) {
   const std::size_t rows = rows_of(layer).size();
   const std::size_t columns = decoder_.layers[layer].matrix(Projection::Down).columns;
   gated_.reset(products_.kernel(), rows, columns);
-  for_rows(round, rows, [this, columns, way, &kept = kept_[layer]](std::size_t row) {
+  round.add_rows(rows, [this, columns, direction, &kept = kept_[layer]](std::size_t row) {
     gate_kernels().front().apply(
         decoder_.gate,
         gate_run(row_of(kept.gate, row, columns), row_of(kept.up, row, columns)),
         gated_.row(row).data());
-    if (way == Way::Forward) {
+    if (direction == Direction::Forward) {
       gated_.set(row);
     }
   });

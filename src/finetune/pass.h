@@ -37,20 +37,20 @@ class Pass : public GradientPass {
 
  private:
   // What a layer's way back needs of its way forward. Rows are the batch's tokens, or in the last
-  // layer, from the queries on, the places asked about.
+  // layer the places asked about.
   struct Kept {
-    std::vector<float> in;           // (tokens, embedding)
-    std::vector<float> raw_queries;  // before their norm, where they have one
-    std::vector<float> raw_keys;
-    std::vector<float> queries;  // turned
-    std::vector<float> keys;
-    std::vector<float> values;
-    std::vector<float> attended;
-    std::vector<float> attention_out;  // before its norm, where it has one
-    std::vector<float> middle;         // (rows, embedding)
-    std::vector<float> gate;
-    std::vector<float> up;
-    std::vector<float> feed_forward_out;  // before its norm, where it has one
+    std::vector<float> in;                // (tokens, embedding)
+    std::vector<float> raw_queries;       // before their norm, where they have one
+    std::vector<float> raw_keys;          // likewise
+    std::vector<float> queries;           // (rows, heads * head), turned
+    std::vector<float> keys;              // (tokens, key/value heads * head), turned
+    std::vector<float> values;            // the same
+    std::vector<float> attended;          // (rows, heads * head)
+    std::vector<float> attention_out;     // (rows, embedding), before its norm, where it has one
+    std::vector<float> middle;            // (rows, embedding)
+    std::vector<float> gate;              // (rows, feed-forward)
+    std::vector<float> up;                // the same
+    std::vector<float> feed_forward_out;  // (rows, embedding), before its norm, where it has one
     Projections::Lows lows;
   };
 
@@ -73,16 +73,19 @@ class Pass : public GradientPass {
   void spread_asked();
   void pass_on(const std::vector<float>& weight, const std::vector<float>& x);
 
-  // What both ways compute: forward it enters products, back the gradients by A.
-  enum class Way { Forward, Back };
-  void make_normed(Round& round, std::size_t layer, Way way);
+  // What both directions compute: forward it enters products, back the gradients by A.
+  void make_normed(Round& round, std::size_t layer, Direction direction);
+  struct SomeRows {
+    const std::vector<float>& numbers;
+    std::span<const std::size_t> rows;  // by their numbers
+  };
   void make_normed_rows(Round& round,
-                        std::size_t layer,
-                        Way way,
-                        std::span<const std::size_t> rows,
+                        Direction direction,
+                        const std::vector<float>& weight,
+                        const SomeRows& from,
                         Activations& normed);
-  void make_middle_normed(Round& round, std::size_t layer, Way way);
-  void make_gated(Round& round, std::size_t layer, Way way);
+  void make_middle_normed(Round& round, std::size_t layer, Direction direction);
+  void make_gated(Round& round, std::size_t layer, Direction direction);
   void make_of_gates(Round& round, std::size_t layer);
   void make_of_out(Round& round, const std::vector<float>& weight, const std::vector<float>& out);
 

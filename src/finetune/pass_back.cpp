@@ -19,7 +19,7 @@ void Pass::make_of_out(Round& round,
                        const std::vector<float>& out) {
   const std::size_t columns = decoder_.sizes.embedding;
   of_out_.reset(products_.kernel(), d_.size() / columns, columns);
-  for_rows(round, d_.size() / columns, [this, columns, &weight, &out](std::size_t row) {
+  round.add_rows(d_.size() / columns, [this, columns, &weight, &out](std::size_t row) {
     const std::span<float> of_row = of_out_.row(row);
     if (weight.empty()) {
       std::ranges::copy(row_of(d_, row, columns), of_row.begin());
@@ -37,7 +37,7 @@ void Pass::backward_feed_forward(std::size_t layer, std::span<float> gradient) {
   const std::span<const std::size_t> rows = rows_of(layer);
   Round round;
   make_of_out(round, of_layer.post_feed_forward_norm, kept.feed_forward_out);
-  make_gated(round, layer, Way::Back);
+  make_gated(round, layer, Direction::Back);
   run(round);
   const Projections::Backward down = {
       .projection = Projection::Down, .dy = of_out_.numbers, .dy_rows = &of_out_.rows};
@@ -47,7 +47,7 @@ void Pass::backward_feed_forward(std::size_t layer, std::span<float> gradient) {
                         kept.lows,
                         gradient);
   make_of_gates(round, layer);
-  make_middle_normed(round, layer, Way::Back);
+  make_middle_normed(round, layer, Direction::Back);
   run(round);
   const std::array gates = {
       Projections::Backward{
@@ -67,7 +67,7 @@ void Pass::make_of_gates(Round& round, std::size_t layer) {
   const std::size_t columns = decoder_.layers[layer].matrix(Projection::Down).columns;
   of_gate_.reset(products_.kernel(), rows, columns);
   of_up_.reset(products_.kernel(), rows, columns);
-  for_rows(round, rows, [this, columns, &kept = kept_[layer]](std::size_t row) {
+  round.add_rows(rows, [this, columns, &kept = kept_[layer]](std::size_t row) {
     gate_kernels().front().apply_back(
         decoder_.gate,
         gate_run(row_of(kept.gate, row, columns), row_of(kept.up, row, columns)),
@@ -83,7 +83,7 @@ void Pass::make_of_gates(Round& round, std::size_t layer) {
 void Pass::pass_on(const std::vector<float>& weight, const std::vector<float>& x) {
   const std::size_t columns = weight.size();
   Round round;
-  for_rows(round, x.size() / columns, [&](std::size_t row) {
+  round.add_rows(x.size() / columns, [&](std::size_t row) {
     normalise_back(norm(weight),
                    row_of(x, row, columns),
                    row_of(of_normed_, row, columns),
@@ -120,7 +120,7 @@ void Pass::backward_attention(const TokenBatch& batch,
       of_attended_,
       {.queries = of_queries_.numbers, .keys = of_keys_.numbers, .values = of_values_.numbers});
   turn_back(round, layer);
-  make_normed(round, layer, Way::Back);
+  make_normed(round, layer, Direction::Back);
   run(round);
   project_in_back(layer, gradient);
 }
@@ -130,13 +130,13 @@ void Pass::turn_back(Round& round, std::size_t layer) {
   const DecoderLayer& of_layer = decoder_.layers[layer];
   const Kept& kept = kept_[layer];
   const std::span<const std::size_t> asking = rows_of(layer);
-  for_rows(round, asking.size(), [this, layer, asking, &of_layer, &kept](std::size_t row) {
+  round.add_rows(asking.size(), [this, layer, asking, &of_layer, &kept](std::size_t row) {
     const std::span<float> of_row = of_queries_.row(row);
     turn(layer, asking[row], Direction::Back, of_row);
     norm_heads_back(of_layer.query_norm, row_or_none(kept.raw_queries, row, of_row.size()), of_row);
     of_queries_.set(row);
   });
-  for_rows(round, tokens_.size(), [this, layer, &of_layer, &kept](std::size_t row) {
+  round.add_rows(tokens_.size(), [this, layer, &of_layer, &kept](std::size_t row) {
     const std::span<float> of_row = of_keys_.row(row);
     turn(layer, row, Direction::Back, of_row);
     norm_heads_back(of_layer.key_norm, row_or_none(kept.raw_keys, row, of_row.size()), of_row);

@@ -115,6 +115,38 @@ TEST_P(PassTest, WithDropoutTooLossAndGradientAreTheReferences) {
   expect_differences(reference, texts, result);
 }
 
+// Files have biases of any projection; those of the last two count where no norm stands behind them
+// too.
+TEST_P(PassTest, BiasesOfWhatALayerAddsCount) {
+  for (DecoderLayer& layer : decoder.layers) {
+    for (const Projection projection : {Projection::Output, Projection::Down}) {
+      std::vector<float>& bias = layer.biases[static_cast<std::size_t>(projection)];
+      bias.assign(decoder.sizes.embedding, 0.5F);
+      bias.front() = -1;
+    }
+  }
+  const std::vector<TrainingText> texts = some_texts();
+  const Result result =
+      computed(pack(views(texts), 0.1F, Prefix::Shared), 2, tile_kernels().front());
+  const double expected = ReferenceModel(decoder, lora).loss(texts, 0.1);
+  EXPECT_NEAR(result.loss, expected, 2e-6 * expected);
+}
+
+// Whatever it has computed before.
+TEST_P(PassTest, APassThatIsUsedAgainGivesTheSameBits) {
+  const std::vector<TrainingText> texts = some_texts();
+  const std::vector<const TrainingText*> few = {&texts[1], &texts[2]};
+  const TokenBatch small = pack(few, 0.1F, Prefix::Shared);
+  WorkerThreads workers(2);
+  const Products products(workers, tile_kernels().front());
+  Pass pass(decoder, lora, products);
+  result_of(pass, pack(views(texts), 0.1F, Prefix::Shared));
+  const Result again = result_of(pass, small);
+  const Result alone = computed(small, 2, tile_kernels().front());
+  EXPECT_EQ(again.loss, alone.loss);
+  EXPECT_EQ(again.gradient, alone.gradient);
+}
+
 TEST_P(PassTest, PackedTextsAreWhatTheyAreAlone) {
   const std::vector<TrainingText> texts = some_texts();
   const TileKernel& kernel = tile_kernels().front();

@@ -36,7 +36,7 @@ void Projections::forward(const Place& place, std::span<const Forward> projectio
     products_.forward(round,
                       {.terms = std::move(terms),
                        .y = *of.y,
-                       .begin = of.adds ? ProductSum::Begin::Y : ProductSum::Begin::Bias,
+                       .begin = of.adds ? ProductSum::Begin::Y : ProductSum::Begin::Zero,
                        .bias = layer.biases[number_of(of.projection)]});
   }
   round.run(products_.workers());
@@ -61,7 +61,7 @@ void Projections::find_lows(const Place& place, std::span<const Forward> project
     lows_[i].reset(products_.kernel(), x->rows(), lora_.rank);
     std::vector<float>& low = lows[number_of(of.projection)];
     low.resize(x->rows() * lora_.rank);
-    for_rows(sums, x->rows(), [this, i, &low](std::size_t row) {
+    sums.add_rows(x->rows(), [this, i, &low](std::size_t row) {
       sum_low(row, {&i, 1}, lows_[i]);
       std::ranges::copy(lows_[i].row(row), low.data() + row * lora_.rank);
     });
@@ -141,7 +141,7 @@ void Projections::find_low_backs(const Place& place,
       leave_out(products, place.dropout, low_backs[i].pair, inputs, rests_[i]);
     }
     lows_[i].reset(products_.kernel(), rows, lora_.rank);
-    for_rows(sums, rows, [this, i, &low = low_backs[i]](std::size_t row) {
+    sums.add_rows(rows, [this, i, &low = low_backs[i]](std::size_t row) {
       sum_low(row, low.projections, lows_[i]);
     });
   }
@@ -183,10 +183,10 @@ void Projections::add_inputs_gradient(Round& round,
     }
     of_rests_[i].resize(inputs.x.size());
     products_.backward(round,
-                       {.terms = {through_a}, .y = of_rests_[i], .begin = ProductSum::Begin::Bias});
+                       {.terms = {through_a}, .y = of_rests_[i], .begin = ProductSum::Begin::Zero});
   }
   products_.backward(
-      round, {.terms = std::move(terms), .y = *inputs.dx, .begin = ProductSum::Begin::Bias});
+      round, {.terms = std::move(terms), .y = *inputs.dx, .begin = ProductSum::Begin::Zero});
 }
 
 // dx += the gradients by what dropout has left.
@@ -195,7 +195,7 @@ void Projections::add_rests(const Place& place,
                             std::span<const LowBack> low_backs) {
   Round round;
   const std::size_t columns = inputs.x.size() / inputs.tokens.size();
-  for_rows(round, inputs.tokens.size(), [&](std::size_t row) {
+  round.add_rows(inputs.tokens.size(), [&](std::size_t row) {
     std::vector<float> weights(columns);
     for (std::size_t i = 0; i < low_backs.size(); ++i) {
       weigh_by_dropout(place.dropout, inputs.tokens[row], low_backs[i].pair.a, weights);
@@ -211,16 +211,15 @@ void Projections::leave_out(Round& round,
                             const Inputs& inputs,
                             Activations& rest) const {
   rest.reset(products_.kernel(), inputs.tokens.size(), pair.inputs);
-  for_rows(round,
-           inputs.tokens.size(),
-           [&dropout, &rest, pair, tokens = inputs.tokens, x = inputs.x](std::size_t row) {
-             const std::span<float> of_row = rest.row(row);
-             weigh_by_dropout(dropout, tokens[row], pair.a, of_row);
-             for (std::size_t i = 0; i < of_row.size(); ++i) {
-               of_row[i] *= x[row * pair.inputs + i];
-             }
-             rest.set(row);
-           });
+  round.add_rows(inputs.tokens.size(),
+                 [&dropout, &rest, pair, tokens = inputs.tokens, x = inputs.x](std::size_t row) {
+                   const std::span<float> of_row = rest.row(row);
+                   weigh_by_dropout(dropout, tokens[row], pair.a, of_row);
+                   for (std::size_t i = 0; i < of_row.size(); ++i) {
+                     of_row[i] *= x[row * pair.inputs + i];
+                   }
+                   rest.set(row);
+                 });
 }
 
 }  // namespace tuneornot

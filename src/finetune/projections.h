@@ -29,13 +29,14 @@ class Projections {
   // scale * A x of each projection, (rows, rank): what the way back needs of the way forward.
   using Lows = std::array<std::vector<float>, kProjections>;
 
+  // No pointer of these is null, unless it is said.
   struct Forward {
     Projection projection = Projection::Query;
     std::span<const std::size_t> tokens;  // of each row
-    std::span<const float> x;             // (rows, inputs)
-    const KernelRows* x_rows = nullptr;
-    std::vector<float>* y = nullptr;  // (rows, outputs)
-    bool adds = false;                // to what y holds
+    std::span<const float> x;             // (rows, inputs); read only where something is left out
+    const KernelRows* x_rows = nullptr;   // the rows of x
+    std::vector<float>* y = nullptr;      // (rows, outputs)
+    bool adds = false;                    // to what y holds
   };
   void forward(const Place& place, std::span<const Forward> projections, Lows& lows);
 
@@ -47,8 +48,8 @@ class Projections {
   };
   struct Backward {
     Projection projection = Projection::Query;
-    std::span<const float> dy;  // (rows, outputs)
-    const KernelRows* dy_rows = nullptr;
+    std::span<const float> dy;            // (rows, outputs)
+    const KernelRows* dy_rows = nullptr;  // the rows of dy
   };
   // Adds the gradients by A and B to `gradient`, laid out as the parameters.
   void backward(const Place& place,

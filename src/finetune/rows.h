@@ -10,12 +10,8 @@
 #include "kernels/kernel_rows.h"
 #include "kernels/row_kernels.h"
 #include "kernels/tile.h"
-#include "kernels/workers.h"
 
 namespace tuneornot {
-
-// Adds to the round work on each of so many rows.
-void for_rows(Round& round, std::size_t rows, std::function<void(std::size_t row)> work);
 
 // Rows of numbers that enter products: as floats, and as their kernel takes them.
 struct Activations {

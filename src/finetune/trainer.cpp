@@ -26,10 +26,8 @@ bool changes_nothing(const Lora& lora) {
 }
 
 void set_to_zero(Workers& workers, std::span<float> numbers) {
-  constexpr std::size_t kNumbersOfItem = std::size_t{64} * 1024;
-  workers.run(parts(numbers.size(), kNumbersOfItem), [&](std::size_t item, std::size_t /*thread*/) {
-    const Range of_item = range_of(item, kNumbersOfItem, numbers.size());
-    std::ranges::fill(numbers.subspan(of_item.first, of_item.count), 0.0F);
+  for_ranges(workers, numbers.size(), [&](std::size_t /*number*/, Range range) {
+    std::ranges::fill(numbers.subspan(range.first, range.count), 0.0F);
   });
 }
 

@@ -104,11 +104,16 @@ std::size_t usual_micro_tokens(const Decoder& decoder) {
   constexpr std::size_t kMostTokens = 2'048;
   constexpr std::size_t kMostBytes = std::size_t{2} << 30U;
   const DecoderSizes& sizes = decoder.sizes;
-  // Of a layer: what comes into attention and feed-forward, gate and up, queries and what they
-  // attend to, keys and values.
-  const std::size_t of_layer = 2 * (sizes.embedding + sizes.feed_forward) +
-                               2 * (sizes.heads + sizes.key_value_heads) * sizes.head;
-  const std::size_t of_token = sizes.layers * of_layer * sizeof(float);
+  const DecoderLayer& layer = decoder.layers.front();
+  // What a layer keeps: what comes into attention and feed-forward, and out of them where that is
+  // normed; gate and up; queries, keys and values, what the queries attend to, and both before
+  // their norms.
+  const std::size_t queries = sizes.heads * sizes.head;
+  const std::size_t keys = sizes.key_value_heads * sizes.head;
+  std::size_t of_layer = 2 * (sizes.embedding + sizes.feed_forward + queries + keys);
+  of_layer += layer.post_attention_norm.empty() ? 0 : 2 * sizes.embedding;
+  of_layer += layer.query_norm.empty() ? 0 : queries + keys;
+  const std::size_t of_token = decoder.layers.size() * of_layer * sizeof(float);
   return std::clamp<std::size_t>(kMostBytes / of_token, 1, kMostTokens);
 }
 

@@ -103,20 +103,19 @@ TEST_F(TuningTest, TheUsualLearningRateFallsWithTheWidth) {
 // Of SmolLM2-135M and of Qwen2.5-1.5B.
 TEST_F(TuningTest, ALargeModelComputesFewerTokensAtOnce) {
   Decoder of_sizes;
-  of_sizes.sizes = {.layers = 30,
-                   .embedding = 576,
-                   .heads = 9,
-                   .key_value_heads = 3,
-                   .head = 64,
-                   .feed_forward = 1'536};
+  of_sizes.layers.resize(30);
+  of_sizes.sizes = {
+      .embedding = 576, .heads = 9, .key_value_heads = 3, .head = 64, .feed_forward = 1'536};
   EXPECT_EQ(usual_micro_tokens(of_sizes), 2'048U);
-  of_sizes.sizes = {.layers = 28,
-                   .embedding = 1'536,
-                   .heads = 12,
-                   .key_value_heads = 2,
-                   .head = 128,
-                   .feed_forward = 8'960};
+  of_sizes.layers.resize(28);
+  of_sizes.sizes = {
+      .embedding = 1'536, .heads = 12, .key_value_heads = 2, .head = 128, .feed_forward = 8'960};
   EXPECT_EQ(usual_micro_tokens(of_sizes), 780U);
+  for (DecoderLayer& layer : of_sizes.layers) {
+    layer.query_norm.resize(128);
+    layer.post_attention_norm.resize(1'536);
+  }
+  EXPECT_LT(usual_micro_tokens(of_sizes), 700U);
 }
 
 }  // namespace

@@ -55,6 +55,10 @@ static inline void store(const Integers& numbers, float scale, float least, floa
   std::memcpy(to, &floats, sizeof(floats));
 }
 
+// Each file's own: the linker would take one's members for another's.
+// NOLINTNEXTLINE(google-build-namespaces,cert-dcl59-cpp)
+namespace {
+
 // A block has its scale, in some types the number that stands for 0, in some the fifth bits of all
 // numbers, and then the low four bits: those of the first half of the numbers are the low ones of a
 // byte, of the second half the high ones.
@@ -186,6 +190,8 @@ struct SixBits {
     return low | (((high >> (2 * part)) & 3) << 4);
   }
 };
+
+}  // namespace
 
 template <typename Block>
 static void read_blocks(const std::byte* blocks, std::size_t count, float* numbers) {

@@ -15,7 +15,8 @@ namespace tuneornot {
 
 namespace {
 
-// What one thread packs at a time stays in its second-level cache.
+// What one thread packs at a time: it stays in the second-level cache, with what it meets there. At
+// least as much as fills the kernel, though, and on the way back kWidest by kRowsDeep.
 constexpr std::size_t kPackedBytes = std::size_t{192} * 1024;
 constexpr std::size_t kDeepest = 1536;  // a multiple of every block
 constexpr std::size_t kWidest = 320;
@@ -54,8 +55,8 @@ std::size_t units_of_item(std::size_t units, Limits limits, std::size_t threads)
   return best;
 }
 
-// How many outputs of a weight one item of a forward product takes: as many as fill the kernel,
-// some times, and the cache at most.
+// How many outputs of a weight one item of a forward product takes: as many as fill the kernel, or
+// some times that.
 std::size_t outputs_of_item(const TensorView& w, const TileKernel& kernel, std::size_t threads) {
   constexpr std::size_t kMostOutputs = 8 * kTileColumns;
   const std::size_t output_bytes = std::min(w.columns, kDeepest) * sizeof(float);
@@ -149,9 +150,14 @@ void multiply_piece(
 }
 
 void begin_with_bias(const ProductSum& sum, Range outputs) {
+  const std::span<const float> bias = sum.bias.subspan(outputs.first, outputs.count);
   for (std::size_t first = 0; first < sum.y.size(); first += sum.bias.size()) {
-    std::ranges::copy(sum.bias.subspan(outputs.first, outputs.count),
-                      sum.y.data() + first + outputs.first);
+    const std::span<float> row = sum.y.subspan(first + outputs.first, outputs.count);
+    if (sum.begin == ProductSum::Begin::Y) {
+      std::ranges::transform(row, bias, row.begin(), std::plus<>());
+    } else {
+      std::ranges::copy(bias, row.begin());
+    }
   }
 }
 
@@ -174,11 +180,10 @@ void add_sum(Round& round,
             [&kernel, way_of, outputs, outputs_each, sum = std::move(sum)](std::size_t item,
                                                                            std::size_t /*thread*/) {
               const Range of_item = range_of(item, outputs_each, outputs);
-              const bool has_bias = sum.begin == ProductSum::Begin::Bias && !sum.bias.empty();
-              if (has_bias) {
+              if (!sum.bias.empty()) {
                 begin_with_bias(sum, of_item);
               }
-              bool adds = has_bias || sum.begin == ProductSum::Begin::Y;
+              bool adds = !sum.bias.empty() || sum.begin == ProductSum::Begin::Y;
               for (const Term& term : sum.terms) {
                 const Way way = way_of(term.w);
                 multiply_piece(
@@ -235,9 +240,10 @@ void multiply_tall(Workers& workers,
 }  // namespace
 
 void PartSums::add_row(std::size_t row, float* to) const {
-  for (const float* from = numbers.data() + row * outputs; from < numbers.data() + numbers.size();
-       from += rows * outputs) {
-    std::transform(from, from + outputs, to, to, std::plus<>());
+  const std::span<float> sum(to, outputs);
+  for (std::size_t first = row * outputs; first < numbers.size(); first += rows * outputs) {
+    std::ranges::transform(
+        std::span(numbers).subspan(first, outputs), sum, sum.begin(), std::plus<>());
   }
 }
 
@@ -248,16 +254,12 @@ KernelRows Products::rows(std::span<const float> x, std::size_t columns) const {
 }
 
 void Products::set_rows(std::span<const float> x, std::size_t columns, KernelRows& rows) const {
-  constexpr std::size_t kRowsOfItem = 8;
   const std::size_t count = x.size() / columns;
   check(x.size() == count * columns, "rows of a product are whole");
   rows.reset(kernel_, count, columns);
-  workers_.run(parts(count, kRowsOfItem), [&](std::size_t item, std::size_t /*thread*/) {
-    const Range of_item = range_of(item, kRowsOfItem, count);
-    for (std::size_t row = of_item.first; row < of_item.first + of_item.count; ++row) {
-      rows.set(row, x.data() + row * columns);
-    }
-  });
+  Round round;
+  round.add_rows(count, [&](std::size_t row) { rows.set(row, x.data() + row * columns); });
+  round.run(workers_);
 }
 
 void Products::forward(Round& round, ProductSum sum) const {
@@ -296,6 +298,7 @@ void Products::backward(const TensorView& w, const KernelRows& x, std::span<floa
 }
 
 void Products::outer(Round& round, const Sides& sides, std::span<float> g) const {
+  check(sides.n > 0, "an outer product has rows");
   const std::size_t p = sides.a.size() / sides.n;
   const std::size_t q = sides.b.size() / sides.n;
   check(g.size() == p * q, "an outer product's shapes fit");

@@ -17,14 +17,14 @@ struct Term {
   const KernelRows* x = nullptr;
 };
 
-// y (rows, outputs) = what it begins with + the terms' products, in their order.
+// y (rows, outputs) = what it begins with + the bias + the terms' products, in their order.
 struct ProductSum {
-  enum class Begin { Y, Bias };  // with what y holds, or each row with the bias
+  enum class Begin { Y, Zero };  // with what y holds, or with nothing
 
   std::vector<Term> terms;  // of equally many rows and outputs; one at least
   std::span<float> y;
   Begin begin = Begin::Y;
-  std::span<const float> bias;  // (outputs); empty: zeros
+  std::span<const float> bias;  // (outputs), to each row; empty: none
 };
 
 // A product whose depth is cut into parts, which are summed afterwards: for one of few outputs.

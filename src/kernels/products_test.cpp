@@ -1,5 +1,6 @@
 #include "kernels/products.h"
 
+#include <ggml.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -136,10 +137,27 @@ TEST_P(ProductsTest, ASumBeginsWithItsBiasAndTakesAllTerms) {
     std::vector<float> y(shape.n * shape.rows, 5);
     Round round;
     products.forward(
-        round, {.terms = {term, term}, .y = y, .begin = ProductSum::Begin::Bias, .bias = bias});
+        round, {.terms = {term, term}, .y = y, .begin = ProductSum::Begin::Zero, .bias = bias});
     round.run(workers);
     EXPECT_LT(largest_difference(y, expected), 2e-4F) << kernel.name;
   }
+}
+
+TEST_P(ProductsTest, ASumOntoWhatIsThereTakesItsBiasToo) {
+  const std::vector<float> bias = random_numbers(shape.rows, 4);
+  std::vector<float> expected = forward(1, tile_kernels().front());
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    expected[i] += bias[i % shape.rows];
+  }
+  WorkerThreads workers(2);
+  const Products products(workers, tile_kernels().front());
+  const KernelRows rows = products.rows(x, shape.columns);
+  std::vector<float> y(shape.n * shape.rows, 1);
+  Round round;
+  products.forward(
+      round, {.terms = {{.w = float_weight(w, shape.columns), .x = &rows}}, .y = y, .bias = bias});
+  round.run(workers);
+  EXPECT_LT(largest_difference(y, expected), 1e-4F);
 }
 
 TEST_P(ProductsTest, PartsOfTheDepthSumToTheWhole) {
@@ -186,6 +204,70 @@ TEST_P(ProductsTest, AnyNumberOfThreadsGivesTheSameBits) {
       EXPECT_EQ(forward(threads, kernel), forward(1, kernel)) << kernel.name;
       EXPECT_EQ(backward(threads, kernel), backward(1, kernel)) << kernel.name;
     }
+  }
+}
+
+// A weight in blocks beside one in floats, as an adapter's, in one sum.
+class QuantisedProductsTest : public testing::TestWithParam<ggml_type> {
+ protected:
+  static constexpr std::size_t kRows = 512;
+  static constexpr std::size_t kColumns = 768;
+  static constexpr std::size_t kTokens = 7;
+
+  QuantisedProductsTest() {
+    ggml_quantize_chunk(type, floats.data(), blocks.data(), 0, kRows, kColumns, nullptr);
+  }
+
+  TensorView quantised() const {
+    return {.data = blocks.data(),
+            .type = type,
+            .columns = kColumns,
+            .rows = kRows,
+            .block = static_cast<std::size_t>(ggml_blck_size(type)),
+            .row_bytes = ggml_row_size(type, kColumns)};
+  }
+
+  // Forward, and behind it back.
+  std::vector<float> sums_with(const TensorView& weight, const TileKernel& kernel) const {
+    WorkerThreads workers(2);
+    const Products products(workers, kernel);
+    const KernelRows x_rows = products.rows(x, kColumns);
+    const KernelRows dy_rows = products.rows(dy, kRows);
+    const TensorView adapter = float_weight(floats, kColumns);
+    std::vector<float> both(kTokens * (kRows + kColumns), 9);
+    Round round;
+    products.forward(round,
+                     {.terms = {{.w = weight, .x = &x_rows}, {.w = adapter, .x = &x_rows}},
+                      .y = std::span(both).first(kTokens * kRows),
+                      .begin = ProductSum::Begin::Zero});
+    products.backward(round,
+                      {.terms = {{.w = adapter, .x = &dy_rows}, {.w = weight, .x = &dy_rows}},
+                       .y = std::span(both).last(kTokens * kColumns),
+                       .begin = ProductSum::Begin::Zero});
+    round.run(workers);
+    return both;
+  }
+
+  ggml_type type = GetParam();
+  std::vector<float> floats = random_numbers(kRows * kColumns, 1);
+  std::vector<float> x = random_numbers(kTokens * kColumns, 2);
+  std::vector<float> dy = random_numbers(kTokens * kRows, 3);
+  std::vector<std::byte> blocks = std::vector<std::byte>(kRows * ggml_row_size(type, kColumns));
+};
+
+INSTANTIATE_TEST_SUITE_P(
+    Types,
+    QuantisedProductsTest,
+    testing::Values(GGML_TYPE_Q4_1, GGML_TYPE_Q8_0, GGML_TYPE_Q4_K, GGML_TYPE_Q6_K, GGML_TYPE_Q3_K),
+    [](const auto& type) { return ggml_type_name(type.param); });
+
+TEST_P(QuantisedProductsTest, AreThoseOfTheNumbersInTheBlocks) {
+  const std::vector<float> numbers = quantised().numbers();
+  for (const TileKernel& kernel : {tile_kernels().front(), pair_kernels().front()}) {
+    EXPECT_LT(largest_difference(sums_with(quantised(), kernel),
+                                 sums_with(float_weight(numbers, kColumns), kernel)),
+              1e-4F)
+        << kernel.name;
   }
 }
 

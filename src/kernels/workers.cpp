@@ -17,8 +17,8 @@ namespace tuneornot {
 namespace {
 
 // A round is often over, and the next one begun, sooner than a thread falls asleep and wakes. So a
-// thread looks that many times, some 50 microseconds, before it sleeps; longer would take the
-// processor from whoever else needs it.
+// thread looks that many times, some 50 microseconds on x86-64, before it sleeps; longer would take
+// the processor from whoever else needs it.
 constexpr int kLooks = 2'000;
 
 void rest() {
@@ -49,7 +49,21 @@ void Round::add(std::size_t items, Workers::Work work) {
   }
 }
 
+void Round::add_rows(std::size_t rows, std::function<void(std::size_t row)> work) {
+  constexpr std::size_t kRowsOfItem = 8;
+  add(parts(rows, kRowsOfItem),
+      [rows, work = std::move(work)](std::size_t item, std::size_t /*thread*/) {
+        const Range of_item = range_of(item, kRowsOfItem, rows);
+        for (std::size_t i = 0; i < of_item.count; ++i) {
+          work(of_item.first + i);
+        }
+      });
+}
+
 void Round::run(Workers& workers) {
+  if (items_ == 0) {
+    return;
+  }
   workers.run(items_, [this](std::size_t item, std::size_t thread) {
     const auto behind = std::ranges::upper_bound(parts_, item, {}, &Part::first);
     const Part& part = *std::prev(behind);
@@ -57,6 +71,14 @@ void Round::run(Workers& workers) {
   });
   parts_.clear();
   items_ = 0;
+}
+
+void for_ranges(Workers& workers,
+                std::size_t count,
+                const std::function<void(std::size_t number, Range range)>& work) {
+  workers.run(parts(count, kNumbersOfRange), [&](std::size_t item, std::size_t /*thread*/) {
+    work(item, range_of(item, kNumbersOfRange, count));
+  });
 }
 
 struct WorkerThreads::Impl {

@@ -5,6 +5,8 @@
 #include <memory>
 #include <vector>
 
+#include "kernels/range.h"
+
 namespace tuneornot {
 
 // A fixed number of threads that share out numbered items. What an item computes may not depend on
@@ -29,6 +31,9 @@ class Round {
   // As Workers::run. What `work` refers to lasts until run() is over.
   void add(std::size_t items, Workers::Work work);
 
+  // Items of a few rows each.
+  void add_rows(std::size_t rows, std::function<void(std::size_t row)> work);
+
   // Does all of it, and forgets it.
   void run(Workers& workers);
 
@@ -41,6 +46,13 @@ class Round {
   std::vector<Part> parts_;
   std::size_t items_ = 0;
 };
+
+// Calls `work` for ranges that are together all numbers below `count`, the same ranges for any
+// number of threads: of so many numbers each.
+constexpr std::size_t kNumbersOfRange = std::size_t{32} * 1024;
+void for_ranges(Workers& workers,
+                std::size_t count,
+                const std::function<void(std::size_t number, Range range)>& work);
 
 // The caller's thread and others of its own.
 class WorkerThreads : public Workers {

@@ -2,7 +2,6 @@
 
 #include <ggml.h>
 
-#include <algorithm>
 #include <span>
 
 #include "kernels/instruction_sets.h"
@@ -47,9 +46,12 @@ void multiply_weights(const ggml_tensor& operation, Workers& workers) {
                                  static_cast<std::size_t>(ggml_nelements(&tokens)));
   const std::span<float> y(static_cast<float*>(operation.data),
                            static_cast<std::size_t>(ggml_nelements(&operation)));
-  std::ranges::fill(y, 0.0F);
   const Products products(workers, pair_kernels().front());
-  products.forward(view, products.rows(x, columns), y);
+  const KernelRows rows = products.rows(x, columns);
+  Round round;
+  products.forward(round,
+                   {.terms = {{.w = view, .x = &rows}}, .y = y, .begin = ProductSum::Begin::Zero});
+  round.run(workers);
 }
 
 }  // namespace tuneornot
