@@ -13,7 +13,16 @@ Pass::Pass(const Decoder& decoder, const Lora& lora, const Products& products)
       products_(products),
       projections_(decoder, lora, products),
       head_loss_(products, decoder.head),
-      kept_(decoder.layers.size()) {}
+      kept_(decoder.layers.size()) {
+  for (const DecoderLayer& layer : decoder.layers) {
+    const auto known = std::ranges::find_if(
+        rotations_, [&layer](const Rotation* other) { return *other == layer.rotation; });
+    turns_of_.push_back(static_cast<std::size_t>(known - rotations_.begin()));
+    if (known == rotations_.end()) {
+      rotations_.push_back(&layer.rotation);
+    }
+  }
+}
 
 double Pass::loss(const TokenBatch& batch) {
   forward(batch);
@@ -23,19 +32,11 @@ double Pass::loss(const TokenBatch& batch) {
 double Pass::loss_and_gradient(const TokenBatch& batch, std::span<float> gradient) {
   check(gradient.size() == lora_.parameters.size(), "the gradient is laid out as the parameters");
   forward(batch);
-  std::vector<float> of_final(final_.size());
-  const double loss =
-      head_loss_.compute({.states = final_, .tokens = places_, .targets = batch.targets}, of_final);
+  of_normed_.assign(final_.size(), 0.0F);
+  const double loss = head_loss_.compute(
+      {.states = final_, .tokens = places_, .targets = batch.targets}, of_normed_);
   d_.assign(states_.size(), 0.0F);
-  const std::size_t columns = decoder_.sizes.embedding;
-  Round round;
-  round.add_rows(places_.size(), [&](std::size_t row) {
-    normalise_back(norm(decoder_.output_norm),
-                   row_of(states_, row, columns),
-                   row_of(of_final, row, columns),
-                   row_of(d_, row, columns));
-  });
-  run(round);
+  pass_on(decoder_.output_norm, states_);
   backward(batch, gradient);
   return loss;
 }
@@ -54,16 +55,8 @@ void Pass::begin(const TokenBatch& batch) {
   dropout_ = batch.dropout;
   states_ = embeddings_of(decoder_, batch.tokens);
   turns_.clear();
-  turns_of_.clear();
-  std::vector<const Rotation*> rotations;
-  for (const DecoderLayer& layer : decoder_.layers) {
-    const auto known = std::ranges::find_if(
-        rotations, [&layer](const Rotation* other) { return *other == layer.rotation; });
-    turns_of_.push_back(static_cast<std::size_t>(known - rotations.begin()));
-    if (known == rotations.end()) {
-      rotations.push_back(&layer.rotation);
-      turns_.push_back(turns_of(layer.rotation, batch.positions));
-    }
+  for (const Rotation* rotation : rotations_) {
+    turns_.push_back(turns_of(*rotation, batch.positions));
   }
 }
 
@@ -121,23 +114,11 @@ void Pass::project_in(std::size_t layer) {
   Round round;
   make_normed(round, layer, Direction::Forward);
   run(round);
-  const bool is_whole = asks_of_all(layer);
-  const Activations& asking = is_whole ? normed_ : asking_;
-  const std::array projections = {Projections::Forward{.projection = Projection::Key,
-                                                       .tokens = tokens_,
-                                                       .x = normed_.numbers,
-                                                       .x_rows = &normed_.rows,
-                                                       .y = &kept.keys},
-                                  Projections::Forward{.projection = Projection::Value,
-                                                       .tokens = tokens_,
-                                                       .x = normed_.numbers,
-                                                       .x_rows = &normed_.rows,
-                                                       .y = &kept.values},
-                                  Projections::Forward{.projection = Projection::Query,
-                                                       .tokens = rows_of(layer),
-                                                       .x = asking.numbers,
-                                                       .x_rows = &asking.rows,
-                                                       .y = &kept.queries}};
+  const Activations& asking = asks_of_all(layer) ? normed_ : asking_;
+  const std::array projections = {
+      entering(Projection::Key, tokens_, normed_, kept.keys),
+      entering(Projection::Value, tokens_, normed_, kept.values),
+      entering(Projection::Query, rows_of(layer), asking, kept.queries)};
   projections_.forward(place(layer), projections, kept.lows);
 }
 
@@ -250,16 +231,8 @@ void Pass::forward_feed_forward(std::size_t layer) {
   Round round;
   make_middle_normed(round, layer, Direction::Forward);
   run(round);
-  const std::array projections = {Projections::Forward{.projection = Projection::Gate,
-                                                       .tokens = rows,
-                                                       .x = normed_.numbers,
-                                                       .x_rows = &normed_.rows,
-                                                       .y = &kept.gate},
-                                  Projections::Forward{.projection = Projection::Up,
-                                                       .tokens = rows,
-                                                       .x = normed_.numbers,
-                                                       .x_rows = &normed_.rows,
-                                                       .y = &kept.up}};
+  const std::array projections = {entering(Projection::Gate, rows, normed_, kept.gate),
+                                  entering(Projection::Up, rows, normed_, kept.up)};
   projections_.forward(place(layer), projections, kept.lows);
   make_gated(round, layer, Direction::Forward);
   states_.resize(kept.middle.size());
@@ -269,11 +242,7 @@ void Pass::forward_feed_forward(std::size_t layer) {
   });
   run(round);
   project_out(layer,
-              {.projection = Projection::Down,
-               .tokens = rows,
-               .x = gated_.numbers,
-               .x_rows = &gated_.rows,
-               .y = &kept.feed_forward_out},
+              entering(Projection::Down, rows, gated_, kept.feed_forward_out),
               of_layer.post_feed_forward_norm,
               states_);
 }

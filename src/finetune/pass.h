@@ -103,6 +103,15 @@ class Pass : public GradientPass {
   void norm_heads_back(const std::vector<float>& weight,
                        std::span<const float> raw,
                        std::span<float> row) const;
+  static Projections::Forward entering(Projection projection,
+                                       std::span<const std::size_t> tokens,
+                                       const Activations& x,
+                                       std::vector<float>& y) {
+    return {.projection = projection, .tokens = tokens, .x = x.numbers, .x_rows = &x.rows, .y = &y};
+  }
+  static Projections::Backward coming_back(Projection projection, const Activations& dy) {
+    return {.projection = projection, .dy = dy.numbers, .dy_rows = &dy.rows};
+  }
   void run(Round& round) { round.run(products_.workers()); }
 
   const Decoder& decoder_;
@@ -111,12 +120,14 @@ class Pass : public GradientPass {
   Projections projections_;
   HeadLoss head_loss_;
 
+  std::vector<const Rotation*> rotations_;  // the layers', each once
+  std::vector<std::size_t> turns_of_;       // of each layer: which of them
+
   // Of the batch.
   std::vector<std::size_t> tokens_;  // all of them
   std::vector<std::size_t> places_;  // those that targets ask about, ascending
   Dropout dropout_;
-  std::vector<Turns> turns_;           // by the batch's positions, of each rotation once
-  std::vector<std::size_t> turns_of_;  // of each layer
+  std::vector<Turns> turns_;  // by the batch's positions, of each rotation
   std::vector<Kept> kept_;
   std::vector<float> states_;  // forward: what the next layer takes in
   std::vector<float> final_;   // (places, embedding), normed

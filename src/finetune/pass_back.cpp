@@ -39,8 +39,7 @@ void Pass::backward_feed_forward(std::size_t layer, std::span<float> gradient) {
   make_of_out(round, of_layer.post_feed_forward_norm, kept.feed_forward_out);
   make_gated(round, layer, Direction::Back);
   run(round);
-  const Projections::Backward down = {
-      .projection = Projection::Down, .dy = of_out_.numbers, .dy_rows = &of_out_.rows};
+  const Projections::Backward down = coming_back(Projection::Down, of_out_);
   projections_.backward(place(layer),
                         {.tokens = rows, .x = gated_.numbers, .dx = &of_gated_},
                         {&down, 1},
@@ -49,11 +48,8 @@ void Pass::backward_feed_forward(std::size_t layer, std::span<float> gradient) {
   make_of_gates(round, layer);
   make_middle_normed(round, layer, Direction::Back);
   run(round);
-  const std::array gates = {
-      Projections::Backward{
-          .projection = Projection::Gate, .dy = of_gate_.numbers, .dy_rows = &of_gate_.rows},
-      Projections::Backward{
-          .projection = Projection::Up, .dy = of_up_.numbers, .dy_rows = &of_up_.rows}};
+  const std::array gates = {coming_back(Projection::Gate, of_gate_),
+                            coming_back(Projection::Up, of_up_)};
   projections_.backward(place(layer),
                         {.tokens = rows, .x = normed_.numbers, .dx = &of_normed_},
                         gates,
@@ -102,8 +98,7 @@ void Pass::backward_attention(const TokenBatch& batch,
   Round round;
   make_of_out(round, of_layer.post_attention_norm, kept.attention_out);
   run(round);
-  const Projections::Backward output = {
-      .projection = Projection::Output, .dy = of_out_.numbers, .dy_rows = &of_out_.rows};
+  const Projections::Backward output = coming_back(Projection::Output, of_out_);
   projections_.backward(place(layer),
                         {.tokens = rows, .x = kept.attended, .dx = &of_attended_},
                         {&output, 1},
@@ -147,14 +142,9 @@ void Pass::turn_back(Round& round, std::size_t layer) {
 
 void Pass::project_in_back(std::size_t layer, std::span<float> gradient) {
   const Kept& kept = kept_[layer];
-  const std::array projections = {
-      Projections::Backward{
-          .projection = Projection::Key, .dy = of_keys_.numbers, .dy_rows = &of_keys_.rows},
-      Projections::Backward{
-          .projection = Projection::Value, .dy = of_values_.numbers, .dy_rows = &of_values_.rows},
-      Projections::Backward{.projection = Projection::Query,
-                            .dy = of_queries_.numbers,
-                            .dy_rows = &of_queries_.rows}};
+  const std::array projections = {coming_back(Projection::Key, of_keys_),
+                                  coming_back(Projection::Value, of_values_),
+                                  coming_back(Projection::Query, of_queries_)};
   const bool is_passed_on = layer > 0;
   const bool is_whole = asks_of_all(layer);
   const std::span all(projections);
